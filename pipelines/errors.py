@@ -1,0 +1,11 @@
+"""How a command ends when it can't go on: one clear line, and an exit status."""
+
+from __future__ import annotations
+
+
+class UsageError(Exception):
+    """A bad option or argument: the command exits with 2."""
+
+
+class Failure(Exception):
+    """The command failed and committed nothing: it exits with 1."""

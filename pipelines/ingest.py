@@ -1,0 +1,130 @@
+"""The batch pipeline: everything new, from raw bytes to committed JSONL."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import apache_beam as beam
+import msgspec
+from transforms.dedup.transform import JudgeStories
+from transforms.read import InputFile
+
+from pipelines.options import IngestOptions
+from sinks.jsonl import Layout, Shard
+from sinks.write import ParkArticleLines, ParkDeadLetters, WritePartitions
+from transforms.coders import register
+from transforms.enrich import EnrichArticles
+from transforms.normalize import Normalizer
+from transforms.park import COUNTS, DEAD_LETTERS, DIGESTS, ParkArticles
+from transforms.parse import Parser
+from transforms.segments import Parking
+
+BATCH_FILES = 64
+BATCH_BYTES = 8 * 2**20
+
+
+class Outcome(msgspec.Struct):
+    """What a run has staged, waiting for its commit."""
+
+    shards: list[Shard]
+    state: list[Shard]
+    counts: dict[str, int]
+
+
+register(Outcome)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that the workers need to know of a run."""
+
+    run_id: str
+    as_of: str
+    parking: Parking
+    options: IngestOptions
+    seen: Sequence[str]  # state files of earlier runs
+
+    @property
+    def outcome(self) -> str:
+        return f"{self.parking.prefix}/outcome"
+
+
+def build(pipeline: beam.Pipeline, files: Iterable[InputFile], plan: Plan) -> None:
+    """The flow: what is parked stays in staging, what travels is digests, verdicts, findings and references."""
+    options, parking = plan.options, plan.parking
+    parser = Parser(options.read_options(), Normalizer(plan.as_of))
+    parked = (
+        pipeline
+        | "List inputs" >> beam.Create(list(batches(files)))
+        | "Spread inputs" >> beam.Reshuffle()
+        | "Park articles"
+        >> ParkArticles(parser, parking, options.store_settings(), options.near_threshold > 0)
+    )
+    judged = parked[DIGESTS] | "Judge stories" >> JudgeStories(parking, plan.seen, options.near_threshold)
+    lines = (
+        judged["verdicts"]
+        | "Enrich articles" >> EnrichArticles(parking, options.entities)
+        | "Park lines" >> ParkArticleLines(parking, options.partition_keys())
+    )
+    letters = parked[DEAD_LETTERS] | "Park dead letters" >> ParkDeadLetters(parking, plan.run_id)
+    shards = (
+        (lines["runs"], letters)
+        | "Gather runs" >> beam.Flatten()
+        | "Write files"
+        >> WritePartitions(parking, Layout(plan.run_id, options.records_per_file, options.compression))
+    )
+    counts = (parked[COUNTS], lines["counts"]) | "Gather counts" >> beam.Flatten()
+    ReportOutcome(plan).report(pipeline, shards, judged["state"], counts)
+
+
+def batches(files: Iterable[InputFile]) -> Iterable[list[InputFile]]:
+    """Input files in lists of bounded number and size: one list is one element to spread."""
+    held: list[InputFile] = []
+    size = 0
+    for file in files:
+        if held and (len(held) >= BATCH_FILES or size + file.size > BATCH_BYTES):
+            yield held
+            held, size = [], 0
+        held.append(file)
+        size += file.size
+    if held:
+        yield held
+
+
+@dataclass
+class ReportOutcome:
+    """Ends the pipeline: everything staged is named in one file, for the commit."""
+
+    plan: Plan
+
+    def report(
+        self,
+        pipeline: beam.Pipeline,
+        shards: beam.PCollection,
+        state: beam.PCollection,
+        counts: beam.PCollection,
+    ) -> None:
+        _ = (
+            pipeline
+            | "End" >> beam.Create([None])
+            | "Report outcome"
+            >> beam.Map(
+                _report,
+                self.plan,
+                beam.pvalue.AsList(shards),
+                beam.pvalue.AsList(state),
+                beam.pvalue.AsList(counts),
+            )
+        )
+
+
+def _report(
+    _: None, plan: Plan, shards: list[Shard], state: list[Shard], counts: list[dict[str, int]]
+) -> None:
+    total: Counter[str] = Counter()
+    for some in counts:
+        total.update(some)
+    outcome = Outcome(sorted(shards), sorted(state), dict(sorted(total.items())))
+    plan.parking.store.put(plan.outcome, msgspec.msgpack.encode(outcome))

@@ -1,0 +1,107 @@
+"""``wirebeam inspect``: what each item would become, without Beam and without writing anything."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from transforms.read import InputError, match, payloads
+from transforms.storage import StorageError
+
+from pipelines.errors import Failure
+from pipelines.options import IngestOptions
+from pipelines.terminal import visible
+from transforms import dateline, gazetteer
+from transforms.article import Article, DeadLetter, to_json
+from transforms.entities import backend
+from transforms.normalize import Normalizer
+from transforms.parse import Item, Parser
+from transforms.payload import Skipped
+
+WIDTH = 100
+
+
+def inspect(inputs: Sequence[str], options: IngestOptions, *, as_json: bool) -> int:
+    """Show the items of the inputs on stdout; 1 where nothing could be read. Raises :class:`Failure`."""
+    try:
+        readable = 0
+        for where, item in items(inputs, options):
+            readable += isinstance(item, Article)
+            _print(where, item, as_json=as_json)
+    except (InputError, StorageError, ValueError) as error:
+        raise Failure(str(error)) from None
+    return 0 if readable else 1
+
+
+def items(inputs: Sequence[str], options: IngestOptions) -> Iterator[tuple[str, Item]]:
+    """(where, item) of all inputs: articles located and with their entities, as ``ingest`` would write them."""
+    parser = Parser(options.read_options(), Normalizer(options.clock()))
+    find_entities = backend(options.entities)
+    for file in match(inputs, options.store_settings()):
+        for payload in payloads(file, options.limits(), options.store_settings()):
+            if isinstance(payload, DeadLetter):
+                yield file.uri, payload
+                continue
+            where = f"{payload.uri}!{payload.member}" if payload.member else payload.uri
+            for item in parser.items(payload):
+                if isinstance(item, Article):
+                    (item.dateline,) = dateline.locate_batch([item], gazetteer.load())
+                    (item.entities,) = find_entities([item])
+                    item.story_id = item.story_id or item.id
+                yield where, item
+
+
+def _print(where: str, item: Item, *, as_json: bool) -> None:
+    if as_json and isinstance(item, Article):
+        print(to_json(item).decode())
+    elif as_json:
+        print(visible(f"wirebeam: {where}: {_reason(item)}"), file=sys.stderr)
+    else:
+        print("\n".join(described(where, item)), end="\n\n")
+
+
+def described(where: str, item: Item) -> Iterator[str]:
+    """An item as lines for a person."""
+    if not isinstance(item, Article):
+        yield visible(f"— {where}: {_reason(item)}")
+        return
+    index = item.source.index if item.source else None
+    yield visible(f"— {where}{f' [{index}]' if index else ''}: {item.format}, {item.word_count} words")
+    for name, value in msgspec.to_builtins(item).items():
+        if name not in ("body", "source", "format", "word_count"):
+            yield from _field(name, _shown(name, value))
+    yield ""
+    for paragraph in item.body.split("\n\n"):
+        for line in paragraph.split("\n"):
+            yield from textwrap.wrap(
+                visible(line), WIDTH, initial_indent="    ", subsequent_indent="    "
+            ) or [""]
+        yield ""
+
+
+def _reason(item: Item) -> str:
+    if isinstance(item, Skipped):
+        return f"left out: {item.kind}"
+    assert isinstance(item, DeadLetter)
+    return f"dead letter at {item.stage}: {item.error}: {item.message}"
+
+
+def _field(name: str, value: str) -> Iterator[str]:
+    head = f"  {name:<15} "
+    yield from textwrap.wrap(
+        visible(value), WIDTH, initial_indent=head, subsequent_indent=" " * len(head)
+    ) or [head]
+
+
+def _shown(name: str, value: Any) -> str:
+    """A field's value in one line of text."""
+    if name == "entities":
+        return "; ".join(f"{one['name']} ({one['type']})" for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {part}" for key, part in value.items())
+    if isinstance(value, list):
+        return "; ".join(_shown("", one) for one in value)
+    return str(value)

@@ -1,0 +1,132 @@
+"""Every option of ``wirebeam ingest``, declared once: its name, type, default and meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
+
+from pipelines.errors import UsageError
+from sinks.lines import PARTITION_KEYS
+from transforms.payload import Limits, ReadOptions
+from transforms.times import read_time
+
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_SIZES = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+_SIZE = re.compile(r"(\d{1,15}) ?([kmgt]?)(?:i?b)?", re.IGNORECASE)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class IngestOptions:
+    """Options of ``wirebeam ingest``. Raises :class:`UsageError` for a value that can't be."""
+
+    output: Annotated[str, Parameter(help="Root of the output: a folder, or a URI of a bucket.")]
+    storage: Annotated[
+        tuple[str, ...], Parameter(help="KEY=VALUE, a setting of the store; repeatable.", negative="")
+    ] = ()
+    run_id: Annotated[str, Parameter(help="Names the run; the same id again changes nothing.")] = ""
+    as_of: Annotated[str, Parameter(help="The run's clock, RFC 3339.")] = ""
+    partition_by: Annotated[str, Parameter(help=f"Of {', '.join(PARTITION_KEYS)}.")] = "provider,date"
+    compression: Annotated[Literal["none", "gzip", "zstd"], Parameter(help="Of the files written.")] = "none"
+    records_per_file: Annotated[int, Parameter(help="A partition is cut into files of about so many.")] = (
+        50_000
+    )
+    near_threshold: Annotated[
+        float, Parameter(help="Similarity from which two stories are one; 0 turns it off.")
+    ] = DEFAULT_NEAR_THRESHOLD
+    lookback: Annotated[int, Parameter(help="Days that earlier runs count as seen.")] = 30
+    entities: Annotated[str, Parameter(help="newswire, none or spacy:MODEL.")] = "newswire"
+    feed_parser: Annotated[
+        Literal["auto", "feedparser"], Parameter(help="auto is faster, its output the same.")
+    ] = "auto"
+    max_dead_letters: Annotated[float, Parameter(help="Fail when more than this share can't be read.")] = 1.0
+    workers: Annotated[int, Parameter(help="Local worker processes.")] = 1
+    limit: Annotated[
+        tuple[str, ...],
+        Parameter(help=f"NAME=VALUE of {', '.join(f.name for f in fields(Limits))}.", negative=""),
+    ] = ()
+    summary: Annotated[str, Parameter(help="Where to write the run's summary as JSON; - is stdout.")] = ""
+
+    def __post_init__(self) -> None:
+        _require(bool(self.output), "--output is empty")
+        _require(
+            not self.run_id or bool(_RUN_ID.fullmatch(self.run_id)),
+            f"--run-id {self.run_id!r}: letters, digits, . _ - only, at most 64",
+        )
+        _require(
+            not self.as_of or bool(_clock(self.as_of)),
+            f"--as-of {self.as_of!r} is no RFC 3339 time such as 2026-01-31T06:00:00Z",
+        )
+        _require(self.records_per_file > 0, "--records-per-file must be at least 1")
+        _require(0 <= self.near_threshold <= 1, "--near-threshold must lie between 0 and 1")
+        _require(0 <= self.max_dead_letters <= 1, "--max-dead-letters must lie between 0 and 1")
+        _require(self.lookback >= 0, "--lookback must not be negative")
+        _require(1 <= self.workers <= 256, "--workers must lie between 1 and 256")
+        self.partition_keys()
+        self.store_settings()
+        self.limits()
+
+    def clock(self) -> str:
+        """The run's clock in UTC: ``--as-of``, else now."""
+        return _clock(self.as_of) or f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+    def partition_keys(self) -> tuple[str, ...]:
+        """The keys to partition by, in the order given."""
+        keys = tuple(key.strip() for key in self.partition_by.split(",") if key.strip())
+        for key in keys:
+            _require(key in PARTITION_KEYS, f"--partition-by {key!r}: choose of {', '.join(PARTITION_KEYS)}")
+        _require(len(set(keys)) == len(keys), "--partition-by names a key twice")
+        return keys
+
+    def store_settings(self) -> dict[str, str]:
+        """The settings of the store, by name."""
+        return dict(_pair("--storage", text) for text in self.storage)
+
+    def limits(self) -> Limits:
+        """The limits on reading; sizes may end in K, M, G or T."""
+        return parse_limits(self.limit)
+
+    def read_options(self) -> ReadOptions:
+        """What the readers of formats get."""
+        return ReadOptions(limits=self.limits(), feed_parser=self.feed_parser)
+
+
+def parse_limits(texts: Sequence[str]) -> Limits:
+    """Limits from ``NAME=VALUE`` texts: sizes may end in K, M, G or T.
+
+    >>> parse_limits(["payload_bytes=2M"]).payload_bytes
+    2097152
+    """
+    names = {field.name for field in fields(Limits)}
+    values: dict[str, int] = {}
+    for text in texts:
+        name, value = _pair("--limit", text)
+        name = name.replace("-", "_")
+        _require(name in names, f"--limit {name!r}: choose of {', '.join(sorted(names))}")
+        found = _SIZE.fullmatch(value)
+        _require(found is not None, f"--limit {name}: {value!r} is no number")
+        assert found is not None
+        values[name] = int(found[1]) * _SIZES[found[2].lower()]
+    return Limits(**values)
+
+
+def _clock(text: str) -> str:
+    moment, assumed = read_time(text)
+    return "" if assumed else moment
+
+
+def _pair(option: str, text: str) -> tuple[str, str]:
+    key, parted, value = text.partition("=")
+    _require(bool(parted and key), f"{option} {text!r}: write KEY=VALUE")
+    return key, value
+
+
+def _require(holds: bool, message: str) -> None:
+    if not holds:
+        raise UsageError(message)

@@ -1,0 +1,67 @@
+"""Parts a command line into our options and Beam's, and names the nearest option for one that neither knows."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from collections.abc import Sequence
+
+from pipelines.errors import UsageError
+
+
+def split_arguments(argv: Sequence[str], ours: set[str]) -> tuple[list[str], list[str]]:
+    """(our arguments, Beam's arguments). Beam is imported only when there is an option that we don't have.
+
+    Raises :class:`UsageError` for an option that neither knows.
+    """
+    if all(_name(token) in ours for token in argv if _is_option(token)):
+        return list(argv), []
+    parser = _beam_parser()
+    kept, beams = _taken_by(parser, argv, ours)
+    known = ours | {name for action in parser._actions for name in action.option_strings}
+    for token in kept:
+        if _is_option(token) and _name(token) not in ours:
+            raise UsageError(f"unknown option {_name(token)}{_nearest(_name(token), known)}")
+    return kept, beams
+
+
+def _is_option(token: str) -> bool:
+    return token.startswith("--") and len(token) > 2
+
+
+def _name(token: str) -> str:
+    return token.partition("=")[0]
+
+
+def _taken_by(
+    parser: argparse.ArgumentParser, argv: Sequence[str], ours: set[str]
+) -> tuple[list[str], list[str]]:
+    """Walks the arguments: an option that Beam knows is taken with the value that it needs."""
+    actions = {name: action for action in parser._actions for name in action.option_strings}
+    kept: list[str] = []
+    beams: list[str] = []
+    waiting = list(argv)
+    while waiting:
+        token = waiting.pop(0)
+        action = None if _name(token) in ours else actions.get(_name(token))
+        if action is None or not _is_option(token):
+            kept.append(token)
+            continue
+        beams.append(token)
+        if "=" not in token and action.nargs != 0 and waiting:
+            beams.append(waiting.pop(0))
+    return kept, beams
+
+
+def _beam_parser() -> argparse.ArgumentParser:
+    from apache_beam.options.pipeline_options import PipelineOptions, _BeamArgumentParser
+
+    parser: argparse.ArgumentParser = _BeamArgumentParser(add_help=False, allow_abbrev=False)
+    for options in {kind.__name__: kind for kind in PipelineOptions.__subclasses__()}.values():
+        options._add_argparse_args(parser)
+    return parser
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    close = difflib.get_close_matches(name.replace("_", "-"), sorted(known), n=1, cutoff=0.6)
+    return f"; did you mean {close[0]}?" if close else ""

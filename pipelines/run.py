@@ -1,0 +1,157 @@
+"""One run of ``wirebeam ingest``: plan it, run the pipeline, commit what it staged, say what happened."""
+
+from __future__ import annotations
+
+import hashlib
+import resource
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+import orjson
+from transforms.read import InputError, InputFile, match
+from transforms.storage import StorageError, Store, open_store
+
+from pipelines.errors import Failure
+from pipelines.ingest import Outcome, Plan, build
+from pipelines.options import IngestOptions
+from pipelines.progress import Progress
+from pipelines.runners import run_pipeline, runner_name
+from pipelines.summary import show
+from sinks import commit
+from transforms.segments import Parking
+from transforms.times import rfc3339
+
+# Options that change neither a record nor its place: a run with other values of them is the same run.
+_IMMATERIAL = frozenset(
+    ("output", "run_id", "as_of", "storage", "workers", "summary", "feed_parser", "max_dead_letters")
+)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a person asked for, settled: the clock is read once."""
+
+    inputs: Sequence[str]
+    files: Sequence[InputFile]
+    options: IngestOptions
+    beam: Sequence[str]
+    store: Store
+    as_of: str
+    run_id: str
+    started_at: str
+
+    def material(self) -> dict[str, Any]:
+        """The options that shape the output."""
+        return {name: value for name, value in asdict(self.options).items() if name not in _IMMATERIAL}
+
+    def fingerprint(self) -> str:
+        """Of inputs and options: the same run id with another fingerprint is refused."""
+        named = sorted((file.uri, file.size) for file in self.files)
+        told = orjson.dumps([named, self.material(), self.options.as_of], option=orjson.OPT_SORT_KEYS)
+        return hashlib.sha256(told).hexdigest()
+
+
+def ingest(inputs: Sequence[str], options: IngestOptions, beam: Sequence[str]) -> int:
+    """Run the batch; the exit status. Raises :class:`Failure` or ``UsageError`` with one clear line."""
+    now = datetime.now(UTC)
+    started = time.monotonic()
+    try:
+        store = open_store(options.output, options.store_settings())
+        files = list(match(inputs, options.store_settings()))
+        run_id = options.run_id or f"{now:%Y%m%dT%H%M%S%fZ}"
+        job = Job(inputs, files, options, beam, store, options.clock(), run_id, rfc3339(now))
+        manifest, fresh = _committed(job, started)
+    except (StorageError, InputError, commit.Refused) as error:
+        raise Failure(str(error)) from None
+    show(manifest, options, fresh=fresh)
+    return 0
+
+
+def _committed(job: Job, started: float) -> tuple[dict[str, Any], bool]:
+    """(manifest, whether this call made it). A run whose commit lost a race is judged again on the new head."""
+    while True:
+        try:
+            attempt = commit.begin(job.store, job.run_id, job.fingerprint())
+        except commit.Committed as done:
+            return done.manifest, False
+        with ExitStack() as undo:
+            undo.callback(commit.abandon, attempt)
+            outcome = _stage(job, attempt)
+            manifest = _manifest(job, outcome, time.monotonic() - started)
+            try:
+                manifest = commit.commit(attempt, outcome.shards, outcome.state, manifest)
+            except commit.LostRace:
+                continue
+            undo.pop_all()
+            return manifest, True
+
+
+def _stage(job: Job, attempt: commit.Attempt) -> Outcome:
+    """Run the pipeline; what it staged, complete and counted twice."""
+    parking = Parking(job.store, attempt.staging)
+    since = datetime.fromisoformat(job.as_of) - timedelta(days=job.options.lookback)
+    seen = commit.state_files(attempt, rfc3339(since)) if job.options.lookback else []
+    plan = Plan(job.run_id, job.as_of, parking, job.options, [file.path for file in seen])
+    with Progress(parking, job.files):
+        run_pipeline(lambda pipeline: build(pipeline, job.files, plan), job.options, job.beam)
+    outcome = msgspec.msgpack.decode(job.store.read(plan.outcome), type=Outcome)
+    _check(outcome, job.options)
+    return outcome
+
+
+def _check(outcome: Outcome, options: IngestOptions) -> None:
+    """Items are counted where they are read and again where they are written: a difference is never published."""
+    items = outcome.counts.get("items", 0)
+    written = sum(shard.records for shard in outcome.shards)
+    if items != written:
+        raise Failure(f"the run read {items} items but wrote {written}: nothing was committed; run it again")
+    dead = outcome.counts.get("dead_letters", 0)
+    if items and dead / items > options.max_dead_letters:
+        raise Failure(
+            f"{dead} of {items} items could not be read, more than --max-dead-letters {options.max_dead_letters:g} "
+            "allows: nothing was committed"
+        )
+
+
+def _manifest(job: Job, outcome: Outcome, seconds: float) -> dict[str, Any]:
+    """The run's manifest but for what the commit adds: times, counts and timings live here alone."""
+    counts = outcome.counts
+    named = ("payloads", "bytes", "items", "articles", "exact", "version", "near", "dead_letters")
+    return {
+        "run_id": job.run_id,
+        "as_of": job.as_of,
+        "started_at": job.started_at,
+        "finished_at": rfc3339(datetime.now(UTC)),
+        "wirebeam": version("wirebeam"),
+        "beam": version("apache-beam"),
+        "runner": runner_name(job.beam),
+        "options": job.material(),
+        "inputs": {name: counts.get(name, 0) for name in ("payloads", "bytes", "items")},
+        "articles": counts.get("articles", 0),
+        "duplicates": {kind: counts.get(kind, 0) for kind in ("exact", "version", "near")},
+        "dead_letters": counts.get("dead_letters", 0),
+        "metrics": {
+            **_grouped({name: number for name, number in counts.items() if name not in named}),
+            "seconds": round(seconds, 3),
+            "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        },
+    }
+
+
+def _grouped(counts: dict[str, int]) -> dict[str, dict[str, int]]:
+    """Counts named ``group:name`` as nested tables.
+
+    >>> _grouped({"format:rss": 2, "format:text": 1})
+    {'format': {'rss': 2, 'text': 1}}
+    """
+    groups: dict[str, dict[str, int]] = {}
+    for name, number in counts.items():
+        group, _, member = name.partition(":")
+        groups.setdefault(group, {})[member] = number
+    return groups

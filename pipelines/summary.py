@@ -1,0 +1,85 @@
+"""What a run did, for a person at once, and as JSON for a program."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from pipelines.errors import Failure
+from pipelines.options import IngestOptions
+from pipelines.terminal import visible
+
+
+def show(manifest: dict[str, Any], options: IngestOptions, *, fresh: bool, sample: str = "") -> None:
+    """Print the summary of a committed run to stderr, and write it as JSON where ``--summary`` says."""
+    print("\n".join(lines(manifest, options.output, fresh=fresh, sample=sample)), file=sys.stderr)
+    if options.summary:
+        write_json(manifest, options.summary)
+
+
+def write_json(manifest: dict[str, Any], target: str) -> None:
+    """The manifest as JSON to a file, or to stdout for ``-``. Raises :class:`Failure`."""
+    data = orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    if target == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        Path(target).write_bytes(data)
+    except OSError as error:
+        raise Failure(f"--summary {target}: {error.strerror}; the run itself is committed") from None
+
+
+def lines(manifest: dict[str, Any], output: str, *, fresh: bool, sample: str = "") -> list[str]:
+    """The summary as lines of text."""
+    inputs, duplicates, metrics = manifest["inputs"], manifest["duplicates"], manifest["metrics"]
+    copies = sum(duplicates.values())
+    kinds = ", ".join(f"{number:,} {kind}" for kind, number in duplicates.items() if number)
+    told = [
+        f"Run {manifest['run_id']} {'is committed' if fresh else 'was committed before: nothing to do'}.",
+        f"  {inputs['items']:>9,} items in {inputs['payloads']:,} payloads, {_size(inputs['bytes'])}",
+        f"  {manifest['articles']:>9,} articles",
+        f"  {copies:>9,} duplicates{f' ({kinds})' if kinds else ''}",
+        f"  {manifest['dead_letters']:>9,} dead letters{_reasons(metrics.get('error', {}))}",
+    ]
+    if not inputs["items"]:
+        told.append("  The inputs hold nothing to read: an empty run.")
+    if skipped := metrics.get("skipped"):
+        told.append(f"  Skipped, as they are no articles: {_counts(skipped)}")
+    if fallbacks := metrics.get("feed_fallback"):
+        told.append(f"  Feeds left to feedparser: {_counts(fallbacks)}")
+    told.append(
+        f"  {len(manifest['files']):,} files below {visible(output)}, in {metrics['seconds']:.1f} s{_rate(manifest)}"
+    )
+    return [*told, *([f"  One of them: {visible(sample)}"] if sample else [])]
+
+
+def _rate(manifest: dict[str, Any]) -> str:
+    metrics = manifest["metrics"]
+    each = metrics["seconds"] / manifest["inputs"]["items"] * 1e6 if manifest["inputs"]["items"] else 0
+    return f" ({each:,.0f} µs an item, peak memory {_size(metrics['peak_memory_bytes'])})"
+
+
+def _reasons(errors: dict[str, int]) -> str:
+    return f": {_counts(errors)}" if errors else ""
+
+
+def _counts(numbers: dict[str, int]) -> str:
+    most = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{number:,} {name}" for name, number in most)
+
+
+def _size(number: float) -> str:
+    """A number of bytes for a person.
+
+    >>> _size(1536)
+    '1.5 KiB'
+    """
+    for unit in ("bytes", "KiB", "MiB", "GiB"):
+        if number < 1024:
+            return f"{number:.0f} {unit}" if unit == "bytes" else f"{number:.1f} {unit}"
+        number /= 1024
+    return f"{number:.1f} TiB"

@@ -1,0 +1,25 @@
+"""Text from outside, made safe to show on a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_SHOWN = frozenset("\n\t")
+_BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
+
+
+def visible(text: str) -> str:
+    """``text`` with control characters and bidirectional overrides escaped.
+
+    >>> visible("a\\x1b[31mb\\u202ec")
+    'a\\\\x1b[31mb\\\\u202ec'
+    """
+    if text.isprintable():
+        return text
+    return "".join(_escaped(char) for char in text)
+
+
+def _escaped(char: str) -> str:
+    if char in _SHOWN or (char not in _BIDI and unicodedata.category(char) not in ("Cc", "Cs", "Co", "Cn")):
+        return char
+    return char.encode("unicode_escape").decode()

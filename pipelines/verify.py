@@ -1,0 +1,23 @@
+"""``wirebeam verify``: every committed file against its manifest."""
+
+from __future__ import annotations
+
+from sinks.verify import verify as problems
+from transforms.storage import StorageError, open_store
+
+from pipelines.errors import Failure
+from pipelines.options import IngestOptions
+from pipelines.terminal import visible
+
+
+def verify(options: IngestOptions) -> int:
+    """Name each problem on stdout; 0 where there is none, else 1. Raises :class:`Failure`."""
+    try:
+        found = list(problems(open_store(options.output, options.store_settings())))
+    except StorageError as error:
+        raise Failure(str(error)) from None
+    for problem in found:
+        print(visible(str(problem)))
+    if not found:
+        print("All committed files are whole.")
+    return 1 if found else 0

@@ -1,0 +1,1 @@
+"""Where it ends: partitions, files, the commit."""

@@ -1,0 +1,187 @@
+"""Sorted lines into one sharded, optionally compressed file a partition: an external merge sort.
+
+Workers park the encoded lines of a segment, sorted by partition and key, as *runs* of compressed blocks; what is
+shuffled is a reference to each run. The worker that gets a partition's references merges its runs block by block,
+so memory is bounded by the number of runs, not by the size of the partition.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import heapq
+import io
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
+from typing import Protocol
+
+import msgspec
+import zstandard
+
+from transforms.segments import Parking, compress, decompress
+
+BLOCK_BYTES = 256 * 2**10
+FAN_IN = 256
+_SUFFIXES = {"none": "", "gzip": ".gz", "zstd": ".zst"}
+_pairs = msgspec.msgpack.Decoder(list[tuple[bytes, bytes]])
+
+
+class Line(msgspec.Struct, frozen=True, order=True, gc=False):
+    """One line on its way: sorted by partition, then by key, then by its own bytes."""
+
+    partition: str
+    key: bytes
+    text: bytes
+
+
+class Run(msgspec.Struct, frozen=True, gc=False):
+    """Sorted lines of one partition, parked: ``blocks`` are (offset, length) in the file ``name``."""
+
+    name: str
+    blocks: list[tuple[int, int]]
+    records: int
+
+
+class Shard(msgspec.Struct, frozen=True, order=True, gc=False):
+    """A finished file: where it belongs (``path``, below the output) and where it waits (``staged``)."""
+
+    path: str
+    staged: str
+    records: int
+    bytes: int
+    sha256: str
+
+
+def park_lines(parking: Parking, lines: Iterable[Line]) -> Iterator[tuple[str, Run]]:
+    """Park lines in one file; yields (partition, run) for each partition among them."""
+    data = bytearray()
+    runs: list[tuple[str, list[tuple[int, int]], int]] = []
+    for partition, group in groupby(sorted(lines), key=lambda line: line.partition):
+        blocks, records = [], 0
+        for block, count in _blocks((line.key, line.text) for line in group):
+            blocks.append((len(data), len(block)))
+            data += block
+            records += count
+        runs.append((partition, blocks, records))
+    if runs:
+        name = parking.put("lines", sum(records for *_, records in runs), bytes(data))
+        for partition, blocks, records in runs:
+            yield partition, Run(name, blocks, records)
+
+
+def _blocks(pairs: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, int]]:
+    """(compressed block, number of lines) of about :data:`BLOCK_BYTES` of text each."""
+    held: list[tuple[bytes, bytes]] = []
+    size = 0
+    for pair in pairs:
+        held.append(pair)
+        size += len(pair[1])
+        if size >= BLOCK_BYTES:
+            yield compress(msgspec.msgpack.encode(held)), len(held)
+            held, size = [], 0
+    if held:
+        yield compress(msgspec.msgpack.encode(held)), len(held)
+
+
+def merged(parking: Parking, runs: Iterable[Run], fan_in: int = FAN_IN) -> Iterator[tuple[bytes, bytes]]:
+    """(key, line) of all runs in order, holding one block a run; more than ``fan_in`` runs are merged in rounds."""
+    waiting = sorted(runs, key=lambda run: (run.name, run.blocks))
+    while len(waiting) > fan_in:
+        few, waiting = waiting[:fan_in], waiting[fan_in:]
+        waiting.append(_park_merged(parking, few))
+    return heapq.merge(*(_lines(parking, run) for run in waiting))
+
+
+def _park_merged(parking: Parking, runs: list[Run]) -> Run:
+    name = f"{parking.prefix}/merges/{uuid.uuid4().hex}"
+    blocks, records, offset = [], 0, 0
+    with parking.store.open_write(name) as out:
+        for block, count in _blocks(merged(parking, runs)):
+            out.write(block)
+            blocks.append((offset, len(block)))
+            offset += len(block)
+            records += count
+    return Run(name, blocks, records)
+
+
+def _lines(parking: Parking, run: Run) -> Iterator[tuple[bytes, bytes]]:
+    for offset, length in run.blocks:
+        yield from _pairs.decode(decompress(parking.store.read_range(run.name, offset, length)))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a partition becomes files: ``name`` is the run's, ``records_per_file`` about how many lines a file holds."""
+
+    name: str
+    records_per_file: int
+    compression: str = "none"
+
+    def of(self, partition: str) -> Layout:
+        """The layout of a partition: the dead letters' folder already names the run, so their files don't."""
+        return replace(self, name="") if partition.startswith("dead_letters/") else self
+
+    def shards(self, records: int) -> list[tuple[str, int]]:
+        """(file name, number of lines) of each file for so many lines, as even as whole numbers allow.
+
+        >>> Layout("r1", 2).shards(3)
+        [('r1-00000-of-00002.jsonl', 2), ('r1-00001-of-00002.jsonl', 1)]
+        """
+        total = max(1, -(-records // self.records_per_file))
+        share, rest = divmod(records, total)
+        prefix = f"{self.name}-" if self.name else ""
+        suffix = f".jsonl{_SUFFIXES[self.compression]}"
+        return [(f"{prefix}{i:05}-of-{total:05}{suffix}", share + (i < rest)) for i in range(total)]
+
+
+def write_partition(parking: Parking, layout: Layout, partition: str, runs: Iterable[Run]) -> Iterator[Shard]:
+    """Merge the runs of a partition into its files, in staging."""
+    runs = list(runs)
+    lines = (line for _, line in merged(parking, runs))
+    for name, records in layout.shards(sum(run.records for run in runs)):
+        staged = f"{parking.prefix}/files/{uuid.uuid4().hex}"
+        with parking.store.open_write(staged) as out, _encoder(layout.compression, out) as (encoded, tally):
+            for line in islice(lines, records):
+                encoded.write(line)
+                encoded.write(b"\n")
+        yield Shard(f"{partition}/{name}", staged, records, tally.bytes, tally.digest.hexdigest())
+
+
+class _Out(Protocol):
+    def write(self, data: bytes, /) -> object: ...
+
+
+class _Tally(io.RawIOBase):
+    """Counts and hashes what goes through it."""
+
+    def __init__(self, out: _Out) -> None:
+        self.out, self.bytes, self.digest = out, 0, hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        data = bytes(data)
+        self.out.write(data)
+        self.digest.update(data)
+        self.bytes += len(data)
+        return len(data)
+
+
+@contextmanager
+def _encoder(compression: str, out: _Out) -> Iterator[tuple[_Out, _Tally]]:
+    """A buffered writer that compresses with reproducible headers: no time, no name, one setting."""
+    tally = _Tally(out)
+    with _compressor(compression, tally) as encoded, io.BufferedWriter(encoded, 2**18) as buffered:
+        yield buffered, tally
+
+
+def _compressor(compression: str, tally: _Tally) -> AbstractContextManager[io.RawIOBase]:
+    if compression == "gzip":
+        return gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=tally, mtime=0)  # type: ignore[return-value]
+    if compression == "zstd":
+        return zstandard.ZstdCompressor(level=3).stream_writer(tally, closefd=False)  # type: ignore[arg-type, return-value]
+    return tally

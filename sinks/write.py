@@ -1,0 +1,91 @@
+"""The last stages: lines are parked, merged by partition, and written to files that wait for the commit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import apache_beam as beam
+import msgspec
+
+from sinks.jsonl import Layout, Line, Run, Shard, park_lines, write_partition
+from sinks.lines import article_line, dead_letter_line
+from transforms.article import Article, DeadLetter, Duplicate
+from transforms.coders import register
+from transforms.segments import SEGMENT_ARTICLES, Parking
+
+RUNS, COUNTS = "runs", "counts"
+register(Run, Shard)
+_letter = msgspec.msgpack.Decoder(DeadLetter)
+
+
+@dataclass
+class ParkArticleLines(beam.PTransform):
+    """Lists of articles -> (runs: (partition, run of sorted lines), counts: articles and kinds of duplicates)."""
+
+    parking: Parking
+    keys: Sequence[str]
+
+    def expand(self, articles: beam.PCollection) -> dict[str, beam.PCollection]:
+        work = beam.FlatMap(_article_runs, self.parking, tuple(self.keys))
+        parked = articles | "Encode and park lines" >> work.with_outputs(COUNTS, main=RUNS)
+        return {name: parked[name] for name in (RUNS, COUNTS)}
+
+
+def _article_runs(articles: list[Article], parking: Parking, keys: Sequence[str]) -> Iterator[object]:
+    yield from park_lines(parking, (article_line(article, keys) for article in articles))
+    kinds = (article.duplicate_kind if isinstance(article, Duplicate) else "articles" for article in articles)
+    yield beam.pvalue.TaggedOutput(COUNTS, dict(Counter(kinds)))
+
+
+@dataclass
+class ParkDeadLetters(beam.PTransform):
+    """Packed dead letters -> (partition, run of sorted lines)."""
+
+    parking: Parking
+    run_id: str
+
+    def expand(self, letters: beam.PCollection) -> beam.PCollection:
+        return letters | "Park dead letters" >> beam.ParDo(_ParkLetters(self.parking, self.run_id))
+
+
+class _ParkLetters(beam.DoFn):
+    def __init__(self, parking: Parking, run_id: str) -> None:
+        self.parking, self.run_id = parking, run_id
+
+    def start_bundle(self) -> None:
+        self.lines: list[Line] = []
+
+    def process(self, packed: bytes) -> Iterator[tuple[str, Run]]:
+        self.lines.append(dead_letter_line(_letter.decode(packed), self.run_id))
+        if len(self.lines) >= SEGMENT_ARTICLES:
+            yield from self._park()
+
+    def finish_bundle(self) -> Iterator[object]:
+        for run in self._park():
+            yield beam.transforms.window.GlobalWindows.windowed_value(run)
+
+    def _park(self) -> Iterator[tuple[str, Run]]:
+        lines, self.lines = self.lines, []
+        return park_lines(self.parking, lines)
+
+
+@dataclass
+class WritePartitions(beam.PTransform):
+    """(partition, run) -> :class:`~sinks.jsonl.Shard`: one or more files a partition, each written once."""
+
+    parking: Parking
+    layout: Layout
+
+    def expand(self, runs: beam.PCollection) -> beam.PCollection:
+        return (
+            runs
+            | "Group runs by partition" >> beam.GroupByKey()
+            | "Merge partitions" >> beam.FlatMap(_shards, self.parking, self.layout)
+        )
+
+
+def _shards(grouped: tuple[str, Iterable[Run]], parking: Parking, layout: Layout) -> Iterator[Shard]:
+    partition, runs = grouped
+    return write_partition(parking, layout.of(partition), partition, runs)

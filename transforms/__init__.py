@@ -1,0 +1,1 @@
+"""What happens to the data, in the order in which it happens."""

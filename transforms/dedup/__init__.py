@@ -1,0 +1,1 @@
+"""A story counts once: exact copies, versions, reprints, and what earlier runs saw."""

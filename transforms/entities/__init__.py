@@ -1,0 +1,1 @@
+"""Whom, what and which places a story names."""

@@ -1,0 +1,1 @@
+"""One small module a wire format: bytes in, articles out."""

@@ -1,0 +1,153 @@
+"""From what a format says to what the record promises: providers, bylines, signals, status, text, identity."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+import xxhash
+
+from transforms import bylines, dateline, gazetteer
+from transforms.agencies import agency
+from transforms.article import Article, Dateline
+from transforms.canonical import content_hash
+from transforms.language import language_tag
+from transforms.payload import WireError
+from transforms.signals import signals
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]")
+_GAPS = re.compile(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*")
+_NO_SLUG = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class Normalizer:
+    """Finishes what the readers of formats begin. ``as_of`` is the run's clock, RFC 3339 in UTC."""
+
+    as_of: str
+
+    def finish(self, article: Article) -> Article:
+        """The same article, complete but for what later steps judge and find (story, places, names).
+
+        Raises :class:`WireError` ``no_text`` where there is neither a headline nor a text.
+        """
+        _clean_text(article)
+        if not (article.headline or article.body):
+            raise WireError("no_text", "the item has neither a headline nor a text", format=article.format)
+        _take_dateline(article)
+        _take_byline(article)
+        article.provider = _provider(article)
+        article.language = language_tag(article.language) if article.language else ""
+        article.received_at = self.as_of
+        self._judge_status(article)
+        article.word_count = len(article.body.split())
+        article.content_hash = content_hash(article.headline, article.body)
+        article.id = identity(article)
+        return article
+
+    def _judge_status(self, article: Article) -> None:
+        """A kill is canceled; an embargo that still holds at the run's clock withholds (IPTC pubStatus)."""
+        article.signals = signals(article.slugline, article.headline, article.editor_note, article.signals)
+        if "kill" in article.signals:
+            article.status = "canceled"
+        elif article.embargoed_until > self.as_of and article.status != "canceled":
+            article.status = "withheld"
+        article.status = article.status or "usable"
+
+
+def identity(article: Article) -> str:
+    """The id of this version of this item: 32 hexadecimal digits.
+
+    Of provider, guid and version; where the provider counts no versions, the text tells them apart; where it
+    gives no guid, the text is all there is.
+
+    >>> identity(Article(provider="ap", guid="a1", version=2, headline="Storm")) == identity(
+    ...     Article(provider="ap", guid="a1", version=2, headline="Storm nears"))
+    True
+    """
+    version = str(article.version) if article.version and "guid_reused" not in article.assumptions else ""
+    parts = (article.provider, article.guid, version or article.content_hash)
+    return xxhash.xxh3_128_hexdigest("\x1f".join(parts).encode("utf-8", "replace"))
+
+
+def _clean_text(article: Article) -> None:
+    article.headline = one_line(article.headline)
+    article.subheadline = one_line(article.subheadline)
+    article.slugline = one_line(article.slugline)
+    article.guid = one_line(article.guid)
+    article.body = paragraphs(article.body)
+
+
+def one_line(text: str) -> str:
+    """``text`` without control characters, its white space collapsed."""
+    return " ".join(_CONTROLS.sub("", text).split()) if text else ""
+
+
+def paragraphs(text: str) -> str:
+    """``text`` without control characters, its paragraphs parted by exactly one blank line."""
+    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _GAPS.sub("\n\n", text).strip()
+
+
+def _take_dateline(article: Article) -> None:
+    """What the text prints wins over what the format marks up; either way it leaves the text."""
+    article.headline, credit = dateline.headline_credit(article.headline)
+    printed = dateline.split(article.body, _is_place())
+    article.body = printed.rest
+    marked = dateline.clean(article.dateline.text) if article.dateline and article.dateline.text else None
+    article.dateline = _merge(printed.dateline, marked)
+    if credit and not (article.dateline and article.dateline.agency):
+        article.dateline = article.dateline or Dateline()
+        article.dateline.agency = credit
+
+
+def _merge(printed: Dateline | None, marked: Dateline | None) -> Dateline | None:
+    if printed is None or marked is None or not printed.text:
+        if printed is not None and marked is not None:
+            marked.agency = marked.agency or printed.agency
+        return marked or printed
+    printed.date = printed.date or marked.date
+    printed.agency = printed.agency or marked.agency
+    return printed
+
+
+@lru_cache(maxsize=1)
+def _is_place():  # type: ignore[no-untyped-def]
+    return gazetteer.load().is_place
+
+
+def _take_byline(article: Article) -> None:
+    article.byline = bylines.byline(article.byline)
+    if not article.authors and article.byline:
+        article.authors = bylines.authors(article.byline, agency)
+
+
+def _provider(article: Article) -> str:
+    """The agency's short name; else the host or name that the format gave, slugged; else what the text credits."""
+    hint = article.provider
+    if hint:
+        return provider_name(hint)
+    credited = article.dateline.agency if article.dateline else ""
+    return credited or provider_name(article.credit) or provider_name(_host(article.url)) or "unknown"
+
+
+@lru_cache(maxsize=4096)
+def provider_name(hint: str) -> str:
+    """A name, code or host as the record's ``provider``.
+
+    >>> provider_name("The Associated Press"), provider_name("www.example.com"), provider_name("Harbor Daily")
+    ('ap', 'example-com', 'harbor-daily')
+    """
+    known = agency(hint)
+    if known:
+        return known
+    return _NO_SLUG.sub("-", hint.strip().lower().removeprefix("www.")).strip("-")[:64]
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

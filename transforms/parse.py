@@ -1,0 +1,64 @@
+"""From a payload to finished articles: detect, read, normalize. Nothing is lost on the way.
+
+Every item of a payload comes out as an :class:`Article` or a :class:`DeadLetter`; what is no item by its nature
+comes out as :class:`Skipped`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from transforms.article import Article, DeadLetter
+from transforms.formats.detect import detect
+from transforms.formats.table import reader
+from transforms.normalize import Normalizer
+from transforms.payload import Outcome, Payload, ReadOptions, Skipped, WireError, dead_letter
+
+Item: TypeAlias = Article | DeadLetter | Skipped
+
+
+@dataclass(frozen=True)
+class Parser:
+    """Parses payloads, the same way in the pipeline and in ``wirebeam inspect``."""
+
+    options: ReadOptions
+    normalizer: Normalizer
+
+    def items(self, payload: Payload) -> Iterator[Item]:
+        """What the payload holds. Never raises: a failure is a dead letter.
+
+        A reader that trips over its payload is a defect of the reader; the payload then dies as
+        ``reader_failed``, and the run goes on.
+        """
+        format_name = ""
+        index = 0
+        try:
+            format_name = detect(payload)
+            for index, outcome in enumerate(reader(format_name)(payload, self.options)):
+                yield self._item(outcome, payload, index, format_name)
+            return
+        except WireError as error:
+            failure = error
+        except Exception as error:  # the boundary: a poisonous payload must not stop the run
+            failure = WireError("reader_failed", f"{type(error).__name__}: {error}"[:300])
+        failure.format = failure.format or format_name
+        yield dead_letter(failure, payload, "parse" if format_name else "detect")
+
+    def _item(self, outcome: Outcome, payload: Payload, index: int, format_name: str) -> Item:
+        if isinstance(outcome, Skipped):
+            return outcome
+        try:
+            if isinstance(outcome, Article):
+                return self.normalizer.finish(outcome)
+            failure, stage = outcome, "parse"
+        except WireError as error:
+            failure, stage = error, "normalize"
+            failure.excerpt = failure.excerpt or _shown(outcome)
+        failure.format = failure.format or format_name
+        return dead_letter(failure, payload, stage, index)
+
+
+def _shown(outcome: Outcome) -> bytes:
+    return outcome.url.encode("utf-8", "replace") if isinstance(outcome, Article) else b""

@@ -1,0 +1,105 @@
+"""What is read: a payload of bytes, the limits that guard its reading, and the one way to fail."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import msgspec
+
+from transforms.article import Article, DeadLetter, Source
+
+EXCERPT_BYTES = 2048
+
+
+class WireError(Exception):
+    """Something that could not be read.
+
+    ``code`` is stable and short (``malformed_xml``), ``message`` one clear line for a person. ``excerpt`` is
+    the part of the payload that is to blame, if not all of it; ``format`` what it seemed to be.
+    A reader *raises* it when the payload is lost, and *yields* it when one item of the payload is.
+    """
+
+    def __init__(self, code: str, message: str, *, excerpt: bytes = b"", format: str = "") -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+        self.excerpt = excerpt
+        self.format = format
+
+
+class Skipped(msgspec.Struct, frozen=True, gc=False):
+    """By its nature no article, and so no item: ``picture``, ``package``, ``knowledge``, …"""
+
+    kind: str
+
+
+class Payload(msgspec.Struct, gc=False, kw_only=True):
+    """The bytes of one file, or of one member of an archive, decompressed.
+
+    ``headers`` (lower-case names) and ``url`` come from the side file that ``wirebeam fetch`` writes.
+    """
+
+    uri: str
+    data: bytes
+    sha256: str
+    member: str = ""
+    url: str = ""
+    headers: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def source(self, index: int | None = None) -> Source:
+        """Where an item of this payload came from."""
+        return Source(uri=self.uri, member=self.member, index=index, sha256=self.sha256)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a reader may spend on one input: every hostile input ends at one of these."""
+
+    payload_bytes: int = 512 * 2**20  # after decompression
+    item_bytes: int = 16 * 2**20
+    expansion_ratio: int = 200  # bytes out for a byte in, once past 16 MiB
+    archive_bytes: int = 4 * 2**30  # of all members together
+    archive_members: int = 100_000
+    archive_nesting: int = 3
+    depth: int = 200  # of elements, objects or parts
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What the readers of formats need to know besides the payload."""
+
+    limits: Limits = field(default_factory=Limits)
+    feed_parser: str = "auto"  # or "feedparser"
+
+
+Outcome: TypeAlias = Article | WireError | Skipped
+Reader: TypeAlias = Callable[[Payload, ReadOptions], Iterator[Outcome]]
+
+
+def dead_letter(error: WireError, payload: Payload, stage: str, index: int | None = None) -> DeadLetter:
+    """The record of a failure: the blamed bytes, else the payload's first, as text where they are text."""
+    excerpt = (error.excerpt or payload.data)[:EXCERPT_BYTES]
+    text, encoding = _readable(excerpt)
+    return DeadLetter(
+        source=payload.source(index),
+        format=error.format,
+        stage=stage,
+        error=error.code,
+        message=error.message,
+        excerpt=text,
+        excerpt_encoding=encoding,
+    )
+
+
+def _readable(excerpt: bytes) -> tuple[str, str]:
+    for cut in range(4):  # the cut at 2 KB may have split a character of up to 4 bytes
+        try:
+            text = excerpt[: len(excerpt) - cut].decode()
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text, ""
+    return base64.b64encode(excerpt).decode(), "base64"

@@ -1,0 +1,82 @@
+"""Parks articles in staging and loads them again, so that what is shuffled is small.
+
+A *segment* is up to :data:`SEGMENT_ARTICLES` articles, encoded, compressed and written once; it is known by its
+name, and an article's address is (segment, row). Segments belong to one attempt of a bundle: a retried bundle
+parks again, and only names that a successful bundle emitted are ever read. Which articles share a segment depends
+on the run; nothing in the output may. (The pattern is known as claim check.)
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import zstandard
+
+from transforms import article as records
+from transforms.article import Article
+from transforms.storage import Store
+
+SEGMENT_ARTICLES = 2048
+SEGMENT_CHARACTERS = 16 * 2**20
+
+
+@dataclass(frozen=True)
+class Parking:
+    """A place in staging: ``prefix`` lies under ``_staging`` and belongs to one attempt of a run."""
+
+    store: Store
+    prefix: str
+
+    def park(self, articles: list[Article]) -> str:
+        """Write one segment; its name tells how many articles it holds."""
+        return self.put("segments", len(articles), compress(records.pack(articles)))
+
+    def load(self, name: str) -> list[Article]:
+        """The articles of a segment, in the order in which they were parked."""
+        return records.unpack(decompress(self.store.read(name)))
+
+    def put(self, kind: str, count: int, data: bytes) -> str:
+        """Write ``data`` once under a name that no other attempt uses: ``KIND/COUNT-UUID``."""
+        name = f"{self.prefix}/{kind}/{count}-{uuid.uuid4().hex}"
+        self.store.put(name, data)
+        return name
+
+
+def compress(data: bytes) -> bytes:
+    """``data`` by zstd at its fastest useful level: parked bytes are read once or twice."""
+    return zstandard.ZstdCompressor(level=1).compress(data)
+
+
+def decompress(data: bytes) -> bytes:
+    """What :func:`compress` compressed."""
+    return zstandard.ZstdDecompressor().decompress(data)
+
+
+@dataclass
+class Filling:
+    """Collects articles until they make a segment.
+
+    >>> filling = Filling(most_articles=2)
+    >>> [len(full) for full in filling.add(Article(body=text) for text in "abcde")], len(filling.articles)
+    ([2, 2], 1)
+    """
+
+    most_articles: int = SEGMENT_ARTICLES
+    most_characters: int = SEGMENT_CHARACTERS
+    articles: list[Article] = field(default_factory=list)
+    characters: int = 0
+
+    def add(self, articles: Iterable[Article]) -> Iterator[list[Article]]:
+        """Each list of articles that became full."""
+        for article in articles:
+            self.articles.append(article)
+            self.characters += len(article.body)
+            if len(self.articles) >= self.most_articles or self.characters >= self.most_characters:
+                yield self.take()
+
+    def take(self) -> list[Article]:
+        """The articles collected so far; the filling is empty after it."""
+        taken, self.articles, self.characters = self.articles, [], 0
+        return taken
