@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: run test lint types bench quality fuzz torture cloud-test clean
 
 run: $(VENV)/.installed
+	@rm -rf out
 	@$(BIN)/wirebeam ingest samples --output out
 
 test: lint types
@@ -20,6 +21,9 @@ types: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
 
+cloud-test: $(VENV)/.cloud
+	@$(BIN)/pytest -m cloud tests/cloud
+
 clean:
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
 
@@ -32,4 +36,12 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/.installed
 	@echo "Setting up the tools for tests …" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# Object stores on loopback, for `make cloud-test` alone: it needs Go and npm, too.
+$(VENV)/.cloud: $(VENV)/.dev
+	@echo "Setting up the object stores for tests …" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,cloud]'
+	@GOBIN=$(CURDIR)/$(VENV)/emulators go install github.com/fsouza/fake-gcs-server@v1.56.1
+	@npm install --silent --no-audit --no-fund --prefix $(VENV)/emulators azurite@3.35.0
 	@touch $@

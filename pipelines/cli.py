@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
@@ -11,15 +14,16 @@ from rich.console import Console
 
 from pipelines.errors import Failure, UsageError
 from pipelines.options import IngestOptions
+from pipelines.signals import Stopped, listen
 
 COMMITTED, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
-
 
 app = App(
     name="wirebeam",
     help="Turns raw news-wire traffic into clean, deduplicated, located, partitioned JSONL.",
     help_format="plaintext",
     help_formatter="plain",
+    suppress_keyboard_interrupt=False,
 )
 Inputs = Annotated[
     str,
@@ -85,14 +89,24 @@ def schema() -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run the command and exit with its status."""
-    sys.exit(run(sys.argv[1:] if argv is None else argv))
+    """Run the command and exit with its status; after a failure at once, whatever a thread still waits for."""
+    status = run(sys.argv[1:] if argv is None else argv)
+    if status == COMMITTED:
+        sys.exit()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # closed by whoever read it, or by us
+            stream.flush()
+    os._exit(status)
 
 
 def run(argv: Sequence[str]) -> int:
     """The exit status of a command line; what went wrong is one line on stderr."""
+    listen()
+    logging.disable(logging.CRITICAL)  # of Beam, before it is imported: what failed is told in one line
     try:
         return _dispatch(list(argv))
+    except Stopped:
+        return _say("stopped: nothing was committed", FAILED)
     except UsageError as error:
         return _say(str(error), USAGE)
     except Failure as error:

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 import apache_beam as beam
 import msgspec
-from transforms.dedup.transform import JudgeStories
-from transforms.read import InputFile
 
 from pipelines.options import IngestOptions
 from sinks.jsonl import Layout, Shard
 from sinks.write import ParkArticleLines, ParkDeadLetters, WritePartitions
 from transforms.coders import register
+from transforms.dedup.transform import JudgeStories
 from transforms.enrich import EnrichArticles
 from transforms.normalize import Normalizer
 from transforms.park import COUNTS, DEAD_LETTERS, DIGESTS, ParkArticles
 from transforms.parse import Parser
+from transforms.read import InputFile
 from transforms.segments import Parking
 
 BATCH_FILES = 64

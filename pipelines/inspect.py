@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
-from transforms.read import InputError, match, payloads
-from transforms.storage import StorageError
 
 from pipelines.errors import Failure
 from pipelines.options import IngestOptions
@@ -19,7 +17,9 @@ from transforms.article import Article, DeadLetter, to_json
 from transforms.entities import backend
 from transforms.normalize import Normalizer
 from transforms.parse import Item, Parser
-from transforms.payload import Skipped
+from transforms.payload import Notice, Skipped
+from transforms.read import InputError, match, payloads
+from transforms.storage import StorageError
 
 WIDTH = 100
 
@@ -85,6 +85,8 @@ def described(where: str, item: Item) -> Iterator[str]:
 def _reason(item: Item) -> str:
     if isinstance(item, Skipped):
         return f"left out: {item.kind}"
+    if isinstance(item, Notice):
+        return f"{item.kind}: {item.name}"
     assert isinstance(item, DeadLetter)
     return f"dead letter at {item.stage}: {item.error}: {item.message}"
 

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
-from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
 
 from pipelines.errors import UsageError
 from sinks.lines import PARTITION_KEYS
+from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
 from transforms.payload import Limits, ReadOptions
 from transforms.times import read_time
 
@@ -28,10 +28,13 @@ class IngestOptions:
 
     output: Annotated[str, Parameter(help="Root of the output: a folder, or a URI of a bucket.")]
     storage: Annotated[
-        tuple[str, ...], Parameter(help="KEY=VALUE, a setting of the store; repeatable.", negative="")
+        tuple[str, ...],
+        Parameter(help="KEY=VALUE, a setting of the store; repeatable.", negative="", show_default=False),
     ] = ()
-    run_id: Annotated[str, Parameter(help="Names the run; the same id again changes nothing.")] = ""
-    as_of: Annotated[str, Parameter(help="The run's clock, RFC 3339.")] = ""
+    run_id: Annotated[
+        str, Parameter(help="Names the run; the same id again changes nothing.", show_default=False)
+    ] = ""
+    as_of: Annotated[str, Parameter(help="The run's clock, RFC 3339; else now.", show_default=False)] = ""
     partition_by: Annotated[str, Parameter(help=f"Of {', '.join(PARTITION_KEYS)}.")] = "provider,date"
     compression: Annotated[Literal["none", "gzip", "zstd"], Parameter(help="Of the files written.")] = "none"
     records_per_file: Annotated[int, Parameter(help="A partition is cut into files of about so many.")] = (
@@ -49,9 +52,15 @@ class IngestOptions:
     workers: Annotated[int, Parameter(help="Local worker processes.")] = 1
     limit: Annotated[
         tuple[str, ...],
-        Parameter(help=f"NAME=VALUE of {', '.join(f.name for f in fields(Limits))}.", negative=""),
+        Parameter(
+            help=f"NAME=VALUE of {', '.join(f.name for f in fields(Limits))}.",
+            negative="",
+            show_default=False,
+        ),
     ] = ()
-    summary: Annotated[str, Parameter(help="Where to write the run's summary as JSON; - is stdout.")] = ""
+    summary: Annotated[
+        str, Parameter(help="Where to write the run's summary as JSON; - is stdout.", show_default=False)
+    ] = ""
 
     def __post_init__(self) -> None:
         _require(bool(self.output), "--output is empty")
@@ -69,8 +78,19 @@ class IngestOptions:
         _require(self.lookback >= 0, "--lookback must not be negative")
         _require(1 <= self.workers <= 256, "--workers must lie between 1 and 256")
         self.partition_keys()
+        self._check_entities()
         self.store_settings()
         self.limits()
+
+    def _check_entities(self) -> None:
+        if self.entities in ("newswire", "none"):
+            return
+        from transforms.entities import check
+
+        try:
+            check(self.entities)
+        except ValueError as error:
+            raise UsageError(f"--entities: {error}") from None
 
     def clock(self) -> str:
         """The run's clock in UTC: ``--as-of``, else now."""

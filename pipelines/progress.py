@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from types import TracebackType
 
 from transforms.read import InputFile
-from transforms.storage import StorageError
-
 from transforms.segments import Parking
+from transforms.storage import StorageError
 
 TERMINAL_SECONDS, LOG_SECONDS = 0.5, 10.0
 

@@ -10,13 +10,13 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
+from textwrap import shorten
 from typing import Any
 
 import msgspec
 import orjson
-from transforms.read import InputError, InputFile, match
-from transforms.storage import StorageError, Store, open_store
 
+from pipelines import signals
 from pipelines.errors import Failure
 from pipelines.ingest import Outcome, Plan, build
 from pipelines.options import IngestOptions
@@ -24,8 +24,14 @@ from pipelines.progress import Progress
 from pipelines.runners import run_pipeline, runner_name
 from pipelines.summary import show
 from sinks import commit
+from sinks.jsonl import first_line
+from transforms.article import from_json, to_json
+from transforms.read import InputError, InputFile, match
 from transforms.segments import Parking
+from transforms.storage import StorageError, Store, open_store
 from transforms.times import rfc3339
+
+TASTED = 16  # files
 
 # Options that change neither a record nor its place: a run with other values of them is the same run.
 _IMMATERIAL = frozenset(
@@ -67,10 +73,22 @@ def ingest(inputs: Sequence[str], options: IngestOptions, beam: Sequence[str]) -
         run_id = options.run_id or f"{now:%Y%m%dT%H%M%S%fZ}"
         job = Job(inputs, files, options, beam, store, options.clock(), run_id, rfc3339(now))
         manifest, fresh = _committed(job, started)
+        show(manifest, options, fresh=fresh, sample=_sample(store, manifest))
     except (StorageError, InputError, commit.Refused) as error:
         raise Failure(str(error)) from None
-    show(manifest, options, fresh=fresh)
     return 0
+
+
+def _sample(store: Store, manifest: dict[str, Any]) -> str:
+    """The fullest of some articles of the run, its text cut short: a taste for the summary."""
+    named = [one for one in manifest["files"] if one["path"].startswith("articles/")][:TASTED]
+    if not named:
+        return ""
+    some = [from_json(first_line(store, one["path"], one["bytes"])) for one in named]
+    article = max(some, key=lambda one: len(msgspec.to_builtins(one)))
+    article.body = shorten(article.body, 120, placeholder=" …")
+    article.entities = article.entities[:2]
+    return to_json(article).decode()
 
 
 def _committed(job: Job, started: float) -> tuple[dict[str, Any], bool]:
@@ -84,10 +102,17 @@ def _committed(job: Job, started: float) -> tuple[dict[str, Any], bool]:
             undo.callback(commit.abandon, attempt)
             outcome = _stage(job, attempt)
             manifest = _manifest(job, outcome, time.monotonic() - started)
+            signals.hold()
             try:
                 manifest = commit.commit(attempt, outcome.shards, outcome.state, manifest)
             except commit.LostRace:
+                signals.listen()
                 continue
+            except commit.Unsettled as error:
+                undo.pop_all()
+                raise Failure(
+                    f"{error}: whether the run counts is not known; run it again to find out"
+                ) from None
             undo.pop_all()
             return manifest, True
 
@@ -100,7 +125,10 @@ def _stage(job: Job, attempt: commit.Attempt) -> Outcome:
     plan = Plan(job.run_id, job.as_of, parking, job.options, [file.path for file in seen])
     with Progress(parking, job.files):
         run_pipeline(lambda pipeline: build(pipeline, job.files, plan), job.options, job.beam)
-    outcome = msgspec.msgpack.decode(job.store.read(plan.outcome), type=Outcome)
+    try:
+        outcome = msgspec.msgpack.decode(job.store.read(plan.outcome), type=Outcome)
+    except FileNotFoundError:
+        raise Failure("the pipeline ended without an outcome: nothing was committed; run it again") from None
     _check(outcome, job.options)
     return outcome
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
+from pipelines import worker
 from pipelines.errors import Failure, UsageError
 from pipelines.options import IngestOptions
 
@@ -26,27 +33,74 @@ def run_pipeline(
     build: Callable[[beam.Pipeline], None], options: IngestOptions, arguments: Sequence[str]
 ) -> None:
     """Build and run a pipeline to its end. Raises :class:`Failure` with one line when the runner fails."""
-    logging.getLogger().setLevel(logging.ERROR)
     beam_options = PipelineOptions(list(arguments))
     local = runner_name(arguments) == "DirectRunner"
-    if local:
-        _choose_workers(beam_options.view_as(DirectOptions), options.workers)
-    try:
-        with beam.Pipeline(runner=FnApiRunner() if local else None, options=beam_options) as pipeline:
+    runner = _local_runner(beam_options.view_as(DirectOptions), options.workers) if local else None
+
+    def work() -> None:
+        with beam.Pipeline(runner=runner, options=beam_options) as pipeline:
             build(pipeline)
+
+    try:
+        _watched(work)
     except (RuntimeError, OSError, ValueError) as error:
         raise Failure(f"the pipeline failed: {_last_line(error)}; nothing was committed") from error
 
 
-def _choose_workers(direct: DirectOptions, workers: int) -> None:
-    """One process, or Beam's multi-process mode; its multi-threaded mode loses elements and is refused."""
+def _local_runner(direct: DirectOptions, workers: int) -> FnApiRunner:
+    """Work in this process, or in worker processes; Beam's multi-threaded mode loses elements and is refused."""
     if direct.direct_running_mode == "multi_threading":
         raise UsageError("--direct_running_mode=multi_threading loses elements in silence: use --workers N")
-    if workers > 1:
-        direct.direct_running_mode = "multi_processing"
-        direct.direct_num_workers = workers
-    elif not direct.direct_running_mode or direct.direct_running_mode == "in_memory":
+    several = workers > 1 or direct.direct_running_mode == "multi_processing"
+    direct.direct_running_mode = "in_memory"  # Beam's name for: as the environment says
+    if not several:
         direct.direct_num_workers = 1
+        return FnApiRunner()
+    if workers > 1:
+        direct.direct_num_workers = workers
+    return FnApiRunner(SubprocessSDKEnvironment.from_command_string(worker.command()))
+
+
+def _watched(work: Callable[[], None]) -> None:
+    """Run the pipeline in a thread of its own, and see to it that it ends.
+
+    A signal then strikes the main thread and never Beam, which would swallow it or wait for its workers. A worker that
+    dies ends the run, where Beam would wait for its answer for ever.
+    """
+    with _deaths() as died:
+        pipeline = ThreadPoolExecutor(1, "pipeline").submit(work)
+        try:
+            wait((pipeline, died), return_when=FIRST_COMPLETED)
+            (pipeline if pipeline.done() else died).result()
+        except BaseException:
+            _end_workers()
+            raise
+
+
+@contextmanager
+def _deaths() -> Iterator[Future[None]]:
+    """Fails with the first error that nothing handles in a thread: Beam waits for each worker in one."""
+    died: Future[None] = Future()
+
+    def told(ended: threading.ExceptHookArgs) -> None:
+        if isinstance(ended.exc_value, Exception) and not died.done():
+            died.set_exception(ended.exc_value)
+
+    before, threading.excepthook = threading.excepthook, told
+    try:
+        yield died
+    finally:
+        if not died.done():  # else what is left of the run still has to be kept quiet
+            threading.excepthook = before
+
+
+def _end_workers() -> None:
+    """Kill the workers that this process started; where the system does not list them, they see that it is gone."""
+    for listed in Path("/proc/self/task").glob("*/children"):
+        with suppress(OSError):
+            for child in listed.read_text().split():
+                if worker.__name__ in Path(f"/proc/{child}/cmdline").read_text():
+                    os.kill(int(child), signal.SIGKILL)
 
 
 def _last_line(error: BaseException) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sinks.verify import verify as problems
-from transforms.storage import StorageError, open_store
-
 from pipelines.errors import Failure
 from pipelines.options import IngestOptions
 from pipelines.terminal import visible
+from sinks.verify import verify as problems
+from transforms.storage import StorageError, open_store
 
 
 def verify(options: IngestOptions) -> int:

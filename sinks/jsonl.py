@@ -22,9 +22,12 @@ import msgspec
 import zstandard
 
 from transforms.segments import Parking, compress, decompress
+from transforms.segments import Shard as Shard
+from transforms.storage import Store
 
 BLOCK_BYTES = 256 * 2**10
 FAN_IN = 256
+LONGEST_LINE = 64 * 2**20  # bytes: an item has at most 16 million characters
 _SUFFIXES = {"none": "", "gzip": ".gz", "zstd": ".zst"}
 _pairs = msgspec.msgpack.Decoder(list[tuple[bytes, bytes]])
 
@@ -43,16 +46,6 @@ class Run(msgspec.Struct, frozen=True, gc=False):
     name: str
     blocks: list[tuple[int, int]]
     records: int
-
-
-class Shard(msgspec.Struct, frozen=True, order=True, gc=False):
-    """A finished file: where it belongs (``path``, below the output) and where it waits (``staged``)."""
-
-    path: str
-    staged: str
-    records: int
-    bytes: int
-    sha256: str
 
 
 def park_lines(parking: Parking, lines: Iterable[Line]) -> Iterator[tuple[str, Run]]:
@@ -185,3 +178,14 @@ def _compressor(compression: str, tally: _Tally) -> AbstractContextManager[io.Ra
     if compression == "zstd":
         return zstandard.ZstdCompressor(level=3).stream_writer(tally, closefd=False)  # type: ignore[arg-type, return-value]
     return tally
+
+
+def first_line(store: Store, path: str, size: int) -> bytes:
+    """The first line of a file of ``size`` bytes that this module wrote, without its newline."""
+    data = io.BytesIO(store.read_range(path, 0, min(size, LONGEST_LINE)))
+    if path.endswith(".gz"):
+        return gzip.GzipFile(fileobj=data).readline().rstrip(b"\n")
+    if path.endswith(".zst"):
+        with zstandard.ZstdDecompressor().stream_reader(data) as opened:
+            return io.BufferedReader(opened).readline().rstrip(b"\n")
+    return data.readline().rstrip(b"\n")

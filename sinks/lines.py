@@ -42,6 +42,4 @@ def dead_letter_line(letter: DeadLetter, run_id: str) -> Line:
     source = letter.source
     assert source is not None
     key = f"{source.uri}\0{source.member}\0{-1 if source.index is None else source.index:012}"
-    return Line(
-        f"dead_letters/{partition_path({'run': run_id})}", key.encode("utf-8", "replace"), to_json(letter)
-    )
+    return Line(f"dead_letters/run={run_id}", key.encode("utf-8", "replace"), to_json(letter))

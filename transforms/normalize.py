@@ -14,11 +14,14 @@ from transforms.agencies import agency
 from transforms.article import Article, Dateline
 from transforms.canonical import content_hash
 from transforms.language import language_tag
+from transforms.markup import one_line
 from transforms.payload import WireError
 from transforms.signals import signals
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]")
-_GAPS = re.compile(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_GAPS = re.compile(r"\n(?:[ \t]*+\n)++")
+# Key points in front of the lead, as Reuters prints them.
+_POINTS = re.compile(r"(?:[*•·] ?[^\n]{1,300}\n\n){1,12}")
 _NO_SLUG = re.compile(r"[\W_]+")
 
 
@@ -80,27 +83,37 @@ def _clean_text(article: Article) -> None:
     article.body = paragraphs(article.body)
 
 
-def one_line(text: str) -> str:
-    """``text`` without control characters, its white space collapsed."""
-    return " ".join(_CONTROLS.sub("", text).split()) if text else ""
-
-
 def paragraphs(text: str) -> str:
     """``text`` without control characters, its paragraphs parted by exactly one blank line."""
     text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _GAPS.sub("\n\n", text).strip()
+    return "\n\n".join(filter(None, map(_paragraph, _GAPS.split(text))))
+
+
+def _paragraph(block: str) -> str:
+    """A block without space around it; in columns the first line keeps its indent."""
+    lines = block.strip()
+    return block.strip("\n").rstrip() if "\n" in lines and "  " in lines else lines
 
 
 def _take_dateline(article: Article) -> None:
     """What the text prints wins over what the format marks up; either way it leaves the text."""
     article.headline, credit = dateline.headline_credit(article.headline)
-    printed = dateline.split(article.body, _is_place())
-    article.body = printed.rest
-    marked = dateline.clean(article.dateline.text) if article.dateline and article.dateline.text else None
-    article.dateline = _merge(printed.dateline, marked)
+    points = _POINTS.match(article.body)
+    lead = points.end() if points else 0
+    printed = dateline.split(article.body[lead:], _is_place())
+    article.body = article.body[:lead] + printed.rest
+    article.dateline = _merge(printed.dateline, _marked(article.dateline))
     if credit and not (article.dateline and article.dateline.agency):
         article.dateline = article.dateline or Dateline()
         article.dateline.agency = credit
+
+
+def _marked(given: Dateline | None) -> Dateline | None:
+    """What a format marks up as the dateline; a day that it marks up is whole, and needs no guess of the year."""
+    marked = dateline.clean(given.text) if given and given.text else None
+    if marked and given and given.date:
+        marked.date = given.date
+    return marked
 
 
 def _merge(printed: Dateline | None, marked: Dateline | None) -> Dateline | None:

@@ -17,6 +17,7 @@ import msgspec
 from transforms.article import Article, DeadLetter
 from transforms.dedup.digest import digests
 from transforms.parse import Item, Parser
+from transforms.payload import Skipped
 from transforms.read import InputFile, payloads
 from transforms.segments import Filling, Parking
 
@@ -75,7 +76,8 @@ def items(
 ) -> Iterator[Article | DeadLetter]:
     """The items of one input file, and what was counted on the way.
 
-    ``items`` counts what must come out at the other end; what was skipped is counted by its kind.
+    ``items`` counts what must come out at the other end; what was skipped is counted by its kind, and notices by
+    kind and name.
     """
     for payload in payloads(file, parser.options.limits, storage):
         if isinstance(payload, DeadLetter):
@@ -95,5 +97,7 @@ def _counted(item: Item, counts: Counter[str]) -> Iterator[Article | DeadLetter]
     elif isinstance(item, DeadLetter):
         counts.update(("items", "dead_letters", f"error:{item.error}"))
         yield item
-    else:
+    elif isinstance(item, Skipped):
         counts[f"skipped:{item.kind}"] += 1
+    else:
+        counts[f"{item.kind}:{item.name}"] += 1

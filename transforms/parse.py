@@ -1,7 +1,7 @@
 """From a payload to finished articles: detect, read, normalize. Nothing is lost on the way.
 
 Every item of a payload comes out as an :class:`Article` or a :class:`DeadLetter`; what is no item by its nature
-comes out as :class:`Skipped`.
+comes out as :class:`Skipped`, what is to be counted besides as :class:`Notice`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from transforms.article import Article, DeadLetter
 from transforms.formats.detect import detect
 from transforms.formats.table import reader
 from transforms.normalize import Normalizer
-from transforms.payload import Outcome, Payload, ReadOptions, Skipped, WireError, dead_letter
+from transforms.payload import Notice, Outcome, Payload, ReadOptions, Skipped, WireError, dead_letter
 
-Item: TypeAlias = Article | DeadLetter | Skipped
+Item: TypeAlias = Article | DeadLetter | Skipped | Notice
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,12 @@ class Parser:
         ``reader_failed``, and the run goes on.
         """
         format_name = ""
-        index = 0
         try:
             format_name = detect(payload)
-            for index, outcome in enumerate(reader(format_name)(payload, self.options)):
+            index = 0
+            for outcome in reader(format_name)(payload, self.options):
                 yield self._item(outcome, payload, index, format_name)
+                index += not isinstance(outcome, Notice)
             return
         except WireError as error:
             failure = error
@@ -47,7 +48,7 @@ class Parser:
         yield dead_letter(failure, payload, "parse" if format_name else "detect")
 
     def _item(self, outcome: Outcome, payload: Payload, index: int, format_name: str) -> Item:
-        if isinstance(outcome, Skipped):
+        if isinstance(outcome, Skipped | Notice):
             return outcome
         try:
             if isinstance(outcome, Article):

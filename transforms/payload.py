@@ -36,6 +36,13 @@ class Skipped(msgspec.Struct, frozen=True, gc=False):
     kind: str
 
 
+class Notice(msgspec.Struct, frozen=True, gc=False):
+    """No item, but something about the payload that a run counts: ``feed_fallback`` and its reason."""
+
+    kind: str
+    name: str
+
+
 class Payload(msgspec.Struct, gc=False, kw_only=True):
     """The bytes of one file, or of one member of an archive, decompressed.
 
@@ -75,7 +82,7 @@ class ReadOptions:
     feed_parser: str = "auto"  # or "feedparser"
 
 
-Outcome: TypeAlias = Article | WireError | Skipped
+Outcome: TypeAlias = Article | WireError | Skipped | Notice
 Reader: TypeAlias = Callable[[Payload, ReadOptions], Iterator[Outcome]]
 
 

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+import msgspec
 import zstandard
 
 from transforms import article as records
@@ -20,6 +21,16 @@ from transforms.storage import Store
 
 SEGMENT_ARTICLES = 2048
 SEGMENT_CHARACTERS = 16 * 2**20
+
+
+class Shard(msgspec.Struct, frozen=True, order=True, gc=False):
+    """A finished file: where it belongs (``path``, below the output) and where it waits (``staged``)."""
+
+    path: str
+    staged: str
+    records: int
+    bytes: int
+    sha256: str
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,9 @@ from transforms.signals import signals
         ("", "Flash floods hit valley", "", []),
     ],
 )
-def test_a_signal_is_found_where_agencies_put_it(slug: str, headline: str, note: str, expected: list[str]) -> None:
+def test_a_signal_is_found_where_agencies_put_it(
+    slug: str, headline: str, note: str, expected: list[str]
+) -> None:
     assert signals(slug, headline, note) == expected
 
 

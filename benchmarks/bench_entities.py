@@ -1,0 +1,48 @@
+"""What finding names costs an article: a segment at a time, with words known and with words never seen before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from benchmarks.generate import stories
+from transforms.article import Article
+from transforms.entities import backend
+from transforms.entities.model import load
+from transforms.entities.resolve import resolve
+from transforms.entities.tagger import Tagger, tagger
+
+ITEMS = 2_000
+
+
+@pytest.fixture(scope="module", params=[840, 2_800], ids=["short", "long"])
+def articles(request: Any) -> list[Article]:
+    """Texts of 840 and 2,800 characters."""
+    return [Article(body="\n\n".join(story.paragraphs)) for story in stories(ITEMS, request.param)]
+
+
+def test_find_entities_of_a_segment(benchmark: Any, articles: list[Article]) -> None:
+    found = benchmark(backend("newswire"), articles)
+    benchmark.extra_info["items"] = ITEMS
+    assert all(found)
+
+
+def test_tag_a_segment_of_new_words(benchmark: Any, articles: list[Article]) -> None:
+    """The first segment of a worker: every token is looked at for the first time."""
+    model = load()
+    texts = [article.body for article in articles]
+    found = benchmark(lambda: list(Tagger(model).names(texts)))
+    benchmark.extra_info["items"] = ITEMS
+    assert all(found)
+
+
+def test_resolve_mentions(benchmark: Any, articles: list[Article]) -> None:
+    names = list(tagger().names(article.body for article in articles))
+    found = benchmark(lambda: list(map(resolve, articles, names)))
+    benchmark.extra_info["items"] = ITEMS
+    assert all(found)
+
+
+def test_load_the_model(benchmark: Any) -> None:
+    assert len(benchmark(load.__wrapped__).keys)

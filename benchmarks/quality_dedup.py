@@ -1,0 +1,170 @@
+"""How well stories are told apart and joined: labelled reprints (reprints.py) judged by the pipeline's own steps.
+
+    python -m benchmarks.quality_dedup [--fit]
+
+Prints pairwise precision, recall and F1 and the adjusted Rand index (Hubert and Arabie, 1985), by kind of edit, the
+curve over the threshold, and what other tools make of the same texts, as far as they are installed (rivals.py). The
+hard negatives are texts of different stories that share 30 % of their runs of three words.
+
+``--fit`` prints new weights for ``transforms/dedup/near.py`` instead. They are fitted on the texts of the corpus at
+even places, and on invented ones; everything else is measured on those at odd places.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import NamedTuple
+
+from benchmarks import fit_near, rivals
+from benchmarks.judging import judged_articles
+from benchmarks.reprints import (
+    EDITS,
+    Labelled,
+    Text,
+    articles,
+    distinct,
+    invented,
+    labelled,
+    lookalikes,
+    reuters,
+)
+from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
+from transforms.segments import Parking
+from transforms.storage import open_store
+
+CURVE = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+SEED = 1
+
+
+class Score(NamedTuple):
+    """Of pairs of texts: the share of joined ones that are one story, the share of one story's that are joined."""
+
+    precision: float
+    recall: float
+    rand: float
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+
+class Measured(NamedTuple):
+    """A method's partition of the texts, and how long it took."""
+
+    name: str
+    stories: list[Hashable]
+    seconds: float
+
+
+def corpus() -> tuple[str, list[Text]]:
+    """(its name, its texts without reprints of its own)."""
+    texts = reuters()
+    return ("Reuters-21578", distinct(texts)) if texts else ("invented stories", invented(2000))
+
+
+def ours(texts: Sequence[Labelled], threshold: float = DEFAULT_NEAR_THRESHOLD) -> list[Hashable]:
+    """The story of each text by wirebeam."""
+    with tempfile.TemporaryDirectory() as folder:
+        parking = Parking(open_store(folder), "_staging/quality/once")
+        judged, _ = judged_articles(parking, list(articles(texts)), threshold=threshold)
+    return [article.story_id for article in judged]
+
+
+def measured(
+    name: str, method: Callable[[Sequence[Labelled]], list[Hashable]], texts: Sequence[Labelled]
+) -> Measured:
+    """What a method makes of the texts."""
+    start = time.perf_counter()
+    return Measured(name, method(texts), time.perf_counter() - start)
+
+
+def score(truth: Sequence[Hashable], found: Sequence[Hashable]) -> Score:
+    """Of all pairs, and the adjusted Rand index of the two partitions.
+
+    >>> score([1, 1, 2, 2], ["a", "a", "b", "c"])
+    Score(precision=1.0, recall=0.5, rand=0.5714285714285714)
+    """
+    both = _pairs(Counter(zip(truth, found, strict=True)))
+    right, joined, every = _pairs(Counter(truth)), _pairs(Counter(found)), len(truth) * (len(truth) - 1) / 2
+    expected = right * joined / every
+    rand = (both - expected) / ((right + joined) / 2 - expected)
+    return Score(both / joined if joined else 1.0, both / right if right else 1.0, rand)
+
+
+def _pairs(counts: Counter[Hashable]) -> float:
+    return sum(count * (count - 1) / 2 for count in counts.values())
+
+
+def touching(
+    texts: Sequence[Labelled], found: Sequence[Hashable], which: Sequence[bool]
+) -> tuple[float, float]:
+    """(precision, recall) over the pairs of which at least one text is among ``which``."""
+    truth, joined, both = defaultdict(list), defaultdict(list), defaultdict(list)
+    for text, story, chosen in zip(texts, found, which, strict=True):
+        truth[text.story].append(chosen)
+        joined[story].append(chosen)
+        both[text.story, story].append(chosen)
+    right, hits, every = (sum(map(_chosen_pairs, groups.values())) for groups in (both, joined, truth))
+    return right / hits if hits else 1.0, right / every if every else 1.0
+
+
+def _chosen_pairs(group: list[bool]) -> float:
+    others = group.count(False)
+    return len(group) * (len(group) - 1) / 2 - others * (others - 1) / 2
+
+
+def report(name: str, texts: Sequence[Text]) -> Iterator[str]:
+    """The whole report, line by line."""
+    stories = labelled(texts, SEED)
+    hard = lookalikes(texts)
+    is_hard = [text.story in hard for text in stories]
+    yield f"{name}: {len(stories)} texts of {len(texts)} stories, {len(hard)} of them hard negatives"
+    own = measured("wirebeam", ours, stories)
+    yield from _by_kind(stories, own, is_hard)
+    yield ""
+    yield f"{'threshold':28}{'precision':>10}{'recall':>9}{'F1':>9}{'Rand':>9}{'hard':>9}"
+    for threshold in CURVE:
+        yield _line(f"{threshold:g}", stories, ours(stories, threshold), is_hard)
+    yield ""
+    yield f"{'method':28}{'precision':>10}{'recall':>9}{'F1':>9}{'Rand':>9}{'hard':>9}{'articles/s':>12}"
+    for one in (own, *(measured(*rival, stories) for rival in rivals.installed())):
+        yield f"{_line(one.name, stories, one.stories, is_hard)}{len(stories) / one.seconds:12,.0f}"
+
+
+def _line(name: str, texts: Sequence[Labelled], found: Sequence[Hashable], is_hard: Sequence[bool]) -> str:
+    one = score([text.story for text in texts], found)
+    hard, _ = touching(texts, found, is_hard)
+    return f"{name:28}{one.precision:10.4f}{one.recall:9.4f}{one.f1:9.4f}{one.rand:9.4f}{hard:9.4f}"
+
+
+def _by_kind(texts: Sequence[Labelled], own: Measured, is_hard: Sequence[bool]) -> Iterator[str]:
+    yield f"{'kind of edit':28}{'precision':>10}{'recall':>9}{'F1':>9}"
+    for kind in EDITS:
+        yield _kind_line(kind, *touching(texts, own.stories, [text.kind == kind for text in texts]))
+    yield _kind_line("hard negatives", *touching(texts, own.stories, is_hard))
+    one = score([text.story for text in texts], own.stories)
+    yield f"{_kind_line('all', one.precision, one.recall)}   adjusted Rand index {one.rand:.4f}"
+
+
+def _kind_line(kind: str, precision: float, recall: float) -> str:
+    return f"{kind:28}{precision:10.4f}{recall:9.4f}{Score(precision, recall, 0.0).f1:9.4f}"
+
+
+def main(arguments: list[str]) -> int:
+    """Print the report, or with ``--fit`` new weights."""
+    name, texts = corpus()
+    if arguments == ["--fit"]:
+        print("\n".join(fit_near.report([*texts[::2]], invented(600, seed=5))))
+        return 0
+    print("\n".join(report(name, texts[1::2])))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

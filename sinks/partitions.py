@@ -1,0 +1,69 @@
+"""Keys to Hive paths and back, safe for any value.
+
+``provider=ap/date=2026-01-12``: a missing value is ``__HIVE_DEFAULT_PARTITION__``; of any other value all bytes of its
+UTF-8 form are percent-encoded but for lower-case letters, digits, ``.``, ``_`` and ``-``. So no value can leave its
+folder, no two values share one (not even where names are compared without case, or ignore a trailing dot), and what
+DuckDB, Polars and Spark decode is the value itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+MISSING = "__HIVE_DEFAULT_PARTITION__"
+LONGEST = (
+    200  # bytes of a value's encoded form; names end at 255 on most filesystems, and the key needs its part
+)
+_PLAIN = re.compile(r"[a-z0-9_-](?:[a-z0-9._-]*[a-z0-9_-])?")
+_KEPT = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_-")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+_UPPER = re.compile(
+    r"[A-Z]{2}|[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})+"
+)  # country codes and language tags: a small, known set
+
+
+def partition_path(values: Mapping[str, str]) -> str:
+    """The Hive path of keys and their values, in the order given.
+
+    >>> partition_path({"provider": "ap", "date": "2026-01-12"})
+    'provider=ap/date=2026-01-12'
+    >>> partition_path({"provider": "../../etc", "language": ""})
+    'provider=%2E%2E%2F%2E%2E%2Fetc/language=__HIVE_DEFAULT_PARTITION__'
+    """
+    return "/".join(f"{key}={encoded(value)}" for key, value in values.items())
+
+
+def parse_partition(path: str) -> dict[str, str]:
+    """Keys and values of a Hive path; the inverse of :func:`partition_path` for values that were not cut.
+
+    >>> parse_partition("provider=a%2Fb/language=__HIVE_DEFAULT_PARTITION__")
+    {'provider': 'a/b', 'language': ''}
+    """
+    pairs = (part.partition("=") for part in path.split("/"))
+    return {key: "" if value == MISSING else unquote(value) for key, _, value in pairs}
+
+
+def encoded(value: str) -> str:
+    """One value as a name of a folder."""
+    if not value:
+        return MISSING
+    if _UPPER.fullmatch(value) or (
+        _PLAIN.fullmatch(value) and len(value) <= LONGEST and not _RESERVED.fullmatch(value)
+    ):
+        return value
+    name = "".join(
+        chr(byte) if byte in _KEPT else f"%{byte:02X}" for byte in value.encode("utf-8", "replace")
+    )
+    if _RESERVED.fullmatch(name):
+        name = f"%{ord(name[0]):02X}{name[1:]}"
+    return name if len(name) <= LONGEST else _cut(name, value)
+
+
+def _cut(name: str, value: str) -> str:
+    """A value too long for a name: its beginning, and a digest that keeps it apart from all others."""
+    digest = hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()[:32]
+    head = name[: LONGEST - 35]
+    return f"{head[: len(head) - len(head.rpartition('%')[2]) - 1] if '%' in head[-2:] else head}%7E{digest}"

@@ -1,0 +1,56 @@
+"""Checks every committed file against its manifest; names what is missing, changed or left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sinks.commit import manifest_path
+from sinks.log import LogEntry, Refused, dumps, entry_path, head, read_entry, sha256
+from transforms.storage import Store
+
+_OURS = re.compile(r"(?:articles|duplicates|dead_letters|_state|_runs|_log)/")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with one file: ``kind`` is ``missing``, ``changed``, ``leftover`` or ``damaged``."""
+
+    kind: str
+    path: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.path}{f' ({self.detail})' if self.detail else ''}"
+
+
+def verify(store: Store) -> Iterator[Problem]:
+    """All problems of an output, in the order of the log, leftovers last."""
+    known: set[str] = set()
+    for number in range(1, head(store) + 1):
+        known.add(entry_path(number))
+        try:
+            entry = read_entry(store, number)
+        except Refused as error:
+            yield Problem("damaged", entry_path(number), str(error))
+            continue
+        yield from _problems(store, entry, known)
+    for left in store.list():
+        if _OURS.match(left.path) and left.path not in known:
+            yield Problem("leftover", left.path, "no committed run names it")
+
+
+def _problems(store: Store, entry: LogEntry, known: set[str]) -> Iterator[Problem]:
+    copy = manifest_path(entry.run)
+    expected = [(copy, sha256(dumps(entry.manifest)))]
+    expected += [
+        (named["path"], named["sha256"]) for named in (*entry.manifest["files"], *entry.manifest["state"])
+    ]
+    for path, digest in expected:
+        known.add(path)
+        try:
+            if sha256(store.read(path)) != digest:
+                yield Problem("changed", path, f"of run {entry.run}")
+        except FileNotFoundError:
+            yield Problem("missing", path, f"of run {entry.run}")

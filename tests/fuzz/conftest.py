@@ -1,0 +1,3 @@
+"""The fuzz targets need atheris and are run by ``make fuzz``, not by pytest."""
+
+collect_ignore_glob = ["fuzz_*.py"]

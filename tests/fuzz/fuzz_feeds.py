@@ -1,0 +1,66 @@
+"""Fuzzes both ways of reading a feed, for FUZZ_SECONDS (120): no crash, no hang, no difference.
+
+``make fuzz`` runs it. A finding is written to ``crash-…`` in the folder of artifacts, libFuzzer's second argument;
+run the file with that name as its argument to see it again. Needs the extra ``fuzz`` (atheris).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import atheris
+
+with atheris.instrument_imports(include=["transforms", "feedparser"]):
+    from transforms.formats import feed
+    from transforms.formats.feed_source import prepare
+
+import msgspec
+
+from tests.transforms.formats.feed_strategies import feed_bytes
+from transforms.article import Article
+from transforms.payload import Notice, Payload, ReadOptions, WireError
+
+SECONDS_PER_INPUT = 20
+
+
+def test_one_input(data: bytes) -> None:
+    """Half of the inputs are read as they are, half drive the grammar of feeds."""
+    provider = atheris.FuzzedDataProvider(data)
+    if provider.ConsumeBool():
+        compare(feed_bytes(lambda below: provider.ConsumeIntInRange(0, below - 1)))
+    else:
+        compare(provider.ConsumeBytes(len(data)))
+
+
+def compare(data: bytes) -> None:
+    """Raise AssertionError where the two ways differ in anything that the pipeline sees."""
+    payload = Payload(uri="fuzz", data=data, sha256="")
+    assert outcome(payload, "auto") == outcome(payload, "feedparser")
+
+
+def outcome(payload: Payload, feed_parser: str) -> list[object]:
+    """What a reader makes of the payload, but for notices; a failure is its code and message."""
+    options = ReadOptions(feed_parser=feed_parser)
+    found: list[object] = []
+    try:
+        parsed = feed.parse(prepare(payload), options)
+        found.append(msgspec.to_builtins(parsed.feed))
+        for one in feed.read(payload, options):
+            if isinstance(one, Article):
+                found.append(msgspec.to_builtins(one))
+            elif not isinstance(one, Notice):
+                found.append(repr(one))
+    except WireError as error:
+        found.append((error.code, error.message, error.format))
+    return found
+
+
+def main() -> None:
+    limit = [f"-max_total_time={os.environ.get('FUZZ_SECONDS', '120')}", f"-timeout={SECONDS_PER_INPUT}"]
+    atheris.Setup([*sys.argv, *limit], test_one_input)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""The main job, end to end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.pipelines.conftest import SAMPLES, Wirebeam, assert_counts_add_up, manifest, records, tree
+from transforms.article import Article, Duplicate
+
+FEEDS = sorted((SAMPLES / "feeds").iterdir())
+TEXTS = sorted((SAMPLES / "text").iterdir())
+
+
+def test_the_samples_become_articles_duplicates_and_dead_letters(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    ended = wirebeam.ingest(*FEEDS, *TEXTS, output=tmp_path)
+    assert ended.status == 0, ended.err
+    assert_counts_add_up(tmp_path)
+    assert [letter["error"] for letter in records(tmp_path, "dead_letters")] == ["unknown_format"]
+    headlines = {article["headline"] for article in records(tmp_path)}
+    assert "Geologists find living lake under Iceland glacier" in headlines
+    kinds = {copy["headline"]: copy["duplicate_kind"] for copy in records(tmp_path, "duplicates")}
+    assert kinds["Storm closes Rotterdam port for second day"] == "exact"
+    assert kinds["Lost sea chart is back in Lisbon"] == "near"
+    assert "items" in ended.err
+    assert "unknown_format" in ended.err
+
+
+def test_a_second_run_with_the_inputs_in_another_order_writes_the_same_bytes(
+    wirebeam: Wirebeam, tmp_path: Path
+) -> None:
+    assert wirebeam.ingest(*FEEDS, *TEXTS, output=tmp_path / "one").status == 0
+    assert wirebeam.ingest(*reversed(TEXTS), *reversed(FEEDS), output=tmp_path / "two").status == 0
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+
+
+def test_two_workers_write_the_same_bytes(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    assert wirebeam.ingest(SAMPLES, output=tmp_path / "one").status == 0
+    ended = wirebeam.ingest(SAMPLES, output=tmp_path / "two", workers=2)
+    assert ended.status == 0, ended.err
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+
+
+def test_both_feed_parsers_write_the_same_bytes(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    assert wirebeam.ingest(SAMPLES, output=tmp_path / "one").status == 0
+    assert wirebeam.ingest(SAMPLES, output=tmp_path / "two", feed_parser="feedparser").status == 0
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+
+
+def test_a_committed_run_run_again_says_so_and_changes_nothing(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    assert wirebeam.ingest(*FEEDS, output=tmp_path).status == 0
+    before = tree(tmp_path, ".")
+    ended = wirebeam.ingest(*FEEDS, output=tmp_path)
+    assert ended.status == 0
+    assert "was committed before" in ended.err
+    assert tree(tmp_path, ".") == before
+
+
+def test_the_same_run_id_with_other_options_is_refused(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    assert wirebeam.ingest(*FEEDS, output=tmp_path).status == 0
+    ended = wirebeam.ingest(*FEEDS, output=tmp_path, compression="gzip")
+    assert (ended.status, "other inputs or options" in ended.err) == (1, True)
+
+
+def test_what_an_earlier_run_saw_is_a_duplicate(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    assert wirebeam.ingest(*FEEDS, output=tmp_path, run_id="r1").status == 0
+    assert wirebeam.ingest(*FEEDS, output=tmp_path, run_id="r2").status == 0
+    assert_counts_add_up(tmp_path, "r2")
+    told = manifest(tmp_path, "r2")
+    assert told["articles"] == 0
+    assert sum(told["duplicates"].values()) == told["inputs"]["items"] - told["dead_letters"]
+    published = {article["id"] for article in records(tmp_path)}
+    assert {copy["duplicate_of"] for copy in records(tmp_path, "duplicates")} <= published
+
+
+def test_without_lookback_a_run_knows_itself_alone(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    assert wirebeam.ingest(*TEXTS, output=tmp_path, run_id="r1").status == 0
+    assert wirebeam.ingest(*TEXTS, output=tmp_path, run_id="r2", lookback=0).status == 0
+    assert manifest(tmp_path, "r2")["articles"] == manifest(tmp_path, "r1")["articles"] > 0
+
+
+def test_every_record_follows_the_schema_and_absent_values_are_left_out(
+    wirebeam: Wirebeam, tmp_path: Path
+) -> None:
+    assert wirebeam.ingest(SAMPLES, output=tmp_path).status == 0
+    for record in records(tmp_path):
+        msgspec.convert(record, Article, strict=True)
+        assert list(record) == [name for name in Article.__struct_fields__ if name in record]
+        assert None not in record.values()
+    for record in records(tmp_path, "duplicates"):
+        msgspec.convert(record, Duplicate, strict=True)
+
+
+def test_lines_are_sorted_by_time_and_id(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    assert wirebeam.ingest(SAMPLES, output=tmp_path, partition_by="").status == 0
+    (path,) = (tmp_path / "articles").glob("*.jsonl")
+    keys = [(r.get("published_at", ""), r["id"]) for r in records(tmp_path)]
+    assert path.name == "r1-00000-of-00001.jsonl"
+    assert keys == sorted(keys)
+
+
+def test_partitions_follow_the_keys_asked_for(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    assert wirebeam.ingest(*FEEDS, output=tmp_path, partition_by="language,country").status == 0
+    folders = {
+        path.relative_to(tmp_path / "articles").parent.as_posix()
+        for path in tmp_path.glob("articles/**/*.jsonl")
+    }
+    assert "language=en-GB/country=NO" in folders
+
+
+@pytest.mark.parametrize("compression", ["gzip", "zstd"])
+def test_compressed_files_are_read_by_duckdb(wirebeam: Wirebeam, tmp_path: Path, compression: str) -> None:
+    import duckdb
+
+    assert wirebeam.ingest(SAMPLES, output=tmp_path, compression=compression).status == 0
+    (found,) = duckdb.sql(
+        f"select count(*) from read_json('{tmp_path}/articles/**/*.jsonl.*', hive_partitioning = true)"
+    ).fetchall()
+    assert found == (manifest(tmp_path)["articles"],)
+
+
+def test_duckdb_and_polars_read_the_articles_as_one_partitioned_table(
+    wirebeam: Wirebeam, tmp_path: Path
+) -> None:
+    import duckdb
+    import polars
+
+    assert wirebeam.ingest(SAMPLES, output=tmp_path).status == 0
+    articles = records(tmp_path)
+    by_provider = duckdb.sql(
+        f"select provider, count(*) from read_json('{tmp_path}/articles/**/*.jsonl', hive_partitioning = true, "
+        "union_by_name = true) group by provider"
+    ).fetchall()
+    assert dict(by_provider) == {
+        name: sum(article["provider"] == name for article in articles)
+        for name in {a["provider"] for a in articles}
+    }
+    frame = polars.scan_ndjson(f"{tmp_path}/articles/**/*.jsonl", infer_schema_length=None).collect()
+    assert len(frame) == len(articles)
+
+
+def test_more_dead_letters_than_allowed_fail_the_run_and_commit_nothing(
+    wirebeam: Wirebeam, tmp_path: Path
+) -> None:
+    ended = wirebeam.ingest(*TEXTS, output=tmp_path, max_dead_letters=0)
+    assert ended.status == 1
+    assert "--max-dead-letters" in ended.err
+    assert tree(tmp_path, ".") == {}
+
+
+def test_an_empty_run_says_so(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    ended = wirebeam.ingest(tmp_path / "in", output=tmp_path / "out")
+    assert ended.status == 0
+    assert "an empty run" in ended.err
+
+
+def test_a_committed_output_is_whole_and_damage_is_named(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    assert wirebeam.ingest(*FEEDS, output=tmp_path).status == 0
+    assert wirebeam("verify", tmp_path) == (0, "All committed files are whole.\n", "")
+    path = next((tmp_path / "articles").rglob("*.jsonl"))
+    path.write_bytes(path.read_bytes()[:-2])
+    ended = wirebeam("verify", tmp_path)
+    assert ended.status == 1
+    assert ended.out.startswith(f"changed: {path.relative_to(tmp_path).as_posix()}")

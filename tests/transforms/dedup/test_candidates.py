@@ -1,0 +1,92 @@
+"""Which texts are paired: those that meet under enough keys."""
+
+import numpy as np
+
+from transforms.dedup.candidates import (
+    GUID,
+    LEAST_MEETINGS,
+    NEAR,
+    candidate_pairs,
+    distinct_posts,
+    joined,
+    mark_of,
+    marks,
+    worth_comparing,
+)  # fmt: skip
+from transforms.dedup.table import Table
+
+
+def posts(*rows):
+    """Posts from (key, text, order, kind, fresh)."""
+    columns = np.array([(*row, 0)[:6] for row in rows], np.uint64).reshape(-1, 6).T
+    names = ("key", "text", "order", "kind", "fresh", "id")
+    kinds = {"kind": np.uint8, "fresh": np.uint8}
+    return Table(
+        {name: column.astype(kinds.get(name, np.uint64)) for name, column in zip(names, columns, strict=True)}
+    )
+
+
+def pairs(table):
+    return sorted(
+        zip(table["a"].tolist(), table["b"].tolist(), table["hits"].tolist(), table["kinds"].tolist())
+    )
+
+
+def test_texts_under_one_key_are_paired_the_later_one_first():
+    found = candidate_pairs(posts((7, 1, 10, NEAR, 1), (7, 2, 20, NEAR, 1), (8, 3, 5, NEAR, 1)), None)
+    assert pairs(found) == [(2, 1, 2, NEAR)]
+
+
+def test_a_text_is_never_paired_with_itself():
+    assert not len(candidate_pairs(posts((7, 1, 10, NEAR, 1), (7, 1, 20, NEAR, 1)), None))
+
+
+def test_what_earlier_runs_saw_is_paired_with_what_is_new_alone():
+    known = posts((7, 1, 10, NEAR, 0), (7, 2, 11, NEAR, 0))
+    found = candidate_pairs(posts((7, 3, 20, NEAR, 1)), known)
+    assert pairs(found) == [(3, 1, 2, NEAR), (3, 2, 2, NEAR)]
+
+
+def test_posts_that_are_not_fresh_pair_with_nothing_by_themselves():
+    assert not len(candidate_pairs(posts((7, 1, 10, NEAR, 0), (7, 2, 20, NEAR, 0)), None))
+
+
+def test_pairs_under_a_key_of_many_texts_grow_with_their_number_alone():
+    many = posts(*((7, text, text, NEAR, 1) for text in range(1, 1001)))
+    found = candidate_pairs(many, None)
+    assert len(found) < 3 * 1000
+    assert {a for a, *_ in pairs(found)} == set(range(2, 1001))
+
+
+def test_two_meetings_under_rare_keys_are_worth_a_comparison_and_one_is_not():
+    once = candidate_pairs(posts((7, 1, 1, NEAR, 1), (7, 2, 2, NEAR, 1)), None)
+    twice = joined(Table.concat([once, once]))
+    assert (pairs(worth_comparing(once)), pairs(worth_comparing(twice))) == ([], [(2, 1, 4, NEAR)])
+    assert LEAST_MEETINGS <= 4
+
+
+def test_a_shared_name_is_worth_a_comparison_by_itself():
+    found = candidate_pairs(posts((7, 1, 1, GUID, 1), (7, 2, 2, GUID, 1)), None)
+    assert pairs(worth_comparing(found)) == [(2, 1, 0, GUID)]
+
+
+def test_a_text_is_marked_by_a_guid_and_an_id_that_another_text_had_first():
+    every = posts((7, 1, 1, GUID, 1, 50), (7, 2, 2, GUID, 1, 50), (7, 3, 3, GUID, 1, 60))
+    found = marks(every, None)
+    named = [(2, 7), (3, 7), (2, 50)]
+    expected = {int(mark_of(np.uint64(text), np.uint64(name))) for text, name in named}
+    assert set(found["mark"].tolist()) == expected
+
+
+def test_what_earlier_runs_saw_had_a_guid_first_whatever_its_time():
+    known = posts((7, 9, 100, GUID, 0, 50))
+    found = marks(posts((7, 1, 1, GUID, 1, 50)), known)
+    assert found["text"].tolist() == [1, 1]
+
+
+def test_each_post_is_remembered_once_sorted_by_key():
+    every = posts((9, 1, 5, NEAR, 1), (7, 2, 8, NEAR, 1), (9, 1, 4, NEAR, 0), (9, 1, 4, GUID, 1, 3))
+    kept = distinct_posts(every)
+    assert list(zip(kept["key"].tolist(), kept["order"].tolist(), kept["kind"].tolist(), strict=True)) == [
+        (7, 8, NEAR), (9, 4, NEAR), (9, 4, GUID),
+    ]  # fmt: skip

@@ -1,0 +1,205 @@
+"""Which item of a story is the article, and what the others are."""
+
+from itertools import permutations
+
+import pytest
+
+from tests.transforms.dedup.cases import COPPER, FERRY, FERRY_UPDATED, article, judged, told
+from transforms.article import Duplicate
+
+
+def each(*articles, **options):
+    """The verdicts, after checking that the order of the articles makes no difference."""
+    found, _ = judged(articles, **options)
+    if len(articles) <= 4:
+        for order in permutations(range(len(articles))):
+            again, _ = judged([articles[i] for i in order], segment=2, **options)
+            assert [again[order.index(i)] for i in range(len(articles))] == found
+    return found
+
+
+def test_a_text_that_stands_alone_is_an_article():
+    (one,) = each(article("Ferry runs aground", FERRY, guid="a1"))
+    assert (told(one), one.supersedes, one.assumptions) == ("article", "", [])
+    assert len(one.story_id) == 32
+
+
+def test_the_same_text_from_another_provider_is_an_exact_copy_of_the_earlier_one():
+    first = article("Ferry runs aground", FERRY, guid="a1", provider="ap", hour=9)
+    second = article("FERRY RUNS AGROUND", FERRY.replace("-", "–"), guid="x9", provider="courier", hour=11)
+    one, two = each(first, second)
+    assert (told(one), told(two), two.duplicate_of, two.similarity) == ("article", "exact", first.id, 1.0)
+    assert one.story_id == two.story_id
+
+
+def test_an_agencys_own_item_is_the_article_though_its_reprint_is_dated_earlier_that_day():
+    own = article("Ferry runs aground", FERRY, guid="a1", provider="ap", agency="ap", hour=11)
+    reprint = article("Ferry runs aground", FERRY, guid="x9", provider="courier", agency="ap", hour=9)
+    one, two = each(own, reprint)
+    assert (told(one), told(two), two.duplicate_of) == ("article", "exact", own.id)
+
+
+def test_the_same_item_read_twice_is_one_article():
+    item = article("Ferry runs aground", FERRY, guid="a1")
+    again = article("Ferry runs aground", FERRY, guid="a1", uri="feed2.xml")
+    assert sorted(told(one) for one in each(item, again)) == ["article", "exact"]
+
+
+def test_the_newest_version_is_the_article_and_supersedes_the_one_before():
+    versions = [
+        article("Ferry runs aground", FERRY, guid="a1", version=1, hour=9),
+        article("Ferry aground, all safe", FERRY + "\n\nNobody was hurt.", guid="a1", version=2, hour=10),
+        article("Tugs free ferry", FERRY_UPDATED, guid="a1", version=3, hour=8),
+    ]
+    one, two, three = each(*versions)
+    assert [told(v) for v in (one, two, three)] == ["version", "version", "article"]
+    assert [v.duplicate_of for v in (one, two)] == [three.id, three.id]
+    assert three.supersedes == two.id
+    assert len({v.story_id for v in (one, two, three)}) == 1
+
+
+def test_a_later_time_makes_the_newer_version_where_no_number_does():
+    old = article("Ferry runs aground", FERRY, guid="a1", hour=9)
+    new = article("Tugs free ferry", FERRY_UPDATED, guid="a1", hour=15)
+    one, two = each(old, new)
+    assert (told(one), told(two), two.supersedes) == ("version", "article", old.id)
+
+
+def test_an_edit_under_the_same_link_is_a_version_though_its_guid_changed():
+    old = article(
+        "Ferry runs aground", FERRY, guid="a1", url="https://n.example/ferry?utm_source=rss", hour=9
+    )
+    new = article("Tugs free ferry", FERRY_UPDATED, guid="a2", url="http://www.n.example/ferry", hour=15)
+    one, two = each(old, new)
+    assert (told(one), told(two), two.supersedes) == ("version", "article", old.id)
+
+
+def test_slug_and_cycle_make_versions_in_the_formats_of_the_wire():
+    old = article("Ferry aground", FERRY, slugline="BC-Ferry", format="anpa", hour=9)
+    new = article("Ferry freed", FERRY_UPDATED, slugline="BC-Ferry,1stLd-Writethru", format="anpa", hour=9)
+    one, two = each(old, new)
+    assert (told(one), told(two), two.supersedes) == ("version", "article", old.id)
+
+
+def test_a_slug_used_again_days_later_makes_no_version():
+    old = article("Ferry aground", FERRY, slugline="BC-Briefs", format="anpa", day=5)
+    new = article(
+        "Ferry freed", FERRY_UPDATED.replace("ferry", "liner"), slugline="BC-Briefs", format="anpa", day=9
+    )
+    assert [told(v) for v in each(old, new, threshold=0)] == ["article", "article"]
+
+
+def test_a_guid_on_texts_that_share_nothing_makes_no_versions():
+    ferry = article("Ferry runs aground", FERRY, guid="a1", hour=9)
+    copper = article("Copper at nine-month high", COPPER, guid="a1", hour=10)
+    one, two = each(ferry, copper)
+    assert [told(one), told(two)] == ["article", "article"]
+    assert one.id != two.id
+    assert one.story_id != two.story_id
+    assert (one.assumptions, two.assumptions) == ([], ["guid_reused"])
+
+
+@pytest.mark.parametrize("text", [COPPER, FERRY_UPDATED])
+def test_one_guid_and_version_on_two_texts_makes_no_two_records_of_one_id(text):
+    first = article("Ferry runs aground", FERRY, guid="a1", version=1, hour=9)
+    second = article("Another headline", text, guid="a1", version=1, hour=10)
+    assert first.id == second.id
+    one, two = each(first, second)
+    assert one.id == first.id
+    assert two.id != one.id
+    assert two.assumptions == ["guid_reused"]
+    assert told(two) == "article"
+
+
+def test_a_kill_is_kept_and_cancels_what_it_names():
+    story = article("Ferry runs aground", FERRY, guid="a1", version=1, hour=9)
+    kill = article(
+        "KILL Ferry", "Editors: please kill this story.", guid="a1", version=2, hour=11, status="canceled",
+        signals=["kill"],
+    )  # fmt: skip
+    one, two = each(story, kill)
+    assert (told(one), one.duplicate_of) == ("version", kill.id)
+    assert (told(two), two.status, two.supersedes) == ("article", "canceled", story.id)
+    assert one.story_id == two.story_id
+
+
+def test_a_kill_that_repeats_the_text_is_no_copy_of_what_it_kills():
+    story = article("Ferry runs aground", FERRY, guid="a1", version=1)
+    kill = article("Ferry runs aground", FERRY, guid="a1", version=2, status="canceled")
+    one, two = each(story, kill)
+    assert (told(one), told(two), two.supersedes) == ("version", "article", story.id)
+
+
+def test_a_reprint_of_a_killed_story_does_not_bring_it_back():
+    story = article("Ferry runs aground", FERRY, guid="a1", version=1, hour=9)
+    kill = article("Ferry runs aground", FERRY, guid="a1", version=2, hour=11, status="canceled")
+    reprint = article("Ferry stuck off coast", FERRY, guid="x9", provider="courier", hour=12)
+    one, two, three = each(story, kill, reprint)
+    assert [told(v) for v in (one, two, three)] == ["version", "article", "near"]
+    assert three.duplicate_of == kill.id
+
+
+def test_a_retitled_reprint_is_a_near_copy_and_says_how_near():
+    own = article("Ferry runs aground", FERRY, guid="a1", agency="ap", hour=11)
+    reprint = article(
+        "Hundreds rescued from stranded vessel", FERRY, guid="x9", provider="courier", agency="ap"
+    )
+    one, two = each(own, reprint)
+    assert (told(one), told(two), two.duplicate_of) == ("article", "near", own.id)
+    assert 0.6 < two.similarity <= 1
+    assert one.story_id == two.story_id
+
+
+def test_an_outlets_update_of_its_reprint_is_still_no_version_of_the_agencys_item():
+    own = article("Ferry runs aground", FERRY, guid="a1", agency="ap", hour=8)
+    reprint = article("Ferry runs aground", FERRY, guid="x9", provider="courier", hour=9)
+    update = article(
+        "Ferry aground; crossings suspended",
+        FERRY + " It was raining.",
+        guid="x9",
+        provider="courier",
+        hour=12,
+    )
+    one, two, three = each(own, reprint, update)
+    assert [told(v) for v in (one, two, three)] == ["article", "exact", "near"]
+    assert (two.duplicate_of, three.duplicate_of) == (own.id, own.id)
+
+
+def test_a_reprint_of_an_earlier_version_copies_the_newest():
+    first = article("Ferry runs aground", FERRY, guid="a1", version=1, agency="ap", hour=8)
+    second = article("Tugs free ferry", FERRY_UPDATED, guid="a1", version=2, agency="ap", hour=12)
+    reprint = article("Vessel stranded", FERRY, guid="x9", provider="courier", hour=9)
+    one, two, three = each(first, second, reprint)
+    assert [told(v) for v in (one, two, three)] == ["version", "article", "near"]
+    assert three.duplicate_of == second.id
+
+
+def test_a_providers_near_copy_under_a_new_guid_is_an_edit_of_its_own():
+    old = article("Ferry runs aground", FERRY, guid="a1", hour=9)
+    new = article("Ferry runs aground off Porto Alto", FERRY + " It was raining.", guid="a2", hour=15)
+    one, two = each(old, new)
+    assert (told(one), told(two), two.supersedes) == ("version", "article", old.id)
+
+
+def test_the_usable_copy_is_the_article_while_the_other_is_withheld():
+    held = article("Ferry runs aground", FERRY, guid="a1", status="withheld", hour=8)
+    free = article("Vessel stranded", FERRY, guid="x9", provider="courier", hour=9)
+    one, two = each(held, free)
+    assert (told(one), told(two), one.duplicate_of) == ("near", "article", free.id)
+
+
+def test_near_copies_stay_apart_where_none_are_looked_for():
+    own = article("Ferry runs aground", FERRY, guid="a1")
+    reprint = article("Hundreds rescued", FERRY, guid="x9", provider="courier")
+    assert [told(v) for v in each(own, reprint, threshold=0)] == ["article", "article"]
+
+
+def test_every_duplicate_names_an_article():
+    found = each(
+        article("Ferry runs aground", FERRY, guid="a1", version=1),
+        article("Ferry runs aground", FERRY, guid="x9", provider="courier"),
+        article("Vessel stranded", FERRY, guid="y7", provider="gazette"),
+        article("Tugs free ferry", FERRY_UPDATED, guid="a1", version=2),
+    )
+    articles = {one.id for one in found if not isinstance(one, Duplicate)}
+    assert {one.duplicate_of for one in found if isinstance(one, Duplicate)} <= articles

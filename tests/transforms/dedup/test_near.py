@@ -1,0 +1,72 @@
+"""How alike two texts are: reprints above the threshold, templated copy below."""
+
+import random
+from random import Random
+
+import numpy as np
+import pytest
+
+from benchmarks.reprints import EDITS, Text
+from tests.transforms.dedup.cases import COPPER, FERRY, article
+from transforms.dedup import near
+from transforms.dedup.digest import digests
+from transforms.dedup.table import Table
+
+EARNINGS = (
+    "{0} Corp said its net profit for the quarter ended March 31 {1} to {2} mln dlrs, or {3} cts a share, from {4} mln "
+    "dlrs, or {5} cts a share, a year earlier. Sales {1} to {6} mln dlrs from {7} mln dlrs. The company said demand was "
+    "in line with its expectations and it does not plan to change its forecast for the year."
+)
+
+
+def table(*texts):
+    return Table.unpack(digests("s", [article(headline, body) for headline, body in texts], near=True))
+
+
+def alike(one, other):
+    found = table(one, other)
+    return float(near.similarity(found.take(rows(0)), found.take(rows(1)))[0])
+
+
+def rows(*numbers):
+    return np.array(numbers)
+
+
+@pytest.mark.parametrize("kind", sorted(EDITS))
+def test_an_edited_copy_is_near_its_source(kind):
+    edited = EDITS[kind](Text("Ferry runs aground off Porto Alto", FERRY), Random(3))
+    assert alike(("Ferry runs aground off Porto Alto", FERRY), edited) >= near.DEFAULT_NEAR_THRESHOLD
+
+
+def test_templated_reports_of_two_companies_stay_apart():
+    one = EARNINGS.format("Harlan", "rose", "12.4", "88", "9.7", "64", "310", "288")
+    other = EARNINGS.format("Delmore", "fell", "3.1", "17", "4.9", "26", "95", "102")
+    assert alike(("HARLAN CORP 1ST QTR NET RISES", one), ("DELMORE CORP 1ST QTR NET FALLS", other)) < 0.5
+
+
+def test_other_stories_are_not_alike():
+    assert alike(("Ferry runs aground", FERRY), ("Copper at nine-month high", COPPER)) < 0.01
+
+
+def test_likeness_is_mutual():
+    cut = FERRY.split("\n\n")[0]
+    assert alike(("a b", FERRY), ("c d", cut)) == alike(("c d", cut), ("a b", FERRY))
+
+
+def test_terms_tell_texts_that_share_nothing():
+    found = table(("Ferry runs aground", FERRY), ("Copper high", COPPER), ("Ferry", FERRY[:200]))
+    shares = near.share_of_terms(found.take(rows(0, 0)), found.take(rows(1, 2)))
+    assert shares[0] < 0.1
+    assert shares[1] > 0.8
+
+
+def test_sketches_estimate_what_two_long_texts_share():
+    words = [f"w{number}" for number in range(4000)]
+    random.Random(1).shuffle(words)
+    whole, half = " ".join(words), " ".join(words[:2000])
+    found = table(("", whole), ("", half))
+    a, b, both = near.shared(
+        found.lists["sketch"].take(rows(0)), found.lists["sketch"].take(rows(1)), near.SKETCH
+    )
+    assert abs(both[0] / min(a[0], b[0]) - 1.0) < 0.05
+    assert abs(b[0] / a[0] - 0.5) < 0.15

@@ -1,0 +1,74 @@
+"""Canonical text: what copying changes makes no difference, what a reader would notice does."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms import canonical
+from transforms.canonical import canonical_text, content_hash
+
+WESTERN = "".join(bytes([b]).decode("cp1252", "ignore") for b in range(256))
+PAIRS = [
+    ("“It’s over,” she said — twice…", '"It\'s over," she said -- twice...'),
+    ("Harbor\u00a0fire:  three\r\nhurt", "HARBOR FIRE, THREE HURT"),
+    ("co\u00adoperation zero\u200bwidth", "cooperation zerowidth"),
+    ("ﬁrst ½ of Ｐａｒｔ", "first 1/2 of part"),
+    ("Cafe\u0301 Straße", "CAFÉ STRASSE"),
+    ("``Quoted'' text_here", "'Quoted' text-here"),
+    ("港口 关闭。", "港口关闭"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_what_copying_changes_makes_no_difference(one: str, other: str) -> None:
+    assert canonical_text(one) == canonical_text(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("3.5 pct", "35 pct"), ("two ships", "ten ships"), ("???", "!!!"), ("a b", "ab"), ("año", "ano")],
+)
+def test_other_text_stays_other(one: str, other: str) -> None:
+    assert canonical_text(one) != canonical_text(other)
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from(WESTERN), st.characters()), max_size=60))
+def test_the_fast_path_equals_the_definition_for_every_text(text: str) -> None:
+    assert canonical_text(text) == canonical._any_text(text)
+
+
+@given(st.text(alphabet=WESTERN, max_size=200))
+def test_the_fast_path_equals_the_definition_for_every_western_text(text: str) -> None:
+    assert canonical_text(text) == canonical._any_text(text)
+
+
+@given(st.text(alphabet=WESTERN, max_size=60))
+def test_canonical_text_is_its_own_canonical_text(text: str) -> None:
+    once = canonical_text(text)
+    assert canonical_text(once.decode()) == once
+
+
+@given(st.text(alphabet=WESTERN, max_size=60))
+def test_spelling_of_accents_makes_no_difference(text: str) -> None:
+    assert canonical_text(unicodedata.normalize("NFD", text)) == canonical_text(text)
+
+
+def test_the_hash_tells_headline_from_body() -> None:
+    assert content_hash("Storm", "closes port") != content_hash("Storm closes", "port")
+    assert len(content_hash("", "")) == 32
+
+
+def test_a_lone_surrogate_is_no_word() -> None:
+    assert canonical_text("a\ud800b") == b"a b"
+    assert canonical_text("\ud800") == b"?"
+
+
+@given(st.text(alphabet="ab é.\n", max_size=60))
+def test_a_long_text_is_spaced_as_a_short_one(text: str) -> None:
+    assert canonical_text("x" * 400 + text + " y") == canonical._any_text("x" * 400 + text + " y")
+
+
+def test_long_runs_of_space_cost_little() -> None:
+    assert canonical_text("a" + " " * 1_000_000 + "b") == b"a b"

@@ -1,0 +1,47 @@
+"""Text and datelines, as every format's articles are finished."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.article import Article, Dateline
+from transforms.normalize import Normalizer, paragraphs
+
+
+def finished(**fields: object) -> Article:
+    return Normalizer("2026-01-15T00:00:00Z").finish(Article(format="text", **fields))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("  One. \r\n \r\n\r\n\tTwo.\n", "One.\n\nTwo."),
+        ("One\nline \n\n more", "One\nline\n\nmore"),
+        ("Table:\n\n       G   AB\nMcN   72  271", "Table:\n\n       G   AB\nMcN   72  271"),
+        ("\x00A\x93b\ud800\x1f", "Ab"),
+        (" \n\n ", ""),
+    ],
+)
+def test_paragraphs_are_parted_by_one_blank_line_and_columns_stay(text: str, expected: str) -> None:
+    assert paragraphs(text) == expected
+
+
+@given(st.text(" \n\tab\x00", max_size=60))
+def test_paragraphs_of_paragraphs_are_the_same(text: str) -> None:
+    once = paragraphs(text)
+    assert paragraphs(once) == once
+    assert "\n\n\n" not in once
+    assert once.split() == text.replace("\x00", "").split()
+
+
+def test_key_points_in_front_of_the_lead_do_not_hide_its_dateline() -> None:
+    made = finished(body="* Cod up\n\n* Boats in port\n\nOSLO, Jan 24 (Reuters) - Cod rose.\n\nMore.")
+    assert made.body == "* Cod up\n\n* Boats in port\n\nCod rose.\n\nMore."
+    assert made.dateline == Dateline(text="OSLO", date="--01-24", agency="reuters")
+
+
+def test_a_day_that_the_format_marks_up_stays_with_its_year() -> None:
+    made = finished(body="Cod rose.", dateline=Dateline(text="OSLO, Jan 24", date="2024-01-24"))
+    assert made.dateline == Dateline(text="OSLO", date="2024-01-24")

@@ -1,0 +1,106 @@
+"""Text as copying leaves it: what desks, feeds and page layouts change on the way is undone.
+
+The canonical text is the words alone, in lower case, with one space between them, in UTF-8. Quotes, dashes, other
+punctuation, spacing, line breaks, invisible characters, case and the compatibility forms of Unicode (NFKC_Casefold,
+Unicode 15 section 5.18) make no difference to it. Scripts written without spaces count each character as a word.
+
+>>> canonical_text("“Storm”  closes the\\nPORT—again …")
+b'storm closes the port again'
+>>> canonical_text("Up 3.5 pct") == canonical_text("Up 35 pct")
+False
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+import numpy as np
+import xxhash
+
+# Invisible: soft hyphens, zero-width characters, directional marks, variation selectors, byte-order marks.
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+# Thai, Lao, Myanmar, Khmer, kana, Han: written without spaces.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_WORDS = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_SHORT = 300  # bytes
+_SLOW = b"\x01"  # stands for what becomes other than one character of cp1252
+_SOFT_HYPHEN = b"\xad"
+
+
+def canonical_text(text: str) -> bytes:
+    """The words of ``text``, lower case, parted by single spaces; of a text without words, all that is visible."""
+    if text.isascii():
+        words = text.encode("ascii").translate(_table())
+    else:
+        try:
+            words = text.encode("cp1252").translate(_table(), _SOFT_HYPHEN)
+        except UnicodeEncodeError:
+            return _any_text(text)
+        if _SLOW in words:
+            return _any_text(text)
+    words = _spaced_once(words)
+    if not words.isascii():
+        words = words.decode("cp1252").encode()
+    return words or _without_words(text)
+
+
+def content_hash(headline: str, body: str) -> str:
+    """32 hexadecimal digits (XXH3, 128 bits) of an article's canonical text: equal for equal text.
+
+    >>> content_hash("Storm closes port", "It's over.") == content_hash("STORM CLOSES PORT", "It’s  over")
+    True
+    """
+    return canonical_hash(canonical_text(headline), canonical_text(body))
+
+
+def canonical_hash(headline: bytes, body: bytes) -> str:
+    """:func:`content_hash` of texts that are canonical already."""
+    return xxhash.xxh3_128_hexdigest(headline + b"\n" + body)
+
+
+def _spaced_once(words: bytes) -> bytes:
+    """Each run of spaces as one, none at the ends; NumPy is the faster way for a text, split for a headline."""
+    if len(words) < _SHORT:
+        return b" ".join(words.split())
+    letters = np.frombuffer(words, np.uint8)
+    space = letters == ord(" ")
+    keep = np.ones(len(letters), bool)
+    np.logical_and(space[1:], space[:-1], out=keep[1:])
+    np.logical_not(keep[1:], out=keep[1:])
+    return letters[keep].tobytes().strip(b" ")
+
+
+def _any_text(text: str) -> bytes:
+    """The same for any text of Unicode: what :func:`canonical_text` is defined by."""
+    return _words(text).encode() or _without_words(text)
+
+
+def _words(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold())
+    return " ".join(_WORDS.findall(folded))
+
+
+def _without_words(text: str) -> bytes:
+    """A text of signs alone is told from another one by its signs."""
+    return "".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split()).encode("utf-8", "replace")
+
+
+@cache
+def _table() -> bytes:
+    """For each byte of cp1252 the byte that it becomes: a letter or digit, a space, or :data:`_SLOW`."""
+    return bytes(ord(_byte(value)) for value in range(256))
+
+
+def _byte(value: int) -> bytes:
+    try:
+        word = _words(bytes([value]).decode("cp1252"))
+        return word.encode("cp1252") if len(word) == 1 else _SLOW if word else b" "
+    except (UnicodeDecodeError, UnicodeEncodeError):
+        return _SLOW

@@ -1,0 +1,146 @@
+"""Which texts are worth comparing: those posted under the same key.
+
+Every distinct text is *posted* under the smallest hashes of its shingles, and its items under their guid, link and
+slug (an inverted index; Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", chapter 3: candidate pairs are
+those that fall into the same bucket). Texts that share a part of their words share some of their smallest hashes, as
+these are a sample of the shingles. A shard holds all that is posted under its keys, in this run and in earlier ones.
+
+A key under which many are posted is a phrase of templates, or one story in hundreds of outlets. So that neither costs
+a square number of pairs, a text is paired with the first two of its bucket, in the order in which stories are
+founded, and with the one before it; and a meeting where few came before weighs more. Near candidates must meet as often
+as :data:`LEAST_MEETINGS` says.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from transforms.dedup.shingles import mix
+from transforms.dedup.table import Array, Table, distinct, firsts, places
+
+NEAR, GUID, URL, SLUG = 0, 1, 2, 4  # what kind of key; a pair's kinds are joined as bits
+LEAST_MEETINGS = 3  # as meetings weigh: two under rare keys, or three
+_RARE, _RARE_WEIGHT = 8, 2  # a key is rare to the first few that are posted under it
+_FIRSTS = 2
+_ODD = 0x9E3779B97F4A7C15
+_VERSIONS_BACK = 8  # of a guid used over and over, so many earlier texts are looked at
+
+
+def candidate_pairs(posts: Table, known: Table | None) -> Table:
+    """Pairs of texts that met under the keys of one shard: ``a`` (of this run), ``b``, ``hits`` and ``kinds``.
+
+    ``posts`` has ``key``, ``text``, ``order``, ``kind`` and ``fresh`` (to be paired now); ``known`` the same of
+    earlier runs, but for ``fresh``.
+    """
+    every = _buckets(posts, known)
+    near = every["kind"] == NEAR
+    found = [
+        *_pairs(every.take(near), backs=(1,), firsts=_FIRSTS),
+        *_pairs(every.take(~near), backs=range(1, _VERSIONS_BACK + 1), firsts=1),
+    ]
+    return joined(Table.concat(found))
+
+
+def _buckets(posts: Table, known: Table | None) -> Table:
+    """All posts under keys with a fresh one and another, bucket by bucket, in order within each."""
+    columns = ("key", "text", "order", "kind", "fresh")
+    every = posts.only(columns)
+    if known is not None:
+        relevant = known.take(places(distinct(posts["key"][posts["fresh"] > 0]), known["key"])[1])
+        old = relevant.plus(fresh=np.zeros(len(relevant), np.uint8)).only(columns)
+        every = Table.concat([every, old])
+    every = _shared(every)
+    every = every.plus(old=1 - every["fresh"]).sorted("key", "order", "text", "old").only(columns)
+    return every.take(~_repeats(every["key"], every["text"]))
+
+
+def _shared(posts: Table) -> Table:
+    """The posts whose key is not theirs alone."""
+    order = np.argsort(posts["key"])
+    new = firsts(posts["key"][order])
+    return posts.take(order[~(new & np.append(new[1:], True))])
+
+
+def distinct_posts(posts: Table) -> Table:
+    """Each post once, the earliest of its kind, sorted by key: what is remembered."""
+    posts = posts.sorted("key", "text", "kind", "id", "order")
+    return posts.take(firsts(posts["key"], posts["text"], posts["kind"], posts["id"]))
+
+
+def marks(posts: Table, known: Table | None) -> Table:
+    """What guids were misused: ``text`` and ``mark`` (see :func:`mark_of`) of texts that are not the first.
+
+    A text is marked by a guid under which another text was first, and by an id that another text got first. First is
+    what earlier runs saw, then the order in which stories are founded.
+    """
+    guids = posts.take(posts["kind"] == GUID).only(("key", "text", "order", "id"))
+    every = guids.plus(new=np.ones(len(guids), np.uint8))
+    if known is not None:
+        old = known.take(known["kind"] == GUID).only(("key", "text", "order", "id"))
+        every = Table.concat([every, old.plus(new=np.zeros(len(old), np.uint8))])
+    first = every["key"]
+    found = [_not_first(every, (first,), first), _not_first(every, (every["id"], first), every["id"])]
+    return Table.concat(found)
+
+
+def _not_first(every: Table, group: tuple[Array, ...], named: Array) -> Table:
+    order = np.lexsort((every["text"], every["order"], every["new"], *group))
+    starts = firsts(*(column[order] for column in group))
+    leader = np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0)) if len(order) else order
+    text = every["text"][order]
+    rows = np.flatnonzero((text != text[leader]) & (every["new"][order] > 0))
+    return Table({"text": text[rows], "mark": mark_of(text[rows], named[order][rows])})
+
+
+def mark_of(text: Array, named: Array) -> Array:
+    """One number for a text together with a guid, an id or another text."""
+    return mix(text ^ mix(named))
+
+
+def _repeats(*columns: Array) -> Array:
+    """Whether a row equals the one before it."""
+    return ~firsts(*columns)
+
+
+def _pairs(rows: Table, backs: range | tuple[int, ...], firsts: int) -> list[Table]:
+    """Pairs of each row with rows some places back, and with the first ones of its bucket."""
+    at = np.arange(len(rows))
+    start = np.maximum.accumulate(np.where(_repeats(rows["key"]), 0, at)) if len(rows) else at
+    place = at - start
+    furthest = max(backs)
+    ways = [(place >= back, at - back) for back in backs]
+    ways += [(place > furthest + first, start + first) for first in range(firsts)]
+    rows = rows.plus(weight=np.where(place < _RARE, _RARE_WEIGHT, 1).astype(np.uint16))
+    return [_paired(rows, at[which], other[which]) for which, other in ways]
+
+
+def _paired(rows: Table, one: Array, other: Array) -> Table:
+    """Pairs of rows, each after the other one, of which at least one is fresh, that one first."""
+    fresh = rows["fresh"] > 0
+    a, b = one, other
+    if not fresh.all():
+        swap = ~fresh[one] & fresh[other]
+        a, b = np.where(swap, other, one), np.where(swap, one, other)
+    texts = rows["text"]
+    keep = np.flatnonzero(fresh[a] & (texts[a] != texts[b]))
+    a, b, one = a[keep], b[keep], one[keep]
+    kind = rows["kind"][a]
+    hits = np.where(kind == NEAR, rows["weight"][one], np.uint16(0))
+    return Table({"a": texts[a], "b": texts[b], "hits": hits, "kinds": kind})
+
+
+def joined(pairs: Table) -> Table:
+    """Each pair once: its meetings summed up, its kinds joined."""
+    if not len(pairs):
+        return pairs
+    pairs = pairs.take(np.argsort(pairs["a"] ^ pairs["b"] * np.uint64(_ODD)))  # of hashes: no two pairs meet
+    starts = np.flatnonzero(firsts(pairs["a"], pairs["b"]))
+    hits = np.minimum(np.add.reduceat(pairs["hits"].astype(np.int64), starts), 2**16 - 1).astype(np.uint16)
+    kinds = np.bitwise_or.reduceat(pairs["kinds"], starts)
+    return Table({"a": pairs["a"][starts], "b": pairs["b"][starts], "hits": hits, "kinds": kinds})
+
+
+def worth_comparing(pairs: Table) -> Table:
+    """Of pairs from all shards, those that share a name or met often enough."""
+    pairs = joined(pairs)
+    return pairs.take((pairs["kinds"] != NEAR) | (pairs["hits"] >= LEAST_MEETINGS))

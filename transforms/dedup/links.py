@@ -1,0 +1,91 @@
+"""From candidate pairs to links: each pair meets with what both texts are compared by, and is verified.
+
+A pair travels to the shard of its first text, takes along the little that the comparison needs, and goes on to the
+shard of the second one. What it leaves is a link of four numbers, or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from transforms.dedup import near
+from transforms.dedup.candidates import NEAR, SLUG, worth_comparing
+from transforms.dedup.components import components, spanning
+from transforms.dedup.digest import FEATURES, KILL
+from transforms.dedup.table import Array, Table, distinct, places
+from transforms.dedup.texts import day, shard_of
+
+RELATED = (
+    0.2  # the least share of terms of two versions; of unrelated news, nine pairs in ten share less than this
+)
+CYCLE_DAYS = 1  # a slug comes again the next day for another story
+LOOK = ("length", "flags", "order")
+
+
+def looks(pairs: Sequence[Table], texts: Table, shards: int) -> Table:
+    """Pairs worth comparing, with what their first text is compared by; ``texts`` holds these.
+
+    They come by the shard of their second text.
+    """
+    worth = worth_comparing(Table.concat(pairs))
+    worth = worth.take(np.argsort(shard_of(worth["b"], shards), kind="stable"))
+    at, found = places(texts["text"], worth["a"])
+    first = texts.take(at[found]).only(LOOK, FEATURES)
+    worth = worth.take(found)
+    terms = first.lists["terms"].only(worth["kinds"] != NEAR)
+    return Table({**worth.columns, **first.columns}, {**first.lists, "terms": terms})
+
+
+def verified(looks: Sequence[Table], texts: Table, threshold: float) -> Table:
+    """The pairs that hold: ``a``, ``b``, ``similarity``, and ``version`` (1 where they share a name and are related).
+
+    ``texts`` holds the second text of each pair, rising. Two texts under one name that share nothing are no versions
+    of each other, unless one is a kill, which need not repeat what it kills.
+    """
+    one = Table.concat(looks)
+    at, found = places(texts["text"], one["b"])
+    one, other = one.take(found), texts.take(at[found]).only(LOOK, FEATURES)
+    similarity = near.similarity(one, other)
+    version = _named_alike(one, other)
+    version[version] = _related(one.take(version), other.take(version))
+    alike = (similarity >= threshold) & (threshold > 0)
+    links = Table(
+        {"a": one["a"], "b": one["b"], "similarity": similarity, "version": version.astype(np.uint8)}
+    )
+    return links.take(alike | version)
+
+
+def _related(one: Table, other: Table) -> Array:
+    """Whether two texts under one name are about the same."""
+    kill = ((one["flags"] | other["flags"]) & KILL) > 0
+    return kill | (near.share_of_terms(one, other) >= RELATED)
+
+
+def _named_alike(one: Table, other: Table) -> Array:
+    """Whether two texts share a guid or a link, or a slug within a cycle."""
+    apart = np.abs(day(one["order"]) - day(other["order"])) > CYCLE_DAYS
+    alike: Array = (one["kinds"] != NEAR) & ~((one["kinds"] == SLUG) & apart)
+    return alike
+
+
+def span(links: Table, known: Table | None) -> Table:
+    """Links of two numbers that join the same texts, and each known text to its centre: ``a`` and ``b``."""
+    a, b = [links["a"]], [links["b"]]
+    if known is not None:
+        touched = known.take(places(distinct(links["b"]), known["text"])[1])
+        a.append(touched["text"])
+        b.append(touched["centre"])
+    one, other = spanning(np.concatenate(a), np.concatenate(b))
+    return Table({"a": one, "b": other})
+
+
+def members(spans: Sequence[Table]) -> Table:
+    """The ``component`` of each linked ``text``.
+
+    The one step that sees all links of a run: two numbers for each text that has any.
+    """
+    links = Table.concat(spans)
+    text, component = components(links["a"], links["b"])
+    return Table({"text": text, "component": component})

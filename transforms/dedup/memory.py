@@ -1,0 +1,183 @@
+"""What earlier runs saw: Parquet files beside the output, sharded as the judging is.
+
+A run writes three kinds of file a shard, each only where it has rows:
+
+- ``texts``, sorted by text: each text that the run met, the item that stands for it, its story, and the article
+  that a copy of it copies;
+- ``signs``, sorted by text: what texts are compared by;
+- ``posts``, sorted by key: under which keys the texts are posted.
+
+A file is named ``_state/RUN-KIND-SHARD-of-SHARDS-DIGEST.parquet``, so that a worker finds its shard by the name alone,
+and so that damage shows: DIGEST is of the content (XXH3, 64 bits). Text and key columns hold 64-bit hashes, ids are
+16 bytes; nothing of an article's text is in them. A text that is met again is written again, so it is remembered
+for the lookback after it was last seen. Nothing is rewritten: what lies past the lookback is not read, and may be
+deleted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xxhash
+
+from transforms.dedup.digest import ids, to_bytes
+from transforms.dedup.table import Array, Lists, Table, firsts
+from transforms.segments import Parking, Shard
+from transforms.storage import StorageError, Store
+
+TEXTS, SIGNS, POSTS = "texts", "signs", "posts"
+KEYS = {TEXTS: "text", SIGNS: "text", POSTS: "key"}
+POST_COLUMNS = ("key", "text", "order", "kind", "id")
+_FORMAT = b"1"
+_NAME = re.compile(r"_state/[\w.-]{1,80}-(texts|signs|posts)-(\d{1,6})-of-(\d{1,6})-([0-9a-f]{16})\.parquet")
+
+
+class StateFile(NamedTuple):
+    """A state file, by its name."""
+
+    path: str
+    kind: str
+    shard: int
+    shards: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The state files of earlier runs. Small: it travels to the workers."""
+
+    store: Store
+    files: tuple[StateFile, ...]
+
+    @staticmethod
+    def of(store: Store, paths: Sequence[str]) -> Memory:
+        """The memory in the state files at ``paths``. Raises ``StorageError`` for a name that is none."""
+        return Memory(store, tuple(_named(path) for path in paths))
+
+    def rows(
+        self, kind: str, shard: int, shards: int, keys: Array, columns: Sequence[str] | None = None
+    ) -> Table | None:
+        """What one shard remembers under ``keys`` (rising): sorted by key; of a text that several runs met, once.
+
+        ``None`` where nothing is remembered. Raises ``StorageError`` where a file is damaged or of a newer format.
+        """
+        found = [
+            table
+            for file in self.files
+            if file.kind == kind and _same_shard(file, shard, shards)
+            for table in _matching(self.store, file, keys, columns)
+        ]
+        return _merged(found, kind) if found else None
+
+
+def _named(path: str) -> StateFile:
+    match = _NAME.fullmatch(path)
+    if not match:
+        raise StorageError(f"{path}: not the name of a state file that this version knows")
+    kind, shard, shards, digest = match.groups()
+    return StateFile(path, kind, int(shard), int(shards), digest)
+
+
+def _same_shard(file: StateFile, shard: int, shards: int) -> bool:
+    """Whether keys of a shard may lie in a file: numbers of shards are powers of two."""
+    return (file.shard - shard) % min(file.shards, shards) == 0
+
+
+def _matching(store: Store, file: StateFile, keys: Array, columns: Sequence[str] | None) -> Iterator[Table]:
+    """The rows of one file under the keys, if any."""
+    try:
+        data = store.read(file.path)
+    except FileNotFoundError:
+        raise StorageError(_damaged(file, "missing")) from None
+    if xxhash.xxh3_64_hexdigest(data) != file.digest:
+        raise StorageError(_damaged(file, "damaged"))
+    parquet = pq.ParquetFile(pa.BufferReader(data))
+    if (parquet.schema_arrow.metadata or {}).get(b"wirebeam.state") != _FORMAT:
+        raise StorageError(
+            f"{file.path}: written by a newer version of wirebeam; use that one for this output"
+        )
+    key = KEYS[file.kind]
+    held = parquet.read(columns=[key])[key].to_numpy()
+    rows = _rows_under(held, keys)
+    if len(rows):
+        wanted = [name for name in parquet.schema_arrow.names if columns is None or name in columns]
+        yield _to_table(parquet.read(columns=wanted).take(rows))
+
+
+def _damaged(file: StateFile, how: str) -> str:
+    return f"{file.path} is {how}, so what was seen is not known: restore it, or run with --lookback 0"
+
+
+def _rows_under(held: Array, keys: Array) -> Array:
+    """The rows whose key is among ``keys``; both rise."""
+    if len(held) <= len(keys):
+        at = np.minimum(np.searchsorted(keys, held), max(len(keys) - 1, 0))
+        return np.flatnonzero(keys[at] == held) if len(keys) else np.zeros(0, np.intp)
+    starts, ends = np.searchsorted(held, keys), np.searchsorted(held, keys, side="right")
+    counts = ends - starts
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    rows: Array = np.repeat(starts, counts) + within
+    return rows
+
+
+def _merged(found: list[Table], kind: str) -> Table:
+    every = Table.concat(found)
+    if kind == POSTS:
+        return every.take(np.lexsort((every["text"], every["order"], every["key"])))
+    every = every.take(np.argsort(every["text"], kind="stable"))
+    return every.take(firsts(every["text"]))
+
+
+def staged(parking: Parking, kind: str, shard: int, shards: int, table: Table) -> Shard:
+    """A state file of this run, written to staging; ``table`` is sorted by the kind's key."""
+    data = to_parquet(table)
+    name = parking.put("state", len(table), data)
+    run = parking.prefix.split("/")[1] if parking.prefix.count("/") else parking.prefix
+    digest = xxhash.xxh3_64_hexdigest(data)
+    path = f"_state/{run}-{kind}-{shard:03}-of-{shards:03}-{digest}.parquet"
+    return Shard(path, name, len(table), len(data), hashlib.sha256(data).hexdigest())
+
+
+def to_parquet(table: Table) -> bytes:
+    """A table as a Parquet file, the same bytes for the same table."""
+    arrays = {name: _to_arrow(column) for name, column in sorted(table.columns.items())}
+    arrays.update((name, _to_list(lists)) for name, lists in sorted(table.lists.items()))
+    arrow = pa.table(arrays).replace_schema_metadata({"wirebeam.state": _FORMAT.decode()})
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        arrow, sink, compression="zstd", compression_level=1, use_dictionary=False, write_statistics=False
+    )
+    return bytes(sink.getvalue())
+
+
+def _to_arrow(column: Array) -> Any:
+    if column.ndim == 1:
+        return pa.array(column)
+    return pa.array(to_bytes(column), pa.binary(16))
+
+
+def _to_list(lists: Lists) -> Any:
+    offsets: Any = pa.array(np.concatenate([[0], np.cumsum(lists.counts)]).astype(np.int32))
+    return pa.ListArray.from_arrays(offsets, pa.array(lists.values))
+
+
+def _to_table(arrow: Any) -> Table:
+    columns: dict[str, Array] = {}
+    lists: dict[str, Lists] = {}
+    for name in arrow.column_names:
+        column = arrow[name].combine_chunks()
+        if pa.types.is_list(column.type):
+            counts = np.diff(column.offsets.to_numpy()).astype(np.int32)
+            lists[name] = Lists(column.flatten().to_numpy(), counts)
+        elif pa.types.is_fixed_size_binary(column.type):
+            columns[name] = ids(column.to_pylist())
+        else:
+            columns[name] = column.to_numpy()
+    return Table(columns, lists)

@@ -1,0 +1,143 @@
+"""Shingles and sketches: a text as a set of hashed word runs, and a small sample of that set.
+
+The *w-shingling* of a text is the set of its runs of w words (A. Broder, "On the resemblance and containment of
+documents", 1997; Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", section 3.2). Two texts A and B resemble
+each other by |A ∩ B| / |A ∪ B|, and A is contained in B by |A ∩ B| / |A|.
+
+A *sketch* holds the smallest hashes of such a set (Broder's bottom-k sketch): all of it for a short text. Up to the
+smaller of the largest hashes of two full sketches both sketches are complete, so that counts there estimate both
+measures without bias. (As FracMinHash does, at a rate that depends on the length of the text.)
+
+Everything works on the canonical texts of a segment at once, in pieces that fit a processor's cache.
+
+>>> words = hash_words([b"port closes again", b"port closes"])
+>>> words.counts.tolist(), sketch(shingle(words), 2).counts.tolist()
+([3, 2], [1, 1])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from transforms.dedup.table import Array, Lists
+
+SHINGLE_WORDS = 3
+PIECE_BYTES = 2**18
+PIECE_TEXTS = 2**12  # the row of a text within its piece fits into the bits that HASH_BITS leave
+HASH_BITS = 52
+_PRIME = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2^64
+_SPACE = ord(" ")
+
+
+class Words(NamedTuple):
+    """The words of some texts, in order: hash, length in bytes, whether a digit is in it; how many each text has."""
+
+    hashes: Array
+    lengths: Array
+    digits: Array
+    counts: Array
+
+    def where(self, keep: Array) -> Lists:
+        """The hashes of some words."""
+        rows = np.repeat(np.arange(len(self.counts)), self.counts)[keep]
+        return Lists(self.hashes[keep], np.bincount(rows, minlength=len(self.counts)))
+
+
+def mix(values: Array) -> Array:
+    """64-bit integers scattered: the finalizer of MurmurHash3, a bijection."""
+    values = values ^ (values >> np.uint64(33))
+    values = values * np.uint64(0xFF51AFD7ED558CCD)
+    values = values ^ (values >> np.uint64(33))
+    values = values * np.uint64(0xC4CEB9FE1A85EC53)
+    scattered: Array = values ^ (values >> np.uint64(33))
+    return scattered
+
+
+def pieces(texts: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+    """[start, end) of runs of texts that are worked on together."""
+    start = size = 0
+    for number, text in enumerate(texts):
+        if number > start and (size + len(text) > PIECE_BYTES or number - start == PIECE_TEXTS):
+            yield start, number
+            start, size = number, 0
+        size += len(text) + 1
+    yield start, len(texts)
+
+
+def hash_words(texts: Sequence[bytes]) -> Words:
+    """A 64-bit hash of each word of each canonical text, in order.
+
+    A word's hash is a polynomial in its bytes, taken from one running sum over all of them: with p the multiplier,
+    the sum of byte_i * p^i over the word, times p^-start (modulo 2^64), scattered.
+    """
+    letters = np.frombuffer(b" ".join((*texts, b"")), np.uint8)
+    ends = np.flatnonzero(letters == _SPACE)
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    real = ends > starts
+    starts, ends = starts[real], ends[real]
+    powers, inverses = _powers(_size(len(letters)))
+    sums = _sums(letters * powers[: len(letters)])
+    hashes = mix((sums[ends] - sums[starts]) * inverses[starts] + (ends - starts).astype(np.uint64))
+    digits = _sums((letters >= ord("0")) & (letters <= ord("9")))
+    borders = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    counts = np.diff(np.searchsorted(starts, borders))
+    return Words(hashes, ends - starts, digits[ends] > digits[starts], counts)
+
+
+def _sums(values: Array) -> Array:
+    """Running sums, modulo 2^64; the first is 0."""
+    sums = np.zeros(len(values) + 1, np.uint64)
+    np.cumsum(values, dtype=np.uint64, out=sums[1:])
+    return sums
+
+
+def _size(length: int) -> int:
+    """A piece's size, or the next power of two for a text that is larger than a piece."""
+    return max(PIECE_BYTES * 2, 1 << (length - 1).bit_length())
+
+
+@cache
+def _powers(count: int) -> tuple[Array, Array]:
+    """p^0, p^1, … and their inverses, modulo 2^64."""
+    inverse = pow(_PRIME, -1, 2**64)
+    return _powers_of(_PRIME, count), _powers_of(inverse, count)
+
+
+def _powers_of(base: int, count: int) -> Array:
+    factors = np.full(count, base, np.uint64)
+    factors[0] = 1
+    return np.multiply.accumulate(factors)
+
+
+def shingle(words: Words) -> Lists:
+    """The hashed runs of :data:`SHINGLE_WORDS` words of each text; a shorter text is one run."""
+    ends = np.cumsum(words.counts)
+    starts = ends - words.counts
+    end_of = np.repeat(ends, words.counts)
+    at = np.arange(len(words.hashes))
+    first = at == np.repeat(starts, words.counts)
+    keep = first | (at + SHINGLE_WORDS <= end_of)
+    at, end_of = at[keep], end_of[keep]
+    padded = np.concatenate([words.hashes, np.zeros(SHINGLE_WORDS, np.uint64)])
+    runs = np.zeros(len(at), np.uint64)
+    for place in range(SHINGLE_WORDS):
+        word = np.where(at + place < end_of, padded[at + place], np.uint64(0))
+        runs = runs * np.uint64(_PRIME) + word
+    counts = np.minimum(words.counts, np.maximum(words.counts - SHINGLE_WORDS + 1, 1))
+    return Lists(mix(runs), counts)
+
+
+def sketch(hashes: Lists, size: int) -> Lists:
+    """The ``size`` smallest distinct hashes of each text, rising, as numbers of :data:`HASH_BITS` bits."""
+    row = hashes.rows().astype(np.uint64) << np.uint64(HASH_BITS)
+    joined = np.sort(row | (hashes.values >> np.uint64(64 - HASH_BITS)))
+    joined = joined[np.concatenate([[True], joined[1:] != joined[:-1]])] if len(joined) else joined
+    row = (joined >> np.uint64(HASH_BITS)).astype(np.intp)
+    counts = np.bincount(row, minlength=len(hashes.counts))
+    rank = np.arange(len(joined)) - np.repeat(np.cumsum(counts) - counts, counts)
+    kept = joined[rank < size] & np.uint64(2**HASH_BITS - 1)
+    return Lists(kept, np.minimum(counts, size))

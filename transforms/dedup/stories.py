@@ -1,0 +1,150 @@
+"""Which texts tell one story: each is joined to a centre, in the order in which stories are founded.
+
+Resemblance is not transitive: if every copy of a copy were joined, a chain of small steps would tie unlike ends
+together (single linkage). So a text joins the *centre* of a story that it resembles enough itself, or founds a story
+(leader clustering; Hartigan, "Clustering Algorithms", 1975, chapter 3). Where it resembles a copy of that centre
+enough, half as much will do for the centre itself: two desks edit at different places. A new version of a text belongs
+to its story by name, and is a centre of its own: what reprints it resembles it. Since the order begins with the
+day, runs day by day and one run over all days join alike, and what earlier runs settled stays.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from transforms.dedup import near
+from transforms.dedup.digest import FEATURES
+from transforms.dedup.table import Array, Table
+
+SUPPORTED = 0.5  # of the threshold is enough for a centre whose copy the text resembles by the whole
+
+
+class Joined(NamedTuple):
+    """For each text: the row of its story's founder, the row of its centre, whether it is one, how alike they are."""
+
+    story: Array
+    centre: Array
+    core: Array
+    similarity: Array
+
+
+def alone(texts: Table) -> Joined:
+    """Texts that are linked to no other: each is a story."""
+    rows = np.arange(len(texts))
+    return Joined(rows, rows, np.ones(len(texts), np.uint8), np.ones(len(texts)))
+
+
+class _Neighbour(NamedTuple):
+    row: int
+    similarity: float
+    version: bool
+
+
+def join(texts: Table, links: Table, threshold: float) -> Joined:
+    """Join texts into stories.
+
+    ``texts`` rise by ``text``; ``known`` ones are settled, with ``centre`` (a text's key) and ``core``. The ``story``
+    of a text whose founder is not among them is told by a known one of that story.
+    """
+    joining = _Joining(texts, threshold, _neighbours(texts, links))
+    joining.settle_known()
+    fresh = np.flatnonzero(texts["known"] == 0)
+    for row in fresh[np.lexsort((texts["text"][fresh], texts["order"][fresh]))].tolist():
+        joining.add(row)
+    return joining.result()
+
+
+def _neighbours(texts: Table, links: Table) -> dict[int, list[_Neighbour]]:
+    """Who is linked to each row, in a fixed order."""
+    one, other = (np.searchsorted(texts["text"], links[name]) for name in ("a", "b"))
+    found: dict[int, list[_Neighbour]] = defaultdict(list)
+    rows = np.lexsort((links["version"], links["similarity"], other, one)).tolist()
+    for a, b, similarity, version in zip(
+        one[rows].tolist(), other[rows].tolist(), links["similarity"][rows].tolist(),
+        links["version"][rows].tolist(), strict=True,
+    ):  # fmt: skip
+        found[a].append(_Neighbour(b, similarity, bool(version)))
+        found[b].append(_Neighbour(a, similarity, bool(version)))
+    return found
+
+
+@dataclass
+class _Joining:
+    texts: Table
+    threshold: float
+    neighbours: dict[int, list[_Neighbour]]
+    story: dict[int, int] = field(default_factory=dict)
+    centre: dict[int, int] = field(default_factory=dict)
+    core: dict[int, bool] = field(default_factory=dict)
+    similarity: dict[int, float] = field(default_factory=dict)
+
+    def settle_known(self) -> None:
+        """Texts of earlier runs keep their story and centre."""
+        known = np.flatnonzero(self.texts["known"])
+        rows = {
+            text: row for row, text in zip(known.tolist(), self.texts["text"][known].tolist(), strict=True)
+        }
+        founders: dict[bytes, int] = {}
+        for row in rows.values():
+            founder = founders.setdefault(self.texts["story"][row].tobytes(), row)
+            centre = rows.get(int(self.texts["centre"][row]), row)
+            self._settle(row, founder, centre, bool(self.texts["core"][row]), 1.0)
+
+    def add(self, row: int) -> None:
+        """Join one text to what is settled already."""
+        settled = [other for other in self.neighbours.get(row, ()) if other.row in self.story]
+        versions = [other.row for other in settled if other.version]
+        centres = self._centres(row, settled)
+        if versions:
+            story = self.story[min(versions, key=self._rank)]
+            centres = {one: value for one, value in centres.items() if self.story[one] == story}
+            centre = max(centres, key=lambda one: (centres[one], self._earliest(one)), default=row)
+            self._settle(row, story, centre, True, centres.get(centre, 1.0))
+        elif centres:
+            centre = max(centres, key=lambda one: (centres[one], self._earliest(one)))
+            self._settle(row, self.story[centre], centre, False, centres[centre])
+        else:
+            self._settle(row, row, row, True, 1.0)
+
+    def _settle(self, row: int, story: int, centre: int, core: bool, similarity: float) -> None:
+        self.story[row], self.centre[row], self.core[row] = story, centre, core
+        self.similarity[row] = similarity
+
+    def _rank(self, row: int) -> tuple[bool, int, int]:
+        """Settled by earlier runs, then the order in which stories are founded."""
+        return (not self.texts["known"][row], int(self.texts["order"][row]), int(self.texts["text"][row]))
+
+    def _earliest(self, row: int) -> tuple[bool, int, int]:
+        known, order, text = self._rank(row)
+        return (not known, -order, -text)
+
+    def _centres(self, row: int, settled: list[_Neighbour]) -> dict[int, float]:
+        """How alike the text and each centre near it are, as far as they are alike enough."""
+        if self.threshold <= 0:
+            return {}
+        told = {other.row: other.similarity for other in settled}
+        supported = {self.centre[other.row] for other in settled if other.similarity >= self.threshold}
+        reachable = {self.centre[n.row] for n in settled} | {n.row for n in settled if self.core[n.row]}
+        found = {one: told[one] if one in told else self._compared(row, one) for one in sorted(reachable)}
+        return {
+            one: value
+            for one, value in found.items()
+            if value >= self.threshold * (SUPPORTED if one in supported else 1)
+        }
+
+    def _compared(self, row: int, other: int) -> float:
+        pair = [self.texts.take(np.array([one])).only(("length",), FEATURES) for one in (row, other)]
+        return float(near.similarity(*pair)[0])
+
+    def result(self) -> Joined:
+        rows = range(len(self.texts))
+        return Joined(
+            np.array([self.story[row] for row in rows], np.intp),
+            np.array([self.centre[row] for row in rows], np.intp),
+            np.array([self.core[row] for row in rows], np.uint8),
+            np.array([self.similarity[row] for row in rows], np.float64),
+        )

@@ -1,0 +1,166 @@
+"""Judges the stories of a run: which item is the article, and what the others copy.
+
+What is shuffled is packed tables (table.py), never a text: digests to the shard of their text, posts to the shard of
+their key, pairs to the shards of their two texts, linked texts to the shard of their story, verdicts to their segment.
+The work is in ``steps.py`` and its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import apache_beam as beam
+
+from transforms.coders import register
+from transforms.dedup.judge import Judgement
+from transforms.dedup.memory import Memory
+from transforms.dedup.steps import Packed, Shelf, Steps
+from transforms.segments import Parking, Shard
+
+SHARDS = 16
+_POSTS, _MARKS, _STATE, _SPANS, _CASES, _REMEMBERED = (
+    "posts",
+    "marks",
+    "state",
+    "spans",
+    "cases",
+    "remembered",
+)
+register(Shard)
+
+
+@dataclass
+class JudgeStories(beam.PTransform):
+    """Packed digests, one table a segment -> (verdicts: (segment, packed verdicts), state: files for later runs).
+
+    Every row of every segment gets one verdict. ``seen`` are the state files of earlier runs that count; with a
+    ``near_threshold`` of 0 no near-duplicates are looked for. ``shards`` is a power of two and fits the volume: a
+    shard's texts must fit into a worker's memory, at about 3 KB each. No verdict depends on it.
+    """
+
+    parking: Parking
+    seen: Sequence[str]
+    near_threshold: float
+    shards: int = SHARDS
+
+    def expand(self, digests: beam.PCollection) -> dict[str, beam.PCollection]:
+        memory = Memory.of(self.parking.store, self.seen)
+        steps = Steps(self.parking, memory, self.near_threshold, self.shards)
+        gathered = (
+            digests
+            | "Split by text" >> beam.FlatMap(steps.split)
+            | "Group by text" >> beam.GroupByKey()
+            | "Gather texts" >> beam.FlatMap(_gather, steps).with_outputs(_POSTS, main="shelf")
+        )
+        paired = (
+            gathered[_POSTS]
+            | "Group by key" >> beam.GroupByKey()
+            | "Pair texts" >> beam.FlatMap(_pair, steps).with_outputs(_MARKS, _STATE, main="pairs")
+        )
+        links = (
+            {"shelf": gathered["shelf"], "pairs": paired["pairs"]}
+            | "Join first texts" >> beam.CoGroupByKey()
+            | "Look at first texts" >> beam.FlatMap(_look, steps)
+        )
+        verified = (
+            {"shelf": gathered["shelf"], "looks": links}
+            | "Join second texts" >> beam.CoGroupByKey()
+            | "Verify pairs" >> beam.FlatMap(_verify, steps).with_outputs(_SPANS, main="links")
+        )
+        members = (
+            verified[_SPANS]
+            | "Group all links" >> beam.GroupByKey()
+            | "Find components" >> beam.FlatMap(_members, steps)
+        )
+        alone = (
+            {
+                "shelf": gathered["shelf"],
+                "members": members,
+                "linked": verified["links"],
+                "marks": paired[_MARKS],
+            }
+            | "Join links" >> beam.CoGroupByKey()
+            | "Sort out" >> beam.FlatMap(_sort_out, steps).with_outputs(_CASES, _REMEMBERED, main="verdicts")
+        )
+        judged = (
+            alone[_CASES]
+            | "Group by story" >> beam.GroupByKey()
+            | "Judge" >> beam.FlatMap(_judge, steps).with_outputs(_REMEMBERED, main="verdicts")
+        )
+        remembered = (alone[_REMEMBERED], judged[_REMEMBERED]) | "Gather remembered" >> beam.Flatten()
+        state = (
+            {"shelf": gathered["shelf"], "remembered": remembered}
+            | "Join remembered" >> beam.CoGroupByKey()
+            | "Remember texts" >> beam.FlatMap(_remember, steps)
+        )
+        return {
+            "verdicts": (alone["verdicts"], judged["verdicts"]) | "Gather verdicts" >> beam.Flatten(),
+            "state": (paired[_STATE], state) | "Gather state" >> beam.Flatten(),
+        }
+
+
+def _tagged(tag: str, values: Iterable[Any]) -> Iterator[Any]:
+    return (beam.pvalue.TaggedOutput(tag, value) for value in values)
+
+
+def _gather(grouped: tuple[int, Iterable[bytes]], steps: Steps) -> Iterator[Any]:
+    shard, digests = grouped
+    shelf, posts = steps.gather(shard, digests)
+    yield shard, shelf
+    yield from _tagged(_POSTS, posts)
+
+
+def _pair(grouped: tuple[int, Iterable[bytes]], steps: Steps) -> Iterator[Any]:
+    pairs, marks, state = steps.pair(*grouped)
+    yield from pairs
+    yield from _tagged(_MARKS, marks)
+    yield from _tagged(_STATE, [state])
+
+
+def _look(joined: tuple[int, Mapping[str, Iterable[Any]]], steps: Steps) -> Iterator[Packed]:
+    _, parts = joined
+    for shelf in parts["shelf"]:
+        yield from steps.look(shelf, list(parts["pairs"]))
+
+
+def _verify(joined: tuple[int, Mapping[str, Iterable[Any]]], steps: Steps) -> Iterator[Any]:
+    shard, parts = joined
+    looks = list(parts["looks"])
+    if looks:
+        links, spans = steps.verify(shard, _shelves(parts), looks)
+        yield from links
+        yield from _tagged(_SPANS, [(0, spans)])
+
+
+def _shelves(parts: Mapping[str, Iterable[Any]]) -> list[Shelf]:
+    return list(parts["shelf"])
+
+
+def _members(grouped: tuple[int, Iterable[bytes]], steps: Steps) -> Iterator[Packed]:
+    return steps.members(grouped[1])
+
+
+def _sort_out(joined: tuple[int, Mapping[str, Iterable[Any]]], steps: Steps) -> Iterator[Any]:
+    shard, parts = joined
+    judgements, cases = steps.sort_out(
+        shard, _shelves(parts), list(parts["members"]), list(parts["linked"]), list(parts["marks"])
+    )
+    for judgement in judgements:
+        yield from _judgement(judgement, steps)
+    yield from _tagged(_CASES, cases)
+
+
+def _judge(grouped: tuple[int, Iterable[tuple[str, bytes]]], steps: Steps) -> Iterator[Any]:
+    return _judgement(steps.judge(grouped[1]), steps)
+
+
+def _judgement(judgement: Judgement, steps: Steps) -> Iterator[Any]:
+    yield from steps.verdicts(judgement)
+    yield from _tagged(_REMEMBERED, steps.remembered(judgement))
+
+
+def _remember(joined: tuple[int, Mapping[str, Iterable[Any]]], steps: Steps) -> Iterator[Shard]:
+    shard, parts = joined
+    return steps.remember(shard, _shelves(parts), list(parts["remembered"]))

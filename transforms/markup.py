@@ -1,0 +1,260 @@
+"""From HTML to readable text, whatever state the HTML is in.
+
+Two readers share one table of tags. The scanner cuts at each ``<`` and answers where every tag is well written and
+of a kind that it knows; the others go to the tokenizer, which reads anything in one pass and loses no text. (The
+parser of libxml2, to which one might hand them, drops what is nested deeper than 2,048 elements, what follows an
+unclosed quote or comment, and ``<name@host>``.)
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+# What tags become, until the text is laid out; as controls they stand for nothing else in HTML.
+_PARAGRAPH, _LINE, _BREAK, _ROW, _CELL, _BULLET, _SPACE = (
+    "\x01",
+    "\x02",
+    "\x03",
+    "\x04",
+    "\x05",
+    "\x06",
+    "\x0e",
+)
+_CODES = _PARAGRAPH + _LINE + _BREAK + _ROW + _CELL + _BULLET + _SPACE
+_UNCODED = str.maketrans("", "", _CODES)
+
+_PARAGRAPHS = (
+    "address article aside blockquote body caption center details dialog dir div dl fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend main menu nav ol p section summary ul"
+)
+_LINES = "dd dt option optgroup"
+_INLINE = (
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr s samp small span "
+    "strike strong sub sup time tt u var wbr"
+)
+_TABLES = {
+    "table": _PARAGRAPH + _ROW, "/table": _ROW + _PARAGRAPH, "tr": _ROW, "/tr": _ROW, "td": _CELL, "/td": "",
+    "th": _CELL, "/th": "", "thead": _ROW, "/thead": _ROW, "tbody": _ROW, "/tbody": _ROW, "tfoot": _ROW,
+    "/tfoot": _ROW, "colgroup": "", "/colgroup": "", "col": "",
+}  # fmt: skip
+_CODE_OF = {
+    **{f"{slash}{name}": _PARAGRAPH for name in _PARAGRAPHS.split() for slash in ("", "/")},
+    **{f"{slash}{name}": _LINE for name in _LINES.split() for slash in ("", "/")},
+    **{f"{slash}{name}": "" for name in _INLINE.split() for slash in ("", "/")},
+    **_TABLES,
+    "li": _LINE + _BULLET, "/li": _LINE, "br": _BREAK, "/br": _BREAK, "br/": _BREAK, "hr/": _PARAGRAPH,
+    "q": "“", "/q": "”",
+}  # fmt: skip
+# Elements that hold nothing to read, and those of them that run to the end of the text where they aren't closed.
+_DROPPED = (
+    "applet audio canvas head iframe map noembed noframes noscript object script select style svg template textarea "
+    "title video"
+)
+_CLOSE_OF = {name: re.compile(rf"</{name}(?=[\s/>])[^>]*>?", re.IGNORECASE) for name in _DROPPED.split()}
+_RUNS_ON = frozenset({"script", "style"})
+_PREFORMATTED = frozenset({"pre", "listing", "xmp", "plaintext"})
+
+# Attribute values hold no "<" here; so an attempt ends at the next one, and all of them together are linear.
+_TAG = re.compile(r"<(/?[A-Za-z][\w:.-]*)(?=[\s/>])((?>(?:[^\"'<>]|\"[^\"<]*\"|'[^'<]*')*))>")
+_LOOSE_TAG = re.compile(r"<(/?[A-Za-z][\w:.-]*)((?:[\s/][^<>]*)?)>")
+_CUT_TAG = re.compile(r"</?([A-Za-z][\w:.-]*)(?:\s+[\w:-]+(?:\s*(=)[^<>]*)?|\s*/?)\Z")
+_QUOTED_TAG = re.compile(r"<(/?[A-Za-z][\w:.-]*)\s(?>(?:[^\"'<>]|\"[^\"]{0,2000}\"|'[^']{0,2000}'){0,200})>")
+_QUOTED_TAGS = 1000  # of those with "<" in an attribute; each may cost a look at some kilobytes
+
+_COMMENT_END, _INSTRUCTION_END, _TAG_END = re.compile("-->"), re.compile(r"\?>"), re.compile(">")
+_HUGE_REFERENCE = re.compile(r"&#[0-9]{8,};?")
+_BLANK_LINE = re.compile(r"\n[ \t\r\f]*\n")
+_BREAKS = re.compile(f"{_BREAK}(?: *{_BREAK})+")
+_EMPTY = f"[ {_PARAGRAPH}{_LINE}{_BREAK}]"
+_AROUND_CELL = re.compile(f"(?:(?<!{_EMPTY}){_EMPTY}++)?{_CELL}{_EMPTY}*")
+_AFTER_BULLET = re.compile(f"(?:{_BULLET}{_EMPTY}*+)++")
+_LINE_ENDS = re.compile(f"[{_LINE}{_BREAK}{_ROW}]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]")
+
+
+def html_to_text(markup: str) -> str:
+    """The text of ``markup``, its paragraphs parted by one blank line.
+
+    List items stand on lines of their own behind ``- ``, table rows on lines with `` | `` between the cells; ``<br>``
+    ends a line, two of them a paragraph, and so does a blank line where there is no ``<p>``. Preformatted text keeps
+    its lines and columns. What holds nothing to read (scripts, styles, comments, …) is left out.
+
+    >>> html_to_text("<p>Rain in <b>S</b>pain:</p><ul><li>plain<li>hills</ul>&#147;Wet,&#148; she said.")
+    'Rain in Spain:\\n\\n- plain\\n- hills\\n\\n“Wet,” she said.'
+    """
+    if any(code in markup for code in _CODES):
+        markup = markup.translate(_UNCODED)
+    if "<" not in markup:
+        coded = unescape(markup)
+    else:
+        scanned = _scanned(markup)
+        coded = _tokenized(markup) if scanned is None else scanned
+    if "\n" in markup and "<p" not in markup and "<P" not in markup:
+        coded = _BLANK_LINE.sub(_PARAGRAPH, coded)
+    return _laid_out(coded)
+
+
+def one_line(text: str) -> str:
+    """``text`` without control characters, its white space collapsed."""
+    return " ".join(_CONTROLS.sub("", text).split()) if text else ""
+
+
+def unescape(text: str) -> str:
+    """``text`` with its character references decoded as HTML says: numbers from 128 to 159 are windows-1252."""
+    if "&" not in text:
+        return text
+    try:
+        return html.unescape(text)
+    except ValueError:  # more digits than int() takes
+        return html.unescape(_HUGE_REFERENCE.sub("\ufffd", text))
+
+
+def _scanned(markup: str) -> str | None:
+    """The text with codes for tags; ``None`` where something isn't plain."""
+    pieces = markup.split("<")
+    out = [unescape(pieces[0])]
+    codes = _CODE_OF
+    for piece in pieces[1:]:
+        tag, closed, text = piece.partition(">")
+        code = codes.get(tag)
+        if code is None:
+            code = _code_of(tag)
+        if code is None or not closed:
+            return None
+        out.append(code)
+        out.append(unescape(text) if "&" in text else text)
+    return "".join(out)
+
+
+def _code_of(tag: str) -> str | None:
+    """The code of a tag with attributes or capitals; ``None`` where the scanner doesn't know it for certain."""
+    name = tag.split(None, 1)[0] if tag and not tag[0].isspace() else ""
+    if tag.count('"') % 2 or ("'" in tag and not _TAG.fullmatch(f"<{tag}>")):
+        return None
+    return _CODE_OF.get(name.lower().rstrip("/"))
+
+
+def _tokenized(markup: str) -> str:
+    """The text with codes for tags, of any markup."""
+    return _Tokenizer(markup.replace("<![CDATA[", "").replace("]]>", "")).read()
+
+
+class _Tokenizer:
+    """Reads markup in one pass. What is no tag is text; what never ends ends at once."""
+
+    def __init__(self, markup: str) -> None:
+        self.markup = markup
+        self.out: list[str] = []
+        self.preformatted = False
+        self.unclosed: set[re.Pattern[str]] = (
+            set()
+        )  # of what no end was found, so that it is not searched again
+        self.quoted_tags = _QUOTED_TAGS
+
+    def read(self) -> str:
+        markup, at, out = self.markup, 0, self.out
+        while (start := markup.find("<", at)) >= 0:
+            if start > at:
+                self._text(markup[at:start])
+            found = _TAG.match(markup, start)
+            code = _CODE_OF.get(found[1].lower()) if found else None
+            if found and code is not None:
+                out.append(code)
+                at = found.end()
+            else:
+                at = self._markup(start)
+        self._text(markup[at:])
+        return "".join(out)
+
+    def _text(self, text: str) -> None:
+        text = unescape(text)
+        if self.preformatted:
+            text = text.replace("\r\n", "\n").replace("\n", _BREAK).expandtabs().replace(" ", _SPACE)
+        self.out.append(text)
+
+    def _markup(self, start: int) -> int:
+        """Reads what begins with ``<`` at ``start``; the place after it."""
+        markup = self.markup
+        if markup.startswith("<!--", start):
+            return self._after(_COMMENT_END, start + 2) or start + 4
+        if markup.startswith("<?", start):
+            return self._after(_INSTRUCTION_END, start) or self._after(_TAG_END, start) or start + 2
+        if markup.startswith("<!", start):
+            return self._after(_TAG_END, start) or start + 2
+        return self._tag(start)
+
+    def _tag(self, start: int) -> int:
+        found = _TAG.match(self.markup, start) or _LOOSE_TAG.match(self.markup, start) or self._quoted(start)
+        if found is not None:
+            return self._element(found[1].lower(), found.end())
+        cut = _CUT_TAG.match(self.markup, start)
+        if cut is not None and (cut[2] or cut[1].lower() in _CODE_OF):
+            return len(self.markup)
+        self.out.append("<")
+        return start + 1
+
+    def _quoted(self, start: int) -> re.Match[str] | None:
+        """A tag with ``<`` in an attribute."""
+        if not self.quoted_tags or not self.markup[start + 1 : start + 2].isalpha():
+            return None
+        self.quoted_tags -= 1
+        return _QUOTED_TAG.match(self.markup, start)
+
+    def _element(self, name: str, end: int) -> int:
+        if name in _CLOSE_OF:
+            return self._after(_CLOSE_OF[name], end) or (len(self.markup) if name in _RUNS_ON else end)
+        plain = name.removeprefix("/")
+        if plain in _PREFORMATTED:
+            self.preformatted = name == plain
+            self.out.append(_PARAGRAPH)
+        else:
+            self.out.append(_CODE_OF.get(name, ""))
+        return end
+
+    def _after(self, closer: re.Pattern[str], start: int) -> int:
+        """The place after the next ``closer``; 0 where there is none."""
+        if closer in self.unclosed:
+            return 0
+        found = closer.search(self.markup, start)
+        if found is None:
+            self.unclosed.add(closer)
+            return 0
+        return found.end()
+
+
+def _laid_out(coded: str) -> str:
+    """The text, its codes turned into lines and paragraphs."""
+    coded = (
+        coded.replace("\n", " ").replace("\t", " ").replace("\r", " ").replace("\f", " ").replace("\xa0", " ")
+    )
+    if coded.count(_BREAK) > 1:
+        coded = _BREAKS.sub(_PARAGRAPH, coded)
+    if _CELL in coded:
+        coded = _AROUND_CELL.sub(_CELL, coded)
+    if _BULLET in coded:
+        coded = _AFTER_BULLET.sub("- ", coded)
+    blocks = (_block(block) for block in coded.split(_PARAGRAPH))
+    text = "\n\n".join(block for block in blocks if block)
+    return text.replace(_SPACE, " ").rstrip() if _SPACE in text else text
+
+
+def _block(block: str) -> str:
+    if not (_LINE in block or _BREAK in block or _ROW in block or _CELL in block):
+        return _collapsed(block)
+    lines = (_line(line) for line in _LINE_ENDS.split(block))
+    return "\n".join(line for line in lines if line and line != "-")
+
+
+def _line(line: str) -> str:
+    if _CELL not in line:
+        return _collapsed(line)
+    first, *cells = map(_collapsed, line.split(_CELL))
+    cells = [first, *cells] if first else cells
+    return " | ".join(cells).strip() if any(cells) else ""
+
+
+def _collapsed(text: str) -> str:
+    if "  " in text:
+        return " ".join(filter(None, text.split(" ")))
+    return text.strip(" ")

@@ -1,0 +1,399 @@
+"""One way to list, read, put and create if absent: on disk, in S3, in Google Cloud Storage, in Azure.
+
+Paths are relative to the store's root, with ``/`` between their parts. A write is whole or not at all: on disk by a
+temporary name and a rename, in a bucket by one request that completes. Nothing here deletes by pattern.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Protocol
+
+SCHEMES = ("s3", "s3a", "gs", "az", "azfs", "abfs", "abfss", "adl", "memory")
+_TEMPORARY = ".wirebeam-"
+_SHORT_LIVED = ("_staging", "_runs", "_log")  # where files are written under a temporary name
+_TRIES = 100
+
+
+class StorageError(Exception):
+    """A store that can't do what was asked: one clear line, without secrets."""
+
+
+class Entry(NamedTuple):
+    """A file in a store."""
+
+    path: str
+    size: int
+
+
+class Writer(Protocol):
+    """Takes the bytes of a file that is published when its block ends well."""
+
+    def write(self, data: bytes, /) -> object: ...
+
+
+class Locked(Exception):
+    """Another live process holds the lock of this store."""
+
+
+class Lock(Protocol):
+    """Held until it is closed or the process ends, however it ends."""
+
+    def close(self) -> None: ...
+
+
+class Backend(Protocol):
+    """What a kind of store must be able to do; see :class:`Store` for what each means."""
+
+    def list(self, prefix: str) -> Iterator[Entry]: ...
+    def read(self, path: str) -> bytes: ...
+    def read_range(self, path: str, start: int, length: int) -> bytes: ...
+    def size(self, path: str) -> int | None: ...
+    def put(self, path: str, data: bytes) -> None: ...
+    def create(self, path: str, data: bytes) -> bool: ...
+    def open_write(self, path: str) -> AbstractContextManager[Writer]: ...
+    def move_new(self, source: str, target: str) -> bool: ...
+    def delete(self, path: str) -> None: ...
+    def sync(self, paths: Iterable[str]) -> None: ...
+    def lock(self) -> Lock | None: ...
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder or a bucket. Small and picklable: each process opens its own client, once."""
+
+    root: str
+    settings: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def _backend(self) -> Backend:
+        return _open(self.root, self.settings)
+
+    def list(self, prefix: str = "") -> Iterator[Entry]:
+        """All files below ``prefix`` (whole path parts), sorted by path."""
+        return iter(sorted(self._backend.list(prefix.rstrip("/"))))
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes. Raises ``FileNotFoundError`` or :class:`StorageError`."""
+        return self._backend.read(path)
+
+    def read_range(self, path: str, start: int, length: int) -> bytes:
+        """``length`` bytes from ``start``."""
+        return self._backend.read_range(path, start, length)
+
+    def size(self, path: str) -> int | None:
+        """A file's size in bytes, or ``None`` where there is no such file."""
+        return self._backend.size(path)
+
+    def put(self, path: str, data: bytes) -> None:
+        """Write a file, whole or not at all, over any that is there."""
+        self._backend.put(path, data)
+
+    def put_new(self, path: str, data: bytes) -> bool:
+        """Create a file; ``False`` where other content is there already.
+
+        An answer may be lost after the write succeeded: then our own content is there, which is success.
+        """
+        try:
+            return self._backend.create(path, data) or self._holds(path, data)
+        except StorageError:
+            if self._holds(path, data):
+                return True
+            raise
+
+    def _holds(self, path: str, data: bytes) -> bool:
+        try:
+            return self.read(path) == data
+        except FileNotFoundError:
+            return False
+
+    def open_write(self, path: str) -> AbstractContextManager[Writer]:
+        """A block that writes a file piece by piece; it is published only if the block ends without an error."""
+        return self._backend.open_write(path)
+
+    def move_new(self, source: str, target: str) -> bool:
+        """Move a file to a name that is free; ``False``, with nothing changed, where the name is taken."""
+        return self._backend.move_new(source, target)
+
+    def delete(self, path: str) -> None:
+        """Delete one file by its exact name; an absent one is fine."""
+        self._backend.delete(path)
+
+    def sync(self, paths: Iterable[str]) -> None:
+        """Make files and the names of their folders survive a power cut; a bucket does so by itself."""
+        self._backend.sync(paths)
+
+    def lock(self) -> Lock | None:
+        """Take the store for this process alone; ``None`` where a store has no locks. Raises :class:`Locked`."""
+        return self._backend.lock()
+
+
+def open_store(uri: str, settings: Mapping[str, str] | None = None) -> Store:
+    """The store at a folder or URI. Raises :class:`StorageError` for a URI or a setting that no store knows."""
+    scheme, found, _ = uri.partition("://")
+    if not found or scheme == "file":
+        uri = uri.removeprefix("file://")
+    elif scheme not in SCHEMES:
+        raise StorageError(
+            f"{uri}: no store for {scheme}://; there are {', '.join(f'{one}://' for one in SCHEMES)}"
+        )
+    store = Store(uri, tuple(sorted((settings or {}).items())))
+    _ = store._backend
+    return store
+
+
+def split_uri(uri: str) -> tuple[str, str]:
+    """(root of the store, path in it): a store is a bucket or container, with its account where the URI names one.
+
+    >>> split_uri("s3://wire/in/a.xml"), split_uri("azfs://account/wire/in/a.xml")
+    (('s3://wire', 'in/a.xml'), ('azfs://account/wire', 'in/a.xml'))
+    """
+    scheme, _, rest = uri.partition("://")
+    parts = rest.split("/")
+    named = 2 if scheme == "azfs" else 1
+    return f"{scheme}://{'/'.join(parts[:named])}", "/".join(part for part in parts[named:] if part)
+
+
+def parts_of(path: str) -> list[str]:
+    """The parts of a path. Raises :class:`StorageError` for one that could leave the store."""
+    parts = path.split("/")
+    if any(part in ("", ".", "..") or "\0" in part for part in parts):
+        raise StorageError(f"{path!r} is no path in a store")
+    return parts
+
+
+@cache
+def _open(root: str, settings: tuple[tuple[str, str], ...]) -> Backend:
+    if "://" in root:
+        from transforms.buckets import Bucket
+
+        return Bucket.open(root, dict(settings))
+    if settings:  # they may be meant for the inputs; what no store knows is told all the same
+        from transforms.bucket_settings import checked
+
+        checked(dict(settings))
+    return Disk(Path(root))
+
+
+class Disk:
+    """A folder of the local filesystem. Every error is one line of :class:`StorageError`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def list(self, prefix: str) -> Iterator[Entry]:
+        for folder, _, names in os.walk(self._at(prefix) if prefix else self.root, onerror=_unless_gone):
+            below = os.path.relpath(folder, self.root).replace(os.sep, "/")
+            for name in names:
+                size = _regular_size(os.path.join(folder, name))
+                if size is not None and not name.startswith(_TEMPORARY):
+                    yield Entry(name if below == "." else f"{below}/{name}", size)
+
+    def read(self, path: str) -> bytes:
+        with self._told(path), self._opened(path) as file:
+            return file.read()
+
+    def read_range(self, path: str, start: int, length: int) -> bytes:
+        with self._told(path), self._opened(path) as file:
+            file.seek(start)
+            return file.read(length)
+
+    def _opened(self, path: str) -> BinaryIO:
+        try:
+            return self._at(path).open("rb")
+        except NotADirectoryError:
+            raise FileNotFoundError(2, "No such file", str(self.root / path)) from None
+
+    def size(self, path: str) -> int | None:
+        return _regular_size(self._at(path))
+
+    def put(self, path: str, data: bytes) -> None:
+        with self.open_write(path) as out:
+            out.write(data)
+
+    def create(self, path: str, data: bytes) -> bool:
+        """A hard link appears whole or not at all, and never over another name."""
+        with self._temporary(path) as temporary:
+            with _opened_new(temporary) as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            with _still_there(temporary):
+                return _linked(temporary, self._at(path))
+
+    @contextmanager
+    def open_write(self, path: str) -> Iterator[Writer]:
+        with self._temporary(path) as temporary:
+            with _opened_new(temporary) as file:
+                yield file
+            with _still_there(temporary):
+                temporary.replace(self._at(path))
+
+    @contextmanager
+    def _temporary(self, path: str) -> Iterator[Path]:
+        """A name beside ``path`` that nobody else uses, gone at the end."""
+        temporary = self._at(path).with_name(f"{_TEMPORARY}{uuid.uuid4().hex}")
+        with self._told(path):
+            try:
+                yield temporary
+            finally:
+                temporary.unlink(missing_ok=True)
+
+    def move_new(self, source: str, target: str) -> bool:
+        with self._told(target):
+            moved = _linked(self._at(source), self._at(target))
+            if moved:
+                self._at(source).unlink()
+            return moved
+
+    def delete(self, path: str) -> None:
+        """The folders that are empty without the file go with it."""
+        target = self._at(path)
+        with self._told(path), contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            target.unlink()
+        with contextlib.suppress(OSError):  # a folder that others still use stays
+            while target.parent != self.root:
+                target = target.parent
+                target.rmdir()
+
+    def sync(self, paths: Iterable[str]) -> None:
+        folders: set[Path] = set()
+        for path in paths:
+            with self._told(path), _still_there(self._at(path)):
+                _fsync(self._at(path))
+            folders.update(self._folders(path))
+        for folder in sorted(folders, key=lambda folder: -len(folder.parts)):
+            with self._told(""), _still_there(folder):
+                _fsync(folder)
+
+    def lock(self) -> Lock | None:
+        """The kernel's lock on the folder itself: it needs no file, no clock, and ends with its process."""
+        if os.name != "posix":
+            return None
+        with self._told(""):
+            self.root.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(PermissionError):  # its name must survive a power cut, too
+                _fsync(self.root.parent)
+            folder = os.open(self.root, os.O_RDONLY)
+        held = _lock(folder)
+        if held:
+            self._tidy()
+        return held
+
+    def _tidy(self) -> None:
+        """Remove what writers that were killed left where short-lived files are written; nobody writes there now."""
+        for top in _SHORT_LIVED:
+            for folder, _, names in os.walk(self.root / top, topdown=False):
+                with contextlib.suppress(OSError):  # an empty folder goes, too
+                    for name in names:
+                        if name.startswith(_TEMPORARY):
+                            os.unlink(os.path.join(folder, name))
+                    os.rmdir(folder)
+
+    def _folders(self, path: str) -> Iterator[Path]:
+        folder = self._at(path).parent
+        while folder != self.root and self.root in folder.parents:
+            yield folder
+            folder = folder.parent
+        yield self.root
+
+    def _at(self, path: str) -> Path:
+        return self.root.joinpath(*parts_of(path))
+
+    @contextmanager
+    def _told(self, path: str) -> Iterator[None]:
+        """An error of the operating system becomes one clear line; a missing file stays ``FileNotFoundError``."""
+        try:
+            yield
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise StorageError(f"{self.root / path}: {error.strerror or error}") from error
+
+
+@dataclass
+class _Descriptor:
+    number: int
+
+    def close(self) -> None:
+        os.close(self.number)
+
+
+def _lock(folder: int) -> Lock | None:
+    import fcntl
+
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(folder)
+        raise Locked from None
+    except OSError:  # a filesystem without locks
+        os.close(folder)
+        return None
+    return _Descriptor(folder)
+
+
+def _opened_new(path: Path) -> BinaryIO:
+    """A new file; its folder is made where it is missing, or was removed as empty by another process just now."""
+    for _ in range(_TRIES):
+        with contextlib.suppress(FileNotFoundError):
+            return path.open("xb")
+        with contextlib.suppress(FileNotFoundError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+    raise StorageError(f"{path.parent}: the folder vanishes again and again")
+
+
+def _linked(source: Path, target: Path) -> bool:
+    """Give a file another name; ``False`` where that is taken. Raises ``FileNotFoundError`` for the source."""
+    for _ in range(_TRIES):
+        try:
+            os.link(source, target)
+            return True
+        except FileExistsError:
+            return False
+        except FileNotFoundError:
+            source.stat()
+            with contextlib.suppress(FileNotFoundError):
+                target.parent.mkdir(parents=True, exist_ok=True)
+    raise StorageError(f"{target.parent}: the folder vanishes again and again")
+
+
+def _regular_size(path: str | Path) -> int | None:
+    try:
+        status = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise StorageError(f"{path}: {error.strerror}") from None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
+def _unless_gone(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        raise StorageError(f"{error.filename}: {error.strerror}")
+
+
+@contextmanager
+def _still_there(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise StorageError(f"{path}: it vanished while it was written") from None
+
+
+def _fsync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # Windows has no handle for a folder; NTFS journals names
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
