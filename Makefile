@@ -21,6 +21,12 @@ types: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
 
+fuzz: $(VENV)/.fuzz
+	@$(BIN)/python -m tests.fuzz.fuzz_feeds
+
+torture: $(VENV)/.dev
+	@$(BIN)/python -m tests.torture
+
 cloud-test: $(VENV)/.cloud
 	@$(BIN)/pytest -m cloud tests/cloud
 
@@ -36,6 +42,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/.installed
 	@echo "Setting up the tools for tests …" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(VENV)/.fuzz: $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,fuzz]'
 	@touch $@
 
 # Object stores on loopback, for `make cloud-test` alone: it needs Go and npm, too.

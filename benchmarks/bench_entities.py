@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks.generate import stories
+from benchmarks.sizes import LONG, SHORT
 from transforms.article import Article
 from transforms.entities import backend
 from transforms.entities.model import load
@@ -16,9 +17,9 @@ from transforms.entities.tagger import Tagger, tagger
 ITEMS = 2_000
 
 
-@pytest.fixture(scope="module", params=[840, 2_800], ids=["short", "long"])
+@pytest.fixture(scope="module", params=[SHORT, LONG], ids=["short", "long"])
 def articles(request: Any) -> list[Article]:
-    """Texts of 840 and 2,800 characters."""
+    """Texts of 840 and 2,500 characters."""
     return [Article(body="\n\n".join(story.paragraphs)) for story in stories(ITEMS, request.param)]
 
 

@@ -15,11 +15,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
 
 from benchmarks.generate import wire_feed
+from benchmarks.sizes import LONG, SHORT
 from transforms.formats import feed
 from transforms.formats.feed_source import prepare
 from transforms.payload import Payload, ReadOptions, WireError
@@ -63,12 +65,12 @@ def _entries(data: bytes, feed_parser: str) -> int:
 
 def short_copy() -> list[bytes]:
     """Feeds of 50 items of 840 characters."""
-    return [wire_feed(50, 840, seed) for seed in range(6)]
+    return [wire_feed(50, SHORT, seed) for seed in range(6)]
 
 
 def long_copy() -> list[bytes]:
-    """Feeds of 50 items of 2,800 characters."""
-    return [wire_feed(50, 2800, seed) for seed in range(4)]
+    """Feeds of 50 items of 2,500 characters."""
+    return [wire_feed(50, LONG, seed) for seed in range(4)]
 
 
 def read_folder(folder: Path) -> list[bytes]:
@@ -118,7 +120,8 @@ def report(folders: list[Path]) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("feeds", [short_copy, long_copy], ids=["short", "long"])
-def test_parse_feeds(benchmark: Callable[..., int], feeds: Callable[[], list[bytes]], way: str) -> None:
+def test_parse_feeds(benchmark: Any, feeds: Callable[[], list[bytes]], way: str) -> None:
+    benchmark.extra_info["items"] = 50
     assert benchmark(WAYS[way], feeds()[0]) == 50
 
 

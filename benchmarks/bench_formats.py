@@ -83,11 +83,13 @@ def report() -> None:
 
 @pytest.mark.parametrize("payload", payloads(), ids=lambda payload: payload.uri)
 def test_finished_articles(benchmark: Any, payload: Payload) -> None:
+    benchmark.extra_info.update(items=full_parse(payload), format=detect(payload))
     assert benchmark(full_parse, payload) > 0
 
 
 @pytest.mark.parametrize("payload", payloads(), ids=lambda payload: payload.uri)
 def test_bare_parse(benchmark: Any, payload: Payload) -> None:
+    benchmark.extra_info.update(items=full_parse(payload), format=detect(payload))
     assert benchmark(bare_parse(payload)) is not None
 
 

@@ -55,7 +55,7 @@ class Score(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """A method's partition of the texts, and how long it took."""
+    """A method's partition of the texts, and the seconds of processor it took."""
 
     name: str
     stories: list[Hashable]
@@ -80,8 +80,8 @@ def measured(
     name: str, method: Callable[[Sequence[Labelled]], list[Hashable]], texts: Sequence[Labelled]
 ) -> Measured:
     """What a method makes of the texts."""
-    start = time.perf_counter()
-    return Measured(name, method(texts), time.perf_counter() - start)
+    start = time.process_time()
+    return Measured(name, method(texts), time.process_time() - start)
 
 
 def score(truth: Sequence[Hashable], found: Sequence[Hashable]) -> Score:

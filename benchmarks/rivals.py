@@ -80,17 +80,22 @@ def rensa_lsh(texts: Sequence[Labelled]) -> list[Hashable]:
 
 
 def datatrove_minhash(texts: Sequence[Labelled]) -> list[Hashable]:
-    """datatrove's MinHash pipeline with its defaults: 14 bands of 8, 5-word shingles; its clusters."""
+    """datatrove's MinHash pipeline with its bands (14 of 8) and 5-word shingles; its clusters."""
     from datatrove.data import Document
     from datatrove.pipeline.dedup import MinhashDedupBuckets, MinhashDedupCluster, MinhashDedupSignature
+    from datatrove.pipeline.dedup.minhash import HashConfig, MinhashConfig
 
+    # Its default hash function hands text to xxhash, which recent versions refuse.
+    config = MinhashConfig(hash_config=HashConfig(hash_fc="sha1"))
     documents = [Document(text=one.text.body, id=str(number)) for number, one in enumerate(texts)]
     with tempfile.TemporaryDirectory() as folder:
         places = {name: str(Path(folder, name)) for name in ("signatures", "buckets", "clusters")}
-        MinhashDedupSignature(places["signatures"]).run(iter(documents))
+        MinhashDedupSignature(places["signatures"], config).run(iter(documents))
         for bucket in range(14):
-            MinhashDedupBuckets(places["signatures"], places["buckets"]).run(None, rank=bucket, world_size=14)
-        MinhashDedupCluster(places["buckets"], places["clusters"], save_cluster_id=True).run()
+            MinhashDedupBuckets(places["signatures"], places["buckets"], config=config).run(
+                None, rank=bucket, world_size=14
+            )
+        MinhashDedupCluster(places["buckets"], places["clusters"], config, save_cluster_id=True).run()
         return _clusters(Path(places["clusters"]), len(texts))
 
 

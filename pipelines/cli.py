@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from importlib.metadata import version
 from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
@@ -15,6 +16,7 @@ from rich.console import Console
 from pipelines.errors import Failure, UsageError
 from pipelines.options import IngestOptions
 from pipelines.signals import Stopped, listen
+from pipelines.terminal import visible
 
 COMMITTED, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -24,6 +26,7 @@ app = App(
     help_format="plaintext",
     help_formatter="plain",
     suppress_keyboard_interrupt=False,
+    version=lambda: version("wirebeam"),
 )
 Inputs = Annotated[
     str,
@@ -104,7 +107,9 @@ def run(argv: Sequence[str]) -> int:
     listen()
     logging.disable(logging.CRITICAL)  # of Beam, before it is imported: what failed is told in one line
     try:
-        return _dispatch(list(argv))
+        status = _dispatch(list(argv))
+        sys.stdout.flush()
+        return status
     except Stopped:
         return _say("stopped: nothing was committed", FAILED)
     except UsageError as error:
@@ -114,16 +119,23 @@ def run(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return FAILED
+    except OSError as error:  # of stdout: all others are told where they happen
+        return _say(f"the results can't be written: {error.strerror or error}", FAILED)
     except KeyboardInterrupt:
         return _say("interrupted: nothing was committed", INTERRUPTED)
 
 
 def _dispatch(argv: list[str]) -> int:
-    if argv[:1] == ["ingest"]:
+    command = argv[0] if argv and not argv[0].startswith("-") and argv[0] in app else ""
+    if command == "ingest":
         from pipelines.passthrough import split_arguments
 
-        ours, beams = split_arguments(argv[1:], _option_names(ingest))
-        argv = ["ingest", *ours, *(f"--beam={token}" for token in beams)]
+        ours, beams = split_arguments(argv[1:], _option_names(command))
+        argv = [command, *(f"--beam={token}" for token in beams), *ours]
+    elif command:
+        from pipelines.passthrough import refuse_unknown
+
+        refuse_unknown(argv[1:], _option_names(command))
     try:
         status = app(
             argv,
@@ -138,12 +150,12 @@ def _dispatch(argv: list[str]) -> int:
     return status if isinstance(status, int) else COMMITTED
 
 
-def _option_names(command: Callable[..., object]) -> set[str]:
+def _option_names(command: str) -> set[str]:
     """The options of a command, as typed."""
     names: set[str] = set()
-    for argument in app[command.__name__].assemble_argument_collection(parse_docstring=False):
+    for argument in app[command].assemble_argument_collection(parse_docstring=False):
         names.update(name for name in argument.names if name.startswith("-"))
-    return names | {"--help", "-h"}
+    return names - {"--beam"} | {"--help", "-h"}
 
 
 def _one_line(error: CycloptsError) -> str:
@@ -157,5 +169,5 @@ def _some(inputs: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _say(message: str, status: int) -> int:
-    print(f"wirebeam: {message}", file=sys.stderr)
+    print(visible(f"wirebeam: {message}"), file=sys.stderr)
     return status

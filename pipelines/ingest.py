@@ -13,7 +13,7 @@ from pipelines.options import IngestOptions
 from sinks.jsonl import Layout, Shard
 from sinks.write import ParkArticleLines, ParkDeadLetters, WritePartitions
 from transforms.coders import register
-from transforms.dedup.transform import JudgeStories
+from transforms.dedup.transform import JudgeStories, shards_for
 from transforms.enrich import EnrichArticles
 from transforms.normalize import Normalizer
 from transforms.park import COUNTS, DEAD_LETTERS, DIGESTS, ParkArticles
@@ -51,7 +51,7 @@ class Plan:
         return f"{self.parking.prefix}/outcome"
 
 
-def build(pipeline: beam.Pipeline, files: Iterable[InputFile], plan: Plan) -> None:
+def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> None:
     """The flow: what is parked stays in staging, what travels is digests, verdicts, findings and references."""
     options, parking = plan.options, plan.parking
     parser = Parser(options.read_options(), Normalizer(plan.as_of))
@@ -62,7 +62,10 @@ def build(pipeline: beam.Pipeline, files: Iterable[InputFile], plan: Plan) -> No
         | "Park articles"
         >> ParkArticles(parser, parking, options.store_settings(), options.near_threshold > 0)
     )
-    judged = parked[DIGESTS] | "Judge stories" >> JudgeStories(parking, plan.seen, options.near_threshold)
+    judging = JudgeStories(
+        parking, plan.seen, options.near_threshold, shards_for(sum(file.size for file in files))
+    )
+    judged = parked[DIGESTS] | "Judge stories" >> judging
     lines = (
         judged["verdicts"]
         | "Enrich articles" >> EnrichArticles(parking, options.entities)

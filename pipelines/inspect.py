@@ -11,7 +11,7 @@ import msgspec
 
 from pipelines.errors import Failure
 from pipelines.options import IngestOptions
-from pipelines.terminal import visible
+from pipelines.terminal import visible, visible_json
 from transforms import dateline, gazetteer
 from transforms.article import Article, DeadLetter, to_json
 from transforms.entities import backend
@@ -56,7 +56,7 @@ def items(inputs: Sequence[str], options: IngestOptions) -> Iterator[tuple[str, 
 
 def _print(where: str, item: Item, *, as_json: bool) -> None:
     if as_json and isinstance(item, Article):
-        print(to_json(item).decode())
+        print(visible_json(to_json(item).decode()))
     elif as_json:
         print(visible(f"wirebeam: {where}: {_reason(item)}"), file=sys.stderr)
     else:

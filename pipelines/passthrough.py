@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import difflib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from pipelines.errors import UsageError
+
+_END = "--"  # what follows is no option, whatever it begins with
+_OPTION = re.compile(r"--?[^\W\d]")
 
 
 def split_arguments(argv: Sequence[str], ours: set[str]) -> tuple[list[str], list[str]]:
@@ -14,19 +18,29 @@ def split_arguments(argv: Sequence[str], ours: set[str]) -> tuple[list[str], lis
 
     Raises :class:`UsageError` for an option that neither knows.
     """
-    if all(_name(token) in ours for token in argv if _is_option(token)):
+    end = list(argv).index(_END) if _END in argv else len(argv)
+    typed, plain = argv[:end], argv[end:]
+    if all(_name(token) in ours for token in typed if token.startswith("--")):
+        refuse_unknown(argv, ours)
         return list(argv), []
     parser = _beam_parser()
-    kept, beams = _taken_by(parser, argv, ours)
-    known = ours | {name for action in parser._actions for name in action.option_strings}
-    for token in kept:
+    kept, beams = _taken_by(parser, typed, ours)
+    refuse_unknown(kept, ours, (name for action in parser._actions for name in action.option_strings))
+    return [*kept, *plain], beams
+
+
+def refuse_unknown(argv: Sequence[str], ours: set[str], beams: Iterable[str] = ()) -> None:
+    """Raise :class:`UsageError` for what looks like an option and is none of ``ours``, naming the nearest known."""
+    for token in argv:
+        if token == _END:
+            return
         if _is_option(token) and _name(token) not in ours:
-            raise UsageError(f"unknown option {_name(token)}{_nearest(_name(token), known)}")
-    return kept, beams
+            raise UsageError(f"unknown option {_name(token)}{_nearest(_name(token), ours.union(beams))}")
 
 
 def _is_option(token: str) -> bool:
-    return token.startswith("--") and len(token) > 2
+    """Neither ``-`` (stdin) nor a negative number."""
+    return _OPTION.match(token) is not None
 
 
 def _name(token: str) -> str:

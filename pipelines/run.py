@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.metadata import version
 from textwrap import shorten
 from typing import Any
@@ -29,7 +29,7 @@ from transforms.article import from_json, to_json
 from transforms.read import InputError, InputFile, match
 from transforms.segments import Parking
 from transforms.storage import StorageError, Store, open_store
-from transforms.times import rfc3339
+from transforms.times import days_before, rfc3339
 
 TASTED = 16  # files
 
@@ -120,8 +120,8 @@ def _committed(job: Job, started: float) -> tuple[dict[str, Any], bool]:
 def _stage(job: Job, attempt: commit.Attempt) -> Outcome:
     """Run the pipeline; what it staged, complete and counted twice."""
     parking = Parking(job.store, attempt.staging)
-    since = datetime.fromisoformat(job.as_of) - timedelta(days=job.options.lookback)
-    seen = commit.state_files(attempt, rfc3339(since)) if job.options.lookback else []
+    since = days_before(job.as_of, job.options.lookback)
+    seen = commit.state_files(attempt, since) if job.options.lookback else []
     plan = Plan(job.run_id, job.as_of, parking, job.options, [file.path for file in seen])
     with Progress(parking, job.files):
         run_pipeline(lambda pipeline: build(pipeline, job.files, plan), job.options, job.beam)

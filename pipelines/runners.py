@@ -16,6 +16,7 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 from pipelines import worker
+from pipelines.collector import rare_collections
 from pipelines.errors import Failure, UsageError
 from pipelines.options import IngestOptions
 
@@ -38,7 +39,7 @@ def run_pipeline(
     runner = _local_runner(beam_options.view_as(DirectOptions), options.workers) if local else None
 
     def work() -> None:
-        with beam.Pipeline(runner=runner, options=beam_options) as pipeline:
+        with rare_collections(), beam.Pipeline(runner=runner, options=beam_options) as pipeline:
             build(pipeline)
 
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 _SHOWN = frozenset("\n\t")
@@ -23,3 +24,19 @@ def _escaped(char: str) -> str:
     if char in _SHOWN or (char not in _BIDI and unicodedata.category(char) not in ("Cc", "Cs", "Co", "Cn")):
         return char
     return char.encode("unicode_escape").decode()
+
+
+def visible_json(line: str) -> str:
+    """The same JSON, its control characters and bidirectional overrides escaped as JSON has it.
+
+    >>> print(visible_json('{"a": "b\\u202ec"}'))
+    {"a": "b\\u202ec"}
+    """
+    if line.isprintable():
+        return line
+    return "".join(_in_json(char) for char in line)
+
+
+def _in_json(char: str) -> str:
+    """RFC 8259, section 7: past the basic plane, an escaped pair of surrogates."""
+    return char if _escaped(char) == char else json.dumps(char)[1:-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipelines.errors import Failure
 from pipelines.options import IngestOptions
 from pipelines.terminal import visible
+from sinks.verify import is_output
 from sinks.verify import verify as problems
 from transforms.storage import StorageError, open_store
 
@@ -12,7 +13,10 @@ from transforms.storage import StorageError, open_store
 def verify(options: IngestOptions) -> int:
     """Name each problem on stdout; 0 where there is none, else 1. Raises :class:`Failure`."""
     try:
-        found = list(problems(open_store(options.output, options.store_settings())))
+        store = open_store(options.output, options.store_settings())
+        if not is_output(store):
+            raise Failure(f"{options.output}: no output of wirebeam is there")
+        found = list(problems(store))
     except StorageError as error:
         raise Failure(str(error)) from None
     for problem in found:

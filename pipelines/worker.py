@@ -14,6 +14,8 @@ import sys
 import threading
 import time
 
+from pipelines.collector import rare_collections
+
 _LOOK = 0.2  # seconds between two looks at the parent
 
 
@@ -30,7 +32,8 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     from apache_beam.runners.worker import sdk_worker_main
 
-    sdk_worker_main.main(sys.argv)
+    with rare_collections():
+        sdk_worker_main.main(sys.argv)
 
 
 def _end_with(parent: int) -> None:

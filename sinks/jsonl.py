@@ -1,8 +1,9 @@
 """Sorted lines into one sharded, optionally compressed file a partition: an external merge sort.
 
-Workers park the encoded lines of a segment, sorted by partition and key, as *runs* of compressed blocks; what is
-shuffled is a reference to each run. The worker that gets a partition's references merges its runs block by block,
-so memory is bounded by the number of runs, not by the size of the partition.
+Workers park the encoded lines of a segment, sorted by partition and key, as *runs* of blocks; what is shuffled is a
+reference to each run. The worker that gets a partition's references merges its runs block by block, so memory is
+bounded by the number of runs, not by the size of the partition. Blocks are not compressed: they are read once, and
+compressing them took longer than all the rest.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Protocol
 import msgspec
 import zstandard
 
-from transforms.segments import Parking, compress, decompress
+from transforms.segments import Parking
 from transforms.segments import Shard as Shard
 from transforms.storage import Store
 
@@ -50,33 +51,35 @@ class Run(msgspec.Struct, frozen=True, gc=False):
 
 def park_lines(parking: Parking, lines: Iterable[Line]) -> Iterator[tuple[str, Run]]:
     """Park lines in one file; yields (partition, run) for each partition among them."""
-    data = bytearray()
+    parts: list[bytes] = []
+    offset = 0
     runs: list[tuple[str, list[tuple[int, int]], int]] = []
     for partition, group in groupby(sorted(lines), key=lambda line: line.partition):
         blocks, records = [], 0
         for block, count in _blocks((line.key, line.text) for line in group):
-            blocks.append((len(data), len(block)))
-            data += block
+            blocks.append((offset, len(block)))
+            parts.append(block)
+            offset += len(block)
             records += count
         runs.append((partition, blocks, records))
     if runs:
-        name = parking.put("lines", sum(records for *_, records in runs), bytes(data))
+        name = parking.put("lines", sum(records for *_, records in runs), b"".join(parts))
         for partition, blocks, records in runs:
             yield partition, Run(name, blocks, records)
 
 
 def _blocks(pairs: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, int]]:
-    """(compressed block, number of lines) of about :data:`BLOCK_BYTES` of text each."""
+    """(packed block, number of lines) of about :data:`BLOCK_BYTES` of text each."""
     held: list[tuple[bytes, bytes]] = []
     size = 0
     for pair in pairs:
         held.append(pair)
         size += len(pair[1])
         if size >= BLOCK_BYTES:
-            yield compress(msgspec.msgpack.encode(held)), len(held)
+            yield msgspec.msgpack.encode(held), len(held)
             held, size = [], 0
     if held:
-        yield compress(msgspec.msgpack.encode(held)), len(held)
+        yield msgspec.msgpack.encode(held), len(held)
 
 
 def merged(parking: Parking, runs: Iterable[Run], fan_in: int = FAN_IN) -> Iterator[tuple[bytes, bytes]]:
@@ -102,7 +105,7 @@ def _park_merged(parking: Parking, runs: list[Run]) -> Run:
 
 def _lines(parking: Parking, run: Run) -> Iterator[tuple[bytes, bytes]]:
     for offset, length in run.blocks:
-        yield from _pairs.decode(decompress(parking.store.read_range(run.name, offset, length)))
+        yield from _pairs.decode(parking.store.read_range(run.name, offset, length))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import os
 import platform
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,10 @@ class Lease:
     def is_fresh(self) -> bool:
         """Whether no other attempt can have taken this one for dead yet."""
         return self.is_exclusive or time.monotonic() - self.beaten < SILENCE / 2
+
+    def is_held(self) -> bool:
+        """Whether no other attempt has taken this one for dead and cleaned up after it: then the file is gone."""
+        return self.is_exclusive or self.store.size(self.path) is not None
 
     @property
     def is_exclusive(self) -> bool:
@@ -73,10 +78,9 @@ class Lease:
 
     def _beat(self) -> None:
         while not self.stopped.wait(BEAT):
-            try:
-                self._put()
-            except StorageError:
-                continue  # a beat that was missed; the next may get through
+            with suppress(StorageError):  # a beat that was missed; the next may get through
+                if self.is_held():
+                    self._put()
 
 
 def is_alive(store: Store, path: str) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import unquote
 
 MISSING = "__HIVE_DEFAULT_PARTITION__"
@@ -46,6 +47,7 @@ def parse_partition(path: str) -> dict[str, str]:
     return {key: "" if value == MISSING else unquote(value) for key, _, value in pairs}
 
 
+@lru_cache(maxsize=4096)
 def encoded(value: str) -> str:
     """One value as a name of a folder."""
     if not value:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sinks.commit import manifest_path
+from sinks.attempt import manifest_path
 from sinks.log import LogEntry, Refused, dumps, entry_path, head, read_entry, sha256
 from transforms.storage import Store
 
-_OURS = re.compile(r"(?:articles|duplicates|dead_letters|_state|_runs|_log)/")
+_PARTS = ("articles", "duplicates", "dead_letters", "_state", "_runs", "_log")
+_OURS = re.compile(rf"(?:{'|'.join(_PARTS)})/")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.path}{f' ({self.detail})' if self.detail else ''}"
+
+
+def is_output(store: Store) -> bool:
+    """Whether a run ever began to write here."""
+    return any(any(store.list(part)) for part in (*_PARTS, "_staging"))
 
 
 def verify(store: Store) -> Iterator[Problem]:

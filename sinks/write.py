@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import apache_beam as beam
 import msgspec
 
 from sinks.jsonl import Layout, Line, Run, Shard, park_lines, write_partition
 from sinks.lines import article_line, dead_letter_line
-from transforms.article import Article, DeadLetter, Duplicate
-from transforms.coders import register
+from transforms.article import DeadLetter
+from transforms.coders import Batch, register
 from transforms.segments import SEGMENT_ARTICLES, Parking
 
 RUNS, COUNTS = "runs", "counts"
@@ -22,7 +23,7 @@ _letter = msgspec.msgpack.Decoder(DeadLetter)
 
 @dataclass
 class ParkArticleLines(beam.PTransform):
-    """Lists of articles -> (runs: (partition, run of sorted lines), counts: articles and kinds of duplicates)."""
+    """Batches of articles -> (runs: (partition, run of sorted lines), counts: articles and kinds of duplicates)."""
 
     parking: Parking
     keys: Sequence[str]
@@ -33,10 +34,11 @@ class ParkArticleLines(beam.PTransform):
         return {name: parked[name] for name in (RUNS, COUNTS)}
 
 
-def _article_runs(articles: list[Article], parking: Parking, keys: Sequence[str]) -> Iterator[object]:
-    yield from park_lines(parking, (article_line(article, keys) for article in articles))
-    kinds = (article.duplicate_kind if isinstance(article, Duplicate) else "articles" for article in articles)
-    yield beam.pvalue.TaggedOutput(COUNTS, dict(Counter(kinds)))
+def _article_runs(batch: Batch, parking: Parking, keys: Sequence[str]) -> Iterator[object]:
+    both = chain(batch.articles, batch.duplicates)
+    yield from park_lines(parking, (article_line(article, keys) for article in both))
+    kinds = Counter(duplicate.duplicate_kind for duplicate in batch.duplicates)
+    yield beam.pvalue.TaggedOutput(COUNTS, {"articles": len(batch.articles), **kinds})
 
 
 @dataclass

@@ -71,7 +71,8 @@ def _spaced_once(words: bytes) -> bytes:
         return b" ".join(words.split())
     letters = np.frombuffer(words, np.uint8)
     space = letters == ord(" ")
-    keep = np.ones(len(letters), bool)
+    keep = np.empty(len(letters), bool)
+    keep[0] = True
     np.logical_and(space[1:], space[:-1], out=keep[1:])
     np.logical_not(keep[1:], out=keep[1:])
     return letters[keep].tobytes().strip(b" ")

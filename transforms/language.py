@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TAG = re.compile(r"([a-z]{2,3})((?:[-_][a-z0-9]{2,8})*)", re.IGNORECASE)
 # Names and ISO 639-2 codes that feeds and agencies send in place of a tag (ISO 639-1 has the two letters).
@@ -14,6 +15,7 @@ _NAMES = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def language_tag(text: str) -> str:
     """``text`` as RFC 5646 section 2.1.1 writes a tag, or "" where it is none.
 

@@ -23,6 +23,7 @@ _PARAGRAPH, _LINE, _BREAK, _ROW, _CELL, _BULLET, _SPACE = (
 )
 _CODES = _PARAGRAPH + _LINE + _BREAK + _ROW + _CELL + _BULLET + _SPACE
 _UNCODED = str.maketrans("", "", _CODES)
+_INSIDE = _LINE + _BREAK + _ROW + _CELL + _BULLET + _SPACE  # what may stand inside a paragraph
 
 _PARAGRAPHS = (
     "address article aside blockquote body caption center details dialog dir div dl fieldset figcaption figure footer "
@@ -97,7 +98,9 @@ def html_to_text(markup: str) -> str:
 
 def one_line(text: str) -> str:
     """``text`` without control characters, its white space collapsed."""
-    return " ".join(_CONTROLS.sub("", text).split()) if text else ""
+    if text.isprintable() and "  " not in text:  # so no control, and no white space but single spaces
+        return text.strip(" ")
+    return " ".join(_CONTROLS.sub("", text).split())
 
 
 def unescape(text: str) -> str:
@@ -228,6 +231,8 @@ def _laid_out(coded: str) -> str:
     coded = (
         coded.replace("\n", " ").replace("\t", " ").replace("\r", " ").replace("\f", " ").replace("\xa0", " ")
     )
+    if not any(code in coded for code in _INSIDE):
+        return "\n\n".join(filter(None, map(_collapsed, coded.split(_PARAGRAPH))))
     if coded.count(_BREAK) > 1:
         coded = _BREAKS.sub(_PARAGRAPH, coded)
     if _CELL in coded:

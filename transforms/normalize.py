@@ -80,12 +80,15 @@ def _clean_text(article: Article) -> None:
     article.subheadline = one_line(article.subheadline)
     article.slugline = one_line(article.slugline)
     article.guid = one_line(article.guid)
+    article.editor_note = _CONTROLS.sub("", article.editor_note).strip()
     article.body = paragraphs(article.body)
 
 
 def paragraphs(text: str) -> str:
     """``text`` without control characters, its paragraphs parted by exactly one blank line."""
-    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _CONTROLS.sub("", text)
     return "\n\n".join(filter(None, map(_paragraph, _GAPS.split(text))))
 
 
@@ -134,14 +137,19 @@ def _is_place():  # type: ignore[no-untyped-def]
 def _take_byline(article: Article) -> None:
     article.byline = bylines.byline(article.byline)
     if not article.authors and article.byline:
-        article.authors = bylines.authors(article.byline, agency)
+        article.authors = list(_authors(article.byline))
+
+
+@lru_cache(maxsize=4096)
+def _authors(byline: str) -> tuple[str, ...]:
+    return tuple(bylines.authors(byline, agency))
 
 
 def _provider(article: Article) -> str:
     """The agency's short name; else the host or name that the format gave, slugged; else what the text credits."""
     hint = article.provider
-    if hint:
-        return provider_name(hint)
+    if named := provider_name(hint):
+        return named
     credited = article.dateline.agency if article.dateline else ""
     return credited or provider_name(article.credit) or provider_name(_host(article.url)) or "unknown"
 

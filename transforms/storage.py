@@ -279,7 +279,7 @@ class Disk:
         if os.name != "posix":
             return None
         with self._told(""):
-            self.root.mkdir(parents=True, exist_ok=True)
+            _make(self.root)
             with contextlib.suppress(PermissionError):  # its name must survive a power cut, too
                 _fsync(self.root.parent)
             folder = os.open(self.root, os.O_RDONLY)
@@ -339,6 +339,14 @@ def _lock(folder: int) -> Lock | None:
         os.close(folder)
         return None
     return _Descriptor(folder)
+
+
+def _make(folder: Path) -> None:
+    """Raises :class:`StorageError` where the system has no place for a folder, as in ``/proc``."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError:
+        raise StorageError(f"{folder}: no folder can be made there") from None
 
 
 def _opened_new(path: Path) -> BinaryIO:

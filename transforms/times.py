@@ -112,3 +112,15 @@ def rfc3339(moment: datetime) -> str:
     '2016-06-03T09:30:00Z'
     """
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}".rjust(20, "0")
+
+
+def days_before(moment: str, days: int) -> str:
+    """The time of RFC 3339 that lies ``days`` before another; where the calendar does not reach so far, its start.
+
+    >>> days_before("2016-06-03T09:30:00Z", 30), days_before("2016-06-03T09:30:00Z", 10**9)
+    ('2016-05-04T09:30:00Z', '0001-01-01T00:00:00Z')
+    """
+    try:
+        return rfc3339(datetime.fromisoformat(moment) - timedelta(days=days))
+    except OverflowError:
+        return rfc3339(datetime.min.replace(tzinfo=UTC))

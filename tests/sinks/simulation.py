@@ -19,7 +19,7 @@ from random import Random
 from typing import Any
 from unittest import mock
 
-from sinks import commit, log
+from sinks import commit, lease, log, recovery
 from sinks.jsonl import Shard
 from transforms.storage import Backend, Entry, Lock, Locked, StorageError, Store, Writer
 
@@ -223,11 +223,14 @@ class SimulatedLease:
     def is_fresh(self) -> bool:
         return self.is_exclusive or not self.actor.was_silent
 
+    def is_held(self) -> bool:
+        return self.is_exclusive or self.store.size(self.path) is not None
+
     def start(self) -> None:
         try:
             self.lock = self.store.lock()  # type: ignore[assignment]
         except Locked:
-            raise commit.Busy from None
+            raise lease.Busy from None
         self.store.put(self.path, self.actor.name.encode())
 
     def stop(self) -> None:
@@ -320,7 +323,10 @@ def violations(world: World) -> Iterator[str]:
 @contextmanager
 def simulated_leases() -> Iterator[None]:
     """Leases by turns instead of threads and clocks, for as long as the block lasts."""
-    with mock.patch.object(commit, "Lease", SimulatedLease), mock.patch.object(commit, "is_alive", is_alive):
+    with (
+        mock.patch.object(commit, "Lease", SimulatedLease),
+        mock.patch.object(recovery, "is_alive", is_alive),
+    ):
         yield
 
 

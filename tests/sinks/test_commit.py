@@ -2,11 +2,13 @@
 
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import orjson
 import pytest
 
-from sinks import commit, log
+from sinks import attempt as attempts
+from sinks import commit, log, recovery
 from sinks.jsonl import Shard
 from sinks.verify import verify
 from transforms.storage import Store, open_store
@@ -89,13 +91,13 @@ def test_run_ids_that_begin_alike_do_not_touch_each_other(store: Store) -> None:
     assert list(verify(store)) == []
 
 
-@pytest.mark.parametrize("dies_at", ["_publish", "_decide", "_finish", "append"])
+@pytest.mark.parametrize("dies_at", ["_publish", "_decide", "finish", "append"])
 def test_what_a_dead_run_left_is_gone_after_the_next(
     store: Store, dies_at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attempt = commit.begin(store, "dead", "fingerprint")
     with monkeypatch.context() as patch:
-        patch.setattr(commit, dies_at, _die)
+        patch.setattr(attempts if dies_at == "append" else commit, dies_at, _die)
         with pytest.raises(SystemExit):
             published(attempt)
     attempt.lease.stop()  # as the kernel does when a process ends
@@ -113,7 +115,7 @@ def _die(*args: object) -> None:
 
 def test_a_run_that_lost_the_race_leaves_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store.__class__, "lock", lambda self: None)
-    monkeypatch.setattr(commit, "is_alive", lambda store, path: False)
+    monkeypatch.setattr(recovery, "is_alive", lambda store, path: False)
     slow = commit.begin(store, "slow", "f")
     shard = staged(slow, "articles/slow-0.jsonl", b"slow\n")
     committed(store, "fast")
@@ -172,3 +174,52 @@ def test_verify_names_what_is_missing_changed_or_left_over(store: Store) -> None
         "missing: articles/r2-0.jsonl (of run r2)",
         "leftover: articles/stray.jsonl (no committed run names it)",
     ]
+
+
+def test_what_a_committed_run_left_in_staging_is_gone_when_it_is_run_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(commit, "remove_staging", lambda attempt: None)
+        committed(store, "r1")
+    assert any(path.startswith("_staging/") for path in tree(store))
+    with pytest.raises(commit.Committed):
+        commit.begin(store, "r1", "fingerprint")
+    assert not any(path.startswith("_staging/") for path in tree(store))
+
+
+def test_a_run_whose_manifest_was_lost_still_counts(store: Store) -> None:
+    manifest = committed(store, "r1")
+    store.delete("_runs/r1.json")
+    with pytest.raises(commit.Committed) as found:
+        commit.begin(store, "r1", "fingerprint")
+    assert found.value.manifest == manifest
+    assert orjson.loads(store.read("_runs/r1.json")) == manifest
+
+
+def test_a_log_that_lost_its_end_is_refused(store: Store) -> None:
+    committed(store, "r1")
+    committed(store, "r2")
+    store.delete("_log/00000002.json")
+    with pytest.raises(commit.Refused, match="_log/00000002.json, which is missing"):
+        commit.begin(store, "r3", "fingerprint")
+
+
+def test_two_dead_attempts_of_one_run_are_decided_before_what_either_published_is_removed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first was aborted, the second decided to commit: both published under the same names."""
+    for token, dies_at in (("1", "_decide"), ("2", "finish")):
+        monkeypatch.setattr(commit.uuid, "uuid4", lambda token=token: Mock(hex=token))
+        with monkeypatch.context() as patch:
+            patch.setattr(recovery, "_aborted", lambda store, staging: None)
+            patch.setattr(commit, "clean_up", lambda store, own: None)
+            attempt = commit.begin(store, "r1", "fingerprint")
+            patch.setattr(commit, dies_at, _die)
+            with pytest.raises(SystemExit):
+                published(attempt)
+        attempt.lease.stop()
+    monkeypatch.undo()
+    committed(store, "r2")
+    assert [entry.run for entry in log.entries(store)] == ["r2", "r1"]
+    assert list(verify(store)) == []

@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 import xxhash
 
 from transforms.dedup.digest import ids, to_bytes
-from transforms.dedup.table import Array, Lists, Table, firsts
+from transforms.dedup.table import Array, Lists, Table, firsts, places
 from transforms.segments import Parking, Shard
 from transforms.storage import StorageError, Store
 
@@ -66,8 +66,11 @@ class Memory:
     ) -> Table | None:
         """What one shard remembers under ``keys`` (rising): sorted by key; of a text that several runs met, once.
 
-        ``None`` where nothing is remembered. Raises ``StorageError`` where a file is damaged or of a newer format.
+        ``columns`` names some, the key among them. ``None`` where nothing is remembered. Raises
+        ``StorageError`` where a file is damaged or of a newer format.
         """
+        if not len(keys):
+            return None
         found = [
             table
             for file in self.files
@@ -103,12 +106,11 @@ def _matching(store: Store, file: StateFile, keys: Array, columns: Sequence[str]
         raise StorageError(
             f"{file.path}: written by a newer version of wirebeam; use that one for this output"
         )
-    key = KEYS[file.kind]
-    held = parquet.read(columns=[key])[key].to_numpy()
-    rows = _rows_under(held, keys)
+    wanted = [name for name in parquet.schema_arrow.names if columns is None or name in columns]
+    held = parquet.read(columns=wanted, use_threads=False)
+    rows = _rows_under(held[KEYS[file.kind]].to_numpy(), keys)
     if len(rows):
-        wanted = [name for name in parquet.schema_arrow.names if columns is None or name in columns]
-        yield _to_table(parquet.read(columns=wanted).take(rows))
+        yield _to_table(held.take(rows))
 
 
 def _damaged(file: StateFile, how: str) -> str:
@@ -118,8 +120,7 @@ def _damaged(file: StateFile, how: str) -> str:
 def _rows_under(held: Array, keys: Array) -> Array:
     """The rows whose key is among ``keys``; both rise."""
     if len(held) <= len(keys):
-        at = np.minimum(np.searchsorted(keys, held), max(len(keys) - 1, 0))
-        return np.flatnonzero(keys[at] == held) if len(keys) else np.zeros(0, np.intp)
+        return np.flatnonzero(places(keys, held)[1])
     starts, ends = np.searchsorted(held, keys), np.searchsorted(held, keys, side="right")
     counts = ends - starts
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)

@@ -19,7 +19,8 @@ from transforms.dedup.memory import Memory
 from transforms.dedup.steps import Packed, Shelf, Steps
 from transforms.segments import Parking, Shard
 
-SHARDS = 16
+SHARD_BYTES = 32 * 2**20  # of input; some 25,000 articles, at 3 KB each while they are judged
+LEAST_SHARDS, MOST_SHARDS = 4, 4096
 _POSTS, _MARKS, _STATE, _SPANS, _CASES, _REMEMBERED = (
     "posts",
     "marks",
@@ -36,14 +37,14 @@ class JudgeStories(beam.PTransform):
     """Packed digests, one table a segment -> (verdicts: (segment, packed verdicts), state: files for later runs).
 
     Every row of every segment gets one verdict. ``seen`` are the state files of earlier runs that count; with a
-    ``near_threshold`` of 0 no near-duplicates are looked for. ``shards`` is a power of two and fits the volume: a
-    shard's texts must fit into a worker's memory, at about 3 KB each. No verdict depends on it.
+    ``near_threshold`` of 0 no near-duplicates are looked for. ``shards`` is a power of two that fits the volume (see
+    :func:`shards_for`); no verdict depends on it.
     """
 
     parking: Parking
     seen: Sequence[str]
     near_threshold: float
-    shards: int = SHARDS
+    shards: int = 16
 
     def expand(self, digests: beam.PCollection) -> dict[str, beam.PCollection]:
         memory = Memory.of(self.parking.store, self.seen)
@@ -99,6 +100,16 @@ class JudgeStories(beam.PTransform):
             "verdicts": (alone["verdicts"], judged["verdicts"]) | "Gather verdicts" >> beam.Flatten(),
             "state": (paired[_STATE], state) | "Gather state" >> beam.Flatten(),
         }
+
+
+def shards_for(size: int) -> int:
+    """How many shards fit an input of ``size`` bytes: a small run leaves few files, a large one small tables.
+
+    >>> shards_for(0), shards_for(2**30), shards_for(2**50)
+    (4, 32, 4096)
+    """
+    wanted = -(-size // SHARD_BYTES)
+    return min(max(1 << (wanted - 1).bit_length() if wanted else 1, LEAST_SHARDS), MOST_SHARDS)
 
 
 def _tagged(tag: str, values: Iterable[Any]) -> Iterator[Any]:

@@ -50,6 +50,8 @@ def events(data: bytes, names: Names) -> list[Any]:
     Raises :class:`Declined` ``not_well_formed`` where expat refuses it, :class:`WireError` ``too_large`` or
     ``malformed_feed`` where it would take too long.
     """
+    if b"\0" in data[:4] or data[:1] > b"\x7f":  # expat would take it for UTF-16, whatever it is told
+        raise Declined("encoding")
     found: list[Any] = []
     parser = _parser(found, names)
     try:

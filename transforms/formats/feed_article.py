@@ -17,6 +17,8 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_LAID_OUT = re.compile(r"<(?:p|pre|!-- wp:)\b", re.IGNORECASE)
+_BLOCKS = re.compile(r"<(?:br|div|[uo]l|table|blockquote|h[1-6])\b", re.IGNORECASE)
 _WRAPPED_AT = range(50, 100)  # characters a line of hard-wrapped text has
 
 
@@ -85,7 +87,17 @@ def _phrase(value: str, media_type: str = "") -> str:
 def body(entry: Entry) -> str:
     """The fullest text that the entry carries, as paragraphs."""
     text = fullest(entry)
-    return plain_paragraphs(text.value) if _is_plain(text) else html_to_text(text.value)
+    if _is_plain(text):
+        return plain_paragraphs(text.value)
+    return html_to_text(_with_breaks(text.value) if entry.post_type else text.value)
+
+
+def _with_breaks(post: str) -> str:
+    """A WordPress post as it is shown: its blank lines part paragraphs, its line ends break lines (``wpautop``)."""
+    if _LAID_OUT.search(post):
+        return post
+    post = _BLANK_LINE.sub("<p>", post.replace("\r\n", "\n"))
+    return post if _BLOCKS.search(post) else post.replace("\n", "<br>")
 
 
 def _is_plain(text: Text) -> bool:

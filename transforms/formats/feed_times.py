@@ -23,6 +23,7 @@ _IN_UTC = re.compile(r" (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d (?:GMT|[+-]0000)\Z", r
 _ONE_DAY = timedelta(days=1)
 _MONTH_NAME = re.compile(r"[^\W\d_]{3}")
 _FULL_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
+_OFFSET = re.compile(r"\d\s{0,5}[+-](\d\d):?\d\d\s{0,5}\Z", re.ASCII)
 
 
 def feed_time(printed: str, parsed: str = "") -> tuple[str, str]:
@@ -87,5 +88,8 @@ def _calendar_day(day: str, later: int) -> str:
 
 
 def is_told(date: str) -> bool:
-    """Whether a date in an odd form at least names its month and all digits of its year."""
+    """Whether a date in an odd form at least names its month, all digits of its year, and no impossible zone."""
+    offset = _OFFSET.search(date)
+    if offset and int(offset[1]) > 14:
+        return False
     return bool(_MONTH_NAME.search(date) and _FULL_YEAR.search(date))

@@ -219,9 +219,18 @@ def _tree(data: bytes, lines_before: int) -> tuple[etree._Element, bool, str]:
         _failure(error, lines_before)
         raise failure from None
     codes = {entry.type for entry in parser.error_log}
-    if root is None or codes - _PLAIN:
+    if root is None or codes - _PLAIN or not _is_text(root):
         raise failure
     return root, True, "" if _is_whole(mended) else failure.message
+
+
+def _is_text(root: etree._Element) -> bool:
+    """Whether all of it is Unicode: when it recovers, libxml2 lets references to surrogates through."""
+    try:
+        etree.tostring(root, encoding="unicode")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_whole(data: bytes) -> bool:

@@ -27,9 +27,7 @@ def posts(*rows):
 
 
 def pairs(table):
-    return sorted(
-        zip(table["a"].tolist(), table["b"].tolist(), table["hits"].tolist(), table["kinds"].tolist())
-    )
+    return sorted(zip(*(table[name].tolist() for name in ("a", "b", "hits", "kinds")), strict=True))
 
 
 def test_texts_under_one_key_are_paired_the_later_one_first():
@@ -74,8 +72,8 @@ def test_a_text_is_marked_by_a_guid_and_an_id_that_another_text_had_first():
     every = posts((7, 1, 1, GUID, 1, 50), (7, 2, 2, GUID, 1, 50), (7, 3, 3, GUID, 1, 60))
     found = marks(every, None)
     named = [(2, 7), (3, 7), (2, 50)]
-    expected = {int(mark_of(np.uint64(text), np.uint64(name))) for text, name in named}
-    assert set(found["mark"].tolist()) == expected
+    expected = mark_of(*np.array(named, np.uint64).T)
+    assert set(found["mark"].tolist()) == set(expected.tolist())
 
 
 def test_what_earlier_runs_saw_had_a_guid_first_whatever_its_time():

@@ -14,8 +14,8 @@ from transforms.dedup.table import Table
 
 EARNINGS = (
     "{0} Corp said its net profit for the quarter ended March 31 {1} to {2} mln dlrs, or {3} cts a share, from {4} mln "
-    "dlrs, or {5} cts a share, a year earlier. Sales {1} to {6} mln dlrs from {7} mln dlrs. The company said demand was "
-    "in line with its expectations and it does not plan to change its forecast for the year."
+    "dlrs, or {5} cts a share, a year earlier. Sales {1} to {6} mln dlrs from {7} mln dlrs. The company said demand "
+    "was in line with its expectations and it does not plan to change its forecast for the year."
 )
 
 

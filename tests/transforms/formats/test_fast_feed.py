@@ -141,6 +141,17 @@ def test_odd_namespaces_are_left_to_feedparser(data: bytes) -> None:
     assert compared(data) == "namespaces"
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<!--a".encode("utf-16-be") + b"<br/>" + "\xc4--><rss><channel/></rss>".encode("utf-16-be"),
+        b"<?xml version='1.0' encoding='utf-8'?>\xff\xfe" + "<rss><channel/></rss>".encode("utf-16-le"),
+    ],
+)
+def test_wide_characters_that_are_none_are_left_to_feedparser(data: bytes) -> None:
+    assert compared(data) in ("encoding", "malformed_feed")
+
+
 def test_a_feed_of_usual_constructs_is_taken() -> None:
     data = item(
         "<title>Ferry resumes</title><link>https://harbor.example/1</link><guid isPermaLink='false'>h-1</guid>"

@@ -207,6 +207,12 @@ def test_markup_that_may_mean_anything_is_malformed(name: str) -> None:
 
 
 @EVERY_FORMAT
+def test_references_to_surrogates_are_no_text(name: str) -> None:
+    assert article(name, document(name, text="<p>a&#xD800;b</p>")).body == "a\ufffdb"
+    assert failure(name, document(name, text='<!ENTITY a "b"><p>a&#xD800;b</p>')).code == "malformed_xml"
+
+
+@EVERY_FORMAT
 def test_a_document_cut_off_is_a_dead_letter_with_the_line(name: str) -> None:
     data = document(
         name, prolog='<?xml version="1.0"?>\n<!DOCTYPE nitf\n SYSTEM "x">\n', text="\n<p>Text.</p>\n"

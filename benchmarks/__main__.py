@@ -1,0 +1,156 @@
+"""``make bench``: runs every benchmark once, and ends with one table of what each step costs an article.
+
+    python -m benchmarks            all of it, up to 100,000 articles
+    python -m benchmarks --quick    a first impression, in a minute or two
+
+Times are of the processor, medians, in microseconds an article; beside each stands its share of what
+``feedparser.parse`` alone took for an item of the same feeds, measured around it in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.sizes import LONG, SHORT
+
+Results = dict[tuple[str, frozenset[str]], dict[str, Any]]
+SIZES = {"short": SHORT, "long": LONG}
+# (what is shown, benchmark, its parameters besides the size). What has no size was measured on short copy.
+STEPS = (
+    ("feed parsing, as ingest does it", "test_parse_feeds", "auto"),
+    ("feed parsing, fallback to feedparser", "test_parse_feeds", "feedparser path"),
+    ("HTML to text", "test_html_to_text", ""),
+    ("reading: feed to articles, the two above included", "test_read_a_feed", ""),
+    ("normalizing, datelines split off", "test_finish_articles", ""),
+    ("digests for deduplication", "test_digest_articles", ""),
+    ("deduplication: exact, versions, near", "test_judge_articles", ""),
+    ("the same, with all of it seen by an earlier run", "test_judge_articles_that_an_earlier_run_saw", ""),
+    ("datelines located", "test_locate_a_segment", ""),
+    ("entities", "test_find_entities_of_a_segment", ""),
+    ("JSON out", "test_encode_json", ""),
+    ("writing partitions, JSON included", "test_write_partitions", ""),
+    ("the whole pipeline", "test_run_the_pipeline", ""),
+)
+
+
+def main() -> int:
+    """Measure, then print the table; the status of pytest."""
+    options = argparse.ArgumentParser(prog="python -m benchmarks", description="Measures wirebeam.")
+    options.add_argument("--quick", action="store_true", help="a first impression, in a minute or two")
+    quick = options.parse_args().quick
+    with tempfile.TemporaryDirectory() as folder:
+        found = Path(folder) / "found.json"
+        status = measure(found, quick)
+        if found.exists() and found.stat().st_size:
+            print("\n".join(table(read(found))))
+    return status
+
+
+def measure(found: Path, quick: bool) -> int:
+    """Run the benchmarks by pytest-benchmark, its results as JSON in ``found``; the status of pytest."""
+    few = ("--quick", "--benchmark-max-time=0.05", "--benchmark-min-rounds=3", "--benchmark-warmup=off")
+    return subprocess.call([
+        *(sys.executable, "-m", "pytest", str(Path(__file__).parent), "--quiet", "--import-mode=importlib"),
+        *("--override-ini=addopts=", "--override-ini=python_files=bench_*.py", "--benchmark-only"),
+        *("--benchmark-quiet", "--benchmark-columns=median", "--benchmark-timer=time.process_time"),
+        *(few if quick else ("--benchmark-max-time=0.5",)), f"--benchmark-json={found}",
+    ])  # fmt: skip
+
+
+def read(found: Path) -> Results:
+    """The results by benchmark and the names of its parameters."""
+    results: Results = {}
+    for one in json.loads(found.read_bytes())["benchmarks"]:
+        name = one["name"].partition("[")[0]
+        parameters = frozenset((one["param"] or "").split("-")) - {""}
+        results[name, parameters] = {**one["extra_info"], "median": one["stats"]["median"]}
+    return results
+
+
+def table(results: Results) -> list[str]:
+    """All that is shown."""
+    return [
+        "",
+        f"{'µs an article':<52}{f'{SHORT:,} characters':>20}{f'{LONG:,} characters':>24}",
+        f"{'feedparser.parse alone':<52}{''.join(f'{_yard(results, size):>14,.1f}  1.00    ' for size in SIZES)}",
+        *(_step(results, *step) for step in STEPS),
+        *_notes(results),
+        "",
+        "Formats, our samples: µs an item from bytes to a finished article, beside the bare parse by lxml or orjson",
+        *_formats(results),
+        "",
+        "Peak memory of the whole pipeline, in a process of its own",
+        *_memory(results),
+    ]
+
+
+def _yard(results: Results, size: str) -> float:
+    return median(one["feedparser"][str(SIZES[size])] for one in results.values())
+
+
+def _step(results: Results, label: str, name: str, parameter: str) -> str:
+    return f"{label:<52}{''.join(_cost(results, name, parameter, size) for size in SIZES)}".rstrip()
+
+
+def _cost(results: Results, name: str, parameter: str, size: str) -> str:
+    """``  123.4  0.25`` and some space: the time of a step, and its share of feedparser's."""
+    one = results.get((name, frozenset((size, parameter)) - {""}))
+    if one is None and size == "short":
+        one = results.get((name, frozenset((parameter,)) - {""}))
+    if one is None:
+        return f"{'':>24}"
+    alone = one["same_feeds"] / one["items"] * 1e6 if "same_feeds" in one else _alone(one, size)
+    cost = one["median"] / one["items"] * 1e6
+    return f"{cost:>14,.1f} {cost / alone:>5.2f}    "
+
+
+def _alone(one: dict[str, Any], size: str) -> float:
+    return float(one["feedparser"][str(SIZES[size])])
+
+
+def _notes(results: Results) -> Iterator[str]:
+    """What is compared with something else than feedparser."""
+    for size, characters in SIZES.items():
+        one = results.get(("test_write_partitions", frozenset((size,))))
+        if one:
+            yield (
+                f"Writing takes {one['median'] / one['plain']:.2f} times what orjson.dumps and write take for the same "
+                f"records of {characters:,} characters, syncing aside."
+            )
+
+
+def _formats(results: Results) -> Iterator[str]:
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    for (name, parameters), one in results.items():
+        at = ("test_finished_articles", "test_bare_parse").index(name) if "format" in one else None
+        if at is not None:
+            bare = results.get(("test_bare_parse", parameters))
+            total = sums[one["format"]]
+            total[at] += one["median"] * 1e6
+            total[2] += one["items"] if bare is one else 0
+    for name, (finished, bare, items) in sorted(sums.items()):
+        yield f"  {name:<12}{finished / items:>10,.1f}{bare / items:>10,.1f}{finished / bare:>8.1f}"
+
+
+def _memory(results: Results) -> Iterator[str]:
+    for size, characters in SIZES.items():
+        for scale in ("few", "many"):
+            one = results.get(("test_peak_memory", frozenset((size, scale))))
+            if one:
+                yield (
+                    f"  {one['items']:>8,} articles of {characters:,} characters {one['peak'] / 2**20:>7,.0f} MiB, "
+                    f"{one['seconds']:,.1f} s ({one['processor'] / one['items'] * 1e6:,.0f} µs of processor an article)"
+                )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

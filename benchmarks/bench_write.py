@@ -1,0 +1,82 @@
+"""What writing costs an article, beside the least that it could: ``orjson.dumps`` and ``write`` of the same records.
+
+Writing is all between finished articles and files that wait for the commit: partitions, order, lines, parking, merging,
+checksums. Neither side waits for the disk: syncing is left out.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import msgspec
+import orjson
+import pytest
+
+from benchmarks.sizes import LONG, SHORT, articles
+from sinks.jsonl import Layout, park_lines, write_partition
+from sinks.lines import article_line
+from transforms.article import Article, to_json
+from transforms.segments import SEGMENT_ARTICLES, Parking
+from transforms.storage import open_store
+
+ITEMS = SEGMENT_ARTICLES * 8
+KEYS = ("provider", "date")
+sizes = pytest.mark.parametrize("size", [SHORT, LONG], ids=["short", "long"])
+
+
+def write(parking: Parking, finished: list[Article]) -> int:
+    """Lines parked a segment at a time, then merged into one file a partition; the number of records."""
+    runs = []
+    for start in range(0, len(finished), SEGMENT_ARTICLES):
+        segment = finished[start : start + SEGMENT_ARTICLES]
+        runs += park_lines(parking, (article_line(article, KEYS) for article in segment))
+    runs.sort(key=itemgetter(0))
+    return sum(
+        shard.records
+        for partition, group in groupby(runs, itemgetter(0))
+        for shard in write_partition(parking, Layout("r", 50_000), partition, (run for _, run in group))
+    )
+
+
+def write_plainly(path: Path, records: list[dict[str, Any]]) -> int:
+    """The same records, as dictionaries without what is absent, by orjson in one unsorted file."""
+    with path.open("wb") as out:
+        for record in records:
+            out.write(orjson.dumps(record))
+            out.write(b"\n")
+    return len(records)
+
+
+def timed(action: Callable[[], object]) -> float:
+    start = time.process_time()
+    action()
+    return time.process_time() - start
+
+
+@sizes
+def test_write_partitions(benchmark: Any, size: int, tmp_path: Path) -> None:
+    """Both take turns; ``extra_info["plain"]`` is the median time of orjson and ``write``, in seconds."""
+    finished = articles(ITEMS, size)
+    records = [msgspec.json.decode(to_json(article)) for article in finished]
+    parking = Parking(open_store(str(tmp_path)), "_staging/bench/once")
+    plain: list[float] = []
+
+    def plainly() -> None:
+        plain.append(timed(lambda: write_plainly(tmp_path / "plain.jsonl", records)))
+
+    benchmark.extra_info["items"] = ITEMS
+    assert benchmark.pedantic(write, (parking, finished), setup=plainly, rounds=9) == ITEMS
+    benchmark.extra_info["plain"] = median(plain)
+
+
+@sizes
+def test_encode_json(benchmark: Any, size: int) -> None:
+    finished = articles(ITEMS, size)
+    benchmark.extra_info["items"] = ITEMS
+    assert len(benchmark(lambda: list(map(to_json, finished)))) == ITEMS

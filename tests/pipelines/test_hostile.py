@@ -1,0 +1,187 @@
+"""Hostile input through the command: neighbours come out, each poison is one dead letter, counts add up."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tarfile
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.pipelines.conftest import Wirebeam, assert_counts_add_up, records
+
+NEIGHBOUR = (
+    b'<rss version="2.0"><channel><title>Harbor Daily</title>'
+    b"<item><title>Rain floods the port</title><guid>n1</guid></item></channel></rss>"
+)
+
+
+def feed(item: str, head: str = "") -> bytes:
+    return f'{head}<rss version="2.0"><channel><title>Harbor</title>{item}</channel></rss>'.encode()
+
+
+def item(text: str) -> str:
+    return f"<item><title>Poison</title><description>{text}</description></item>"
+
+
+def nitf(text: str, head: str = "") -> bytes:
+    return (
+        f"{head}<nitf><body><body.head><hedline><hl1>Poison</hl1></hedline></body.head>"
+        f"<body.content><p>{text}</p></body.content></body></nitf>"
+    ).encode()
+
+
+LAUGHS = "<!DOCTYPE x [<!ENTITY a 'ha'>" + "".join(
+    f"<!ENTITY {name} '{f'&{of};' * 10}'>" for of, name in zip("abcdefgh", "bcdefghi", strict=True)
+) + "]>"  # fmt: skip
+QUADRATIC = f"<!DOCTYPE x [<!ENTITY a '{'A' * 20_000}'>]>"
+EXTERNAL = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+PARAMETER = '<!DOCTYPE x [<!ENTITY % a SYSTEM "http://127.0.0.1:9/x.dtd"> %a;]>'
+DEEP = "<b>" * 20_000
+
+POISONS: dict[str, tuple[bytes, str]] = {
+    "feed-laughs": (feed(item("&i;"), LAUGHS), "entity_expansion"),
+    "feed-quadratic": (feed(item("&a;" * 500), QUADRATIC), "entity_expansion"),
+    "feed-external": (feed(item("&a;"), EXTERNAL), "entity_expansion"),
+    "feed-parameter": (feed(item("x"), PARAMETER), "entity_expansion"),
+    "feed-deep": (feed(item(DEEP)), "too_deep"),
+    "feed-attributes": (
+        feed(item("<b " + " ".join(f'a{n}="1"' for n in range(5_000)) + "/>")),
+        "malformed_feed",
+    ),
+    "nitf-laughs": (nitf("&i;", LAUGHS), "entity_expansion"),
+    "nitf-external": (nitf("&a;", EXTERNAL), "entity_expansion"),
+    "nitf-deep": (nitf(DEEP), "too_deep"),
+    "json-deep": (b'{"uri":"u","headline":"x","body_text":' + b"[" * 900 + b"]" * 900 + b"}", "too_deep"),
+    "json-number": (b'{"uri":"u","headline":"x","version":' + b"9" * 5_000 + b"}", "malformed_json"),
+    "gzip-bomb": (gzip.compress(bytes(40_000_000)), "decompression_bomb"),
+    "gzip-cut": (gzip.compress(NEIGHBOUR)[:-9], "corrupt_archive"),
+    "zeros": (bytes(5_000), "unknown_format"),
+    "empty": (b"", "empty"),
+}
+
+
+def folder(root: Path, files: dict[str, bytes]) -> Path:
+    (root / "in").mkdir()
+    for name, data in files.items():
+        (root / "in" / name).write_bytes(data)
+    return root / "in"
+
+
+def gzipped(root: Path, files: dict[str, bytes]) -> Path:
+    return folder(root, {name: gzip.compress(data) for name, data in files.items()})
+
+
+def zipped(root: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(root / "in.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(f"../../{name}", data)
+    return root / "in.zip"
+
+
+def tarred(root: Path, files: dict[str, bytes]) -> Path:
+    with tarfile.open(root / "in.tar", "w") as archive:
+        for name, data in files.items():
+            member = tarfile.TarInfo(f"../../{name}")
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return root / "in.tar"
+
+
+@pytest.mark.parametrize("wrap", [folder, gzipped, zipped, tarred])
+def test_each_poison_is_one_dead_letter_and_the_neighbour_comes_out(
+    wirebeam: Wirebeam, tmp_path: Path, wrap: Callable[[Path, dict[str, bytes]], Path]
+) -> None:
+    files = {name: data for name, (data, _) in POISONS.items()} | {"neighbour": NEIGHBOUR}
+    source = wrap(tmp_path, files)
+    ended = wirebeam.ingest(source, output=tmp_path / "out")
+    assert (ended.status, ended.out) == (0, "")
+    assert "Traceback" not in ended.err
+    assert [one["headline"] for one in records(tmp_path / "out")] == ["Rain floods the port"]
+    told = Counter(one["error"] for one in records(tmp_path / "out", "dead_letters"))
+    assert told == Counter(code for _, code in POISONS.values())
+    assert_counts_add_up(tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([source.name, "out"])
+
+
+NAMES = [
+    "../../etc/passwd",
+    "..",
+    "/",
+    "a/b\\c",
+    "%2e%2e%2f",
+    "é",
+    "e\u0301",
+    "x" * 300,
+    "__HIVE_DEFAULT_PARTITION__",
+]
+
+
+def test_a_provider_that_reads_as_a_path_stays_below_the_output(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    items = [
+        json.dumps({"uri": name, "source": name, "headline": f"Trial {at}", "body_text": "x"})
+        for at, name in enumerate(NAMES)
+    ]
+    feeds = {
+        f"{at}.xml": feed(item(f"Trial {at}")).replace(
+            b"<title>Harbor</title>", f"<link>{name}</link>".encode()
+        )
+        for at, name in enumerate(NAMES)
+    }
+    source = folder(tmp_path, {f"{at}.json": one.encode() for at, one in enumerate(items)} | feeds)
+    assert wirebeam.ingest(source, output=tmp_path / "out", near_threshold=0).status == 0
+    assert_counts_add_up(tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out"]
+    assert all(one["provider"] for one in records(tmp_path / "out"))
+
+
+def test_controls_and_bidi_overrides_are_escaped_wherever_shown(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    evil = "Alert \x1b]0;x\x07\x1b[2J\u202egnp\u2066\x9b31m"
+    data = json.dumps({"uri": evil, "headline": evil, "byline": evil, "ednote": evil, "body_text": evil})
+    source = folder(tmp_path, {"evil\x1b[2J\u202e.json": data.encode(), "dead\x1b[2J\u202e": b""})
+    said = [
+        wirebeam.ingest(source, output=tmp_path / "out"),
+        wirebeam("inspect", source),
+        wirebeam("inspect", "--json", source),
+        wirebeam("inspect", tmp_path / "no\x1b[2J\u202e"),
+    ]
+    shown = "".join(ended.out + ended.err for ended in said)
+    assert not set(shown) & set("\x1b\x07\x9b\u202e\u2066")
+    (article,) = records(tmp_path / "out")
+    assert not set(json.dumps(article, ensure_ascii=False)) & set("\x1b\x07\x9b")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["inspect", "--josn", "x"], 2, "unknown option --josn; did you mean --json?"),
+        (["verify", "--storag", "x", "y"], 2, "unknown option --storag; did you mean --storage?"),
+        (["ingest", "x", "--output", "y", "-x"], 2, "unknown option -x"),
+        (["verify", "nowhere"], 1, "nowhere: no output of wirebeam is there"),
+        (["ingest", "x", "--output", "y", "--near-threshold", "nan"], 2, "--near-threshold must lie"),
+    ],
+)
+def test_a_mistyped_option_or_place_is_one_line(
+    wirebeam: Wirebeam,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    status: int,
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ended = wirebeam(*arguments)
+    assert (ended.status, ended.out, len(ended.err.splitlines())) == (status, "", 1)
+    assert said in ended.err
+
+
+def test_a_lookback_past_the_calendar_is_for_ever(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    source = folder(tmp_path, {"a": NEIGHBOUR})
+    assert wirebeam.ingest(source, output=tmp_path / "out", lookback=10**9).status == 0
+    assert wirebeam.ingest(source, output=tmp_path / "out", run_id="r2", lookback=10**9).status == 0
+    assert len(records(tmp_path / "out")) == len(records(tmp_path / "out", "duplicates")) == 1

@@ -1,0 +1,74 @@
+"""Every system call by which the commit changes the disk fails; running it again must give the undisturbed bytes."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from sinks import commit
+from tests.torture import lab, oscalls, prepared
+from tests.torture.part import Part
+from transforms.storage import StorageError, open_store
+
+_FAULTS = [
+    (when, always, number)
+    for when in ("before", "after")
+    for always in (False, True)
+    for number in (errno.EIO, errno.ENOSPC, errno.EROFS, errno.EDQUOT)
+]
+
+
+class _Striking:
+    def __init__(self, call: int = -1, when: str = "", always: bool = False, number: int = 0) -> None:
+        self.call, self.when, self.always, self.number = call, when, always, number
+        self.calls = 0
+
+    def __call__(self, name: str, arguments: tuple[Any, ...], effect: Callable[[], Any]) -> Any:
+        struck = self.call >= 0 and (self.calls >= self.call if self.always else self.calls == self.call)
+        self.calls += 1
+        if not struck:
+            return effect()
+        if self.when == "after" and name != "create":
+            effect()
+        raise oscalls.failed(self.number)
+
+
+@cache
+def calls() -> int:
+    """How many such calls two runs make, the second of them beside the first's."""
+    with lab.folder() as place:
+        counting = _Striking()
+        store = open_store(str(place / "out"))
+        with oscalls.hooked(counting):
+            prepared.run(store, "r1")
+            prepared.run(store, "r2")
+        return counting.calls
+
+
+def cases() -> range:
+    """Each call with each fault."""
+    return range(calls() * len(_FAULTS))
+
+
+def check(case: int) -> Iterator[str]:
+    """One call struck; what the store says of it is its own error, never the system's; then all runs to their ends."""
+    call, fault = divmod(case, len(_FAULTS))
+    with lab.folder() as place:
+        root = place / "out"
+        store = open_store(str(root))
+        try:
+            with oscalls.hooked(_Striking(call, *_FAULTS[fault])):
+                prepared.run(store, "r1")
+                prepared.run(store, "r2")
+        except (StorageError, commit.Refused, commit.Unsettled):
+            pass
+        except OSError as error:
+            yield f"not told in one line: {error!r}"
+        for run_id in ("r1", "r2", "r3"):
+            prepared.run(store, run_id)
+        yield from prepared.flaws(root, ("r1", "r2", "r3"))
+
+
+PART = Part("filesystem", "system calls of the commit struck", cases, check, short=250)

@@ -1,0 +1,174 @@
+"""Runs of the command in forks of a warm process, and what must be true of the output afterwards.
+
+Nothing here may start a thread before it forks: the imports and the tables are loaded, Beam has not run yet.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from sinks import log
+from sinks.verify import verify
+from transforms.storage import open_store
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+AS_OF = "2026-01-15T00:00:00Z"
+Tree = dict[str, bytes]
+
+
+class Ended(NamedTuple):
+    """How a forked run ended: its exit status, negative for a signal, and what it wrote to stderr."""
+
+    status: int
+    said: str
+
+    def flaws(self) -> Iterator[str]:
+        """A run says in one line why it failed, or that it is committed."""
+        if self.status not in (0, 1):
+            yield f"exit {self.status}: {self.said}"
+        elif "Traceback" in self.said or (self.status == 1 and not self.is_one_line):
+            yield f"exit {self.status}, not in one line: {self.said}"
+
+    @property
+    def is_one_line(self) -> bool:
+        """Whether one line was said, but for what a slow machine adds: how far the run has come."""
+        return sum("articles read from" not in line for line in self.said.splitlines()) == 1
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A folder for one case, in memory where the system has such a place: a sync costs nothing there."""
+    memory = Path("/dev/shm")
+    parent = memory if os.access(memory, os.W_OK) else None
+    made = Path(tempfile.mkdtemp(prefix="wirebeam-torture-", dir=parent))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+@cache
+def warm() -> None:
+    """Load once what every run needs, so that a fork has it."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from pipelines.cli import run
+
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        assert run(["inspect", str(SAMPLES / "text")]) == 0
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the command listens to it
+    importlib.import_module("pipelines.run")
+
+
+def ingest(out: Path, run_id: str = "r1", inputs: Sequence[Path] = (SAMPLES / "text",)) -> list[str]:
+    """The arguments of a run whose bytes do not depend on when and where it is done."""
+    return ["ingest", *map(str, inputs), "--output", str(out), "--run-id", run_id, "--as-of", AS_OF]
+
+
+class Fork:
+    """A run of the command in a fork of this process; ``prepare`` is called in it first."""
+
+    def __init__(self, arguments: Sequence[str], prepare: Callable[[], object] = bool) -> None:
+        warm()
+        self.said, told = os.pipe()  # a limit on files or a full disk does not strike it
+        self.process = os.fork()
+        if self.process == 0:
+            os.dup2(told, 1)
+            os.dup2(told, 2)
+            self._run(arguments, prepare)
+        os.close(told)
+
+    def _run(self, arguments: Sequence[str], prepare: Callable[[], object]) -> None:
+        status = 70
+        try:
+            from pipelines.cli import run
+
+            sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w", buffering=1)
+            prepare()
+            status = run(arguments)
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            os._exit(status)
+
+    def kill(self) -> None:
+        """SIGKILL; harmless where the run has ended."""
+        os.kill(self.process, signal.SIGKILL)
+
+    def wait(self) -> Ended:
+        """Wait for its end."""
+        with os.fdopen(self.said, "rb") as said:
+            text = said.read().decode(errors="replace")
+        _, status = os.waitpid(self.process, 0)
+        return Ended(os.waitstatus_to_exitcode(status), text)
+
+
+def run(arguments: Sequence[str], prepare: Callable[[], object] = bool) -> Ended:
+    """A run, undisturbed but for what ``prepare`` does."""
+    return Fork(arguments, prepare).wait()
+
+
+class Measured(NamedTuple):
+    """An undisturbed output, and how long its runs took, in seconds."""
+
+    tree: Tree
+    seconds: float
+
+
+@cache
+def undisturbed(*run_ids: str, inputs: tuple[Path, ...] = (SAMPLES / "text",)) -> Measured:
+    """What runs one after another leave when nothing happens to them."""
+    with folder() as place:
+        began = time.monotonic()
+        for run_id in run_ids:
+            ended = run(ingest(place / "out", run_id, inputs))
+            assert ended.status == 0, ended.said
+        return Measured(tree(place / "out"), (time.monotonic() - began) / len(run_ids))
+
+
+def tree(out: Path) -> Tree:
+    """Every file of an output but manifests and log, which tell times; hidden and staged ones are among them."""
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and path.relative_to(out).parts[0] not in ("_runs", "_log")
+    }
+
+
+def flaws(
+    out: Path, *histories: tuple[str, ...], inputs: tuple[Path, ...] = (SAMPLES / "text",)
+) -> Iterator[str]:
+    """What differs from an undisturbed output; ``histories`` are the orders of runs that are right."""
+    store = open_store(str(out))
+    try:
+        entries = list(log.entries(store))[::-1]
+    except log.Refused as refused:
+        yield str(refused)
+        return
+    history = tuple(entry.run for entry in entries)
+    if history not in histories:
+        yield f"the log tells {history}"
+        return
+    yield from (
+        f"entry {entry.number} has parent {entry.parent}"
+        for entry in entries
+        if entry.parent != entry.number - 1
+    )
+    expected, found = undisturbed(*history, inputs=inputs).tree, tree(out)
+    yield from (f"missing: {path}" for path in expected.keys() - found.keys())
+    yield from (f"too much: {path}" for path in found.keys() - expected.keys())
+    yield from (
+        f"other bytes: {path}" for path in expected.keys() & found.keys() if expected[path] != found[path]
+    )
+    yield from map(str, verify(store))

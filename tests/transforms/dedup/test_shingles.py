@@ -1,0 +1,69 @@
+"""Words, shingles and sketches, against a plain reading of their definitions."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.dedup.shingles import PIECE_TEXTS, SHINGLE_WORDS, hash_words, pieces, shingle, sketch
+from transforms.dedup.table import Lists
+
+words = st.text("abc9", min_size=1, max_size=5)
+texts = st.lists(st.lists(words, max_size=12).map(" ".join).map(str.encode), min_size=1, max_size=6)
+
+
+def of_rows(values, counts):
+    ends = np.cumsum(counts)
+    return [values[end - count : end].tolist() for end, count in zip(ends, counts, strict=True)]
+
+
+@given(texts)
+def test_for_every_text_equal_words_have_equal_hashes_and_others_have_others(some):
+    found = hash_words(some)
+    assert found.counts.tolist() == [len(text.split()) for text in some]
+    every = [word for text in some for word in text.split()]
+    assert len(set(zip(every, found.hashes.tolist(), strict=True))) == len(set(every))
+    assert len(set(found.hashes.tolist())) == len(set(every))
+    assert found.lengths.tolist() == [len(word) for word in every]
+    assert found.digits.tolist() == [b"9" in word for word in every]
+
+
+@given(texts)
+def test_for_every_text_its_shingles_are_its_runs_of_words(some):
+    found = shingle(hash_words(some))
+    runs = {}
+    for text, hashes in zip(some, of_rows(found.values, found.counts), strict=True):
+        own = text.split()
+        expected = [
+            tuple(own[i : i + SHINGLE_WORDS]) for i in range(max(len(own) - SHINGLE_WORDS + 1, len(own) > 0))
+        ]
+        assert len(expected) == len(hashes)
+        for run, value in zip(expected, hashes, strict=True):
+            assert runs.setdefault(run, value) == value
+    assert len(set(runs.values())) == len(runs)
+
+
+@given(st.lists(st.lists(st.integers(0, 2**64 - 1), max_size=9), min_size=1, max_size=5), st.integers(1, 4))
+def test_for_every_set_the_sketch_is_its_smallest_hashes(rows, size):
+    values = np.array([value for row in rows for value in row], np.uint64)
+    found = sketch(Lists(values, np.array([len(row) for row in rows])), size)
+    expected = [sorted({value >> 12 for value in row})[:size] for row in rows]
+    assert of_rows(found.values, found.counts) == expected
+
+
+def test_a_text_says_the_same_whatever_stands_beside_it():
+    alone = hash_words([b"port closes again"]).hashes.tolist()
+    assert hash_words([b"storm", b"port closes again", b""]).hashes.tolist()[1:] == alone
+
+
+def test_pieces_cover_all_texts_and_a_long_one_is_a_piece_by_itself():
+    some = [b"x" * 10] * (PIECE_TEXTS + 1) + [b"y" * 2**20, b"z"]
+    found = list(pieces(some))
+    assert [start for start, _ in found][1:] == [end for _, end in found][:-1]
+    assert (found[0][0], found[-1][1]) == (0, len(some))
+    assert (PIECE_TEXTS + 1, PIECE_TEXTS + 2) in found
+
+
+def test_a_text_longer_than_a_piece_is_hashed_alike():
+    text = b" ".join(b"w%d" % number for number in range(120_000))
+    found = hash_words([text])
+    assert found.hashes[-1] == hash_words([b"w119999"]).hashes[0]
