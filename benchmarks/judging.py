@@ -13,7 +13,7 @@ from transforms.article import Article
 from transforms.dedup.digest import digests
 from transforms.dedup.judge import Judgement
 from transforms.dedup.memory import Memory
-from transforms.dedup.steps import Packed, Shelf, Steps
+from transforms.dedup.steps import Parked, Shelf, Steps
 from transforms.dedup.verdicts import apply_verdicts
 from transforms.segments import SEGMENT_ARTICLES, Parking, Shard
 
@@ -84,7 +84,7 @@ def _outcome(
     steps: Steps, shelves: dict[int, Shelf], judgements: list[Judgement], posts: list[Shard]
 ) -> Judged:
     verdicts: dict[str, list[bytes]] = defaultdict(list)
-    remembered: list[Packed] = []
+    remembered: list[Parked] = []
     for judgement in judgements:
         for segment, packed in steps.verdicts(judgement):
             verdicts[segment].append(packed)

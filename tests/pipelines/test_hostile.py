@@ -185,3 +185,15 @@ def test_a_lookback_past_the_calendar_is_for_ever(wirebeam: Wirebeam, tmp_path: 
     assert wirebeam.ingest(source, output=tmp_path / "out", lookback=10**9).status == 0
     assert wirebeam.ingest(source, output=tmp_path / "out", run_id="r2", lookback=10**9).status == 0
     assert len(records(tmp_path / "out")) == len(records(tmp_path / "out", "duplicates")) == 1
+
+
+def test_controls_in_a_text_hide_neither_its_dateline_nor_its_first_paragraph(
+    wirebeam: Wirebeam, tmp_path: Path
+) -> None:
+    lead = "BELFAST (AP) _ The \x1b[31mriver\x1b[0m rose on Monday\0."
+    text = f"Port floods\n\nBy Ann Lee\nThe Associated Press\n\n{lead}\n\nIt fell on Tuesday, people said.\n"
+    source = folder(tmp_path, {"port.txt": text.encode()})
+    assert wirebeam.ingest(source, output=tmp_path / "out").status == 0
+    (article,) = records(tmp_path / "out")
+    assert article["dateline"]["city"] == "Belfast"
+    assert article["body"] == "The [31mriver[0m rose on Monday.\n\nIt fell on Tuesday, people said."

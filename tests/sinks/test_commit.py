@@ -201,7 +201,7 @@ def test_a_log_that_lost_its_end_is_refused(store: Store) -> None:
     committed(store, "r1")
     committed(store, "r2")
     store.delete("_log/00000002.json")
-    with pytest.raises(commit.Refused, match="_log/00000002.json, which is missing"):
+    with pytest.raises(commit.Refused, match=r"_log/00000002\.json, which is missing"):
         commit.begin(store, "r3", "fingerprint")
 
 

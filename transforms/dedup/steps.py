@@ -20,9 +20,10 @@ from transforms.dedup.memory import POST_COLUMNS, POSTS, SIGNS, TEXTS, Memory
 from transforms.dedup.table import Array, Table, distinct, firsts, places
 from transforms.dedup.texts import by_shard, features, gathered, posts, shard_of
 from transforms.dedup.verdicts import by_segment
-from transforms.segments import Parking, Shard
+from transforms.segments import Parking, Piece, Shard
 
 Packed: TypeAlias = tuple[int, bytes]
+Parked: TypeAlias = tuple[int, Piece]
 Shelf: TypeAlias = tuple[str, str]
 CASE_ITEMS, CASE_TEXTS, CASE_LINKS, CASE_MARKS = "items", "texts", "links", "marks"
 _CASE_ITEM = (*ITEM, "alias", "content", "story", "segment", "row", "known", "article")
@@ -38,19 +39,22 @@ class Steps:
     threshold: float
     shards: int
 
-    def split(self, digests: bytes) -> Iterator[Packed]:
+    def split(self, digests: bytes) -> Iterator[Parked]:
         """A segment's digests by the shard of the text."""
         table = Table.unpack(digests)
-        return by_shard(table, table["text"], self.shards)
+        return self.parking.put_pieces("digests", by_shard(table, table["text"], self.shards))
 
-    def gather(self, shard: int, digests: Iterable[bytes]) -> tuple[Shelf, list[Packed]]:
+    def gather(self, shard: int, digests: Iterable[Piece]) -> tuple[Shelf, list[Parked]]:
         """(where the shard's items and texts are parked, its posts by the shard of the key)."""
-        items, texts = gathered([Table.unpack(data) for data in digests])
+        items, texts = gathered([self._piece(piece) for piece in digests])
         known = self.memory.rows(TEXTS, shard, self.shards, texts["text"], ("text", "order"))
         posted = posts(items, texts, known)
         texts = texts.only(("text", *links.LOOK), FEATURES)
         shelf = (self._park("items", items), self._park("texts", texts))
-        return shelf, list(by_shard(posted, posted["key"], self.shards))
+        return shelf, list(self.parking.put_pieces("posts", by_shard(posted, posted["key"], self.shards)))
+
+    def _piece(self, piece: Piece) -> Table:
+        return Table.unpack(self.parking.load_piece(piece))
 
     def _park(self, kind: str, table: Table) -> str:
         return self.parking.put(kind, len(table), table.pack())
@@ -58,30 +62,30 @@ class Steps:
     def _shelved(self, name: str) -> Table:
         return Table.unpack(self.parking.store.read(name))
 
-    def pair(self, shard: int, posted: Iterable[bytes]) -> tuple[list[Packed], list[Packed], Shard]:
+    def pair(self, shard: int, posted: Iterable[Piece]) -> tuple[list[Parked], list[Packed], Shard]:
         """(candidate pairs by the shard of their first text, marks by that of theirs, the shard's posts as state)."""
-        every = Table.concat([Table.unpack(data) for data in posted])
+        every = Table.concat([self._piece(piece) for piece in posted])
         known = self.memory.rows(POSTS, shard, self.shards, distinct(every["key"]), POST_COLUMNS)
         pairs = candidates.candidate_pairs(every, known)
         marks = candidates.marks(every, known)
         kept = candidates.distinct_posts(every).only(POST_COLUMNS)
         return (
-            list(by_shard(pairs, pairs["a"], self.shards)),
+            list(self.parking.put_pieces("pairs", by_shard(pairs, pairs["a"], self.shards))),
             list(by_shard(marks, marks["text"], self.shards)),
             memory.staged(self.parking, POSTS, shard, self.shards, kept),
         )
 
-    def look(self, shelf: Shelf, pairs: Sequence[bytes]) -> Iterator[Packed]:
+    def look(self, shelf: Shelf, pairs: Sequence[Piece]) -> Iterator[Parked]:
         """Pairs worth comparing, with what their first text is compared by, by the shard of the second."""
         if pairs:
-            found = links.looks([Table.unpack(data) for data in pairs], self._shelved(shelf[1]), self.shards)
-            yield from by_shard(found, found["b"], self.shards)
+            found = links.looks([self._piece(piece) for piece in pairs], self._shelved(shelf[1]), self.shards)
+            yield from self.parking.put_pieces("looks", by_shard(found, found["b"], self.shards))
 
     def verify(
-        self, shard: int, shelf: Sequence[Shelf], looks: Sequence[bytes]
+        self, shard: int, shelf: Sequence[Shelf], looks: Sequence[Piece]
     ) -> tuple[list[Packed], bytes]:
         """(links by the shard of their first text, fewer links that join the same texts)."""
-        unpacked = [Table.unpack(data) for data in looks]
+        unpacked = [self._piece(piece) for piece in looks]
         wanted = distinct(np.concatenate([table["b"] for table in unpacked]))
         texts = self._comparable(shard, shelf, wanted)
         found = links.verified(unpacked, texts, self.threshold)
@@ -134,10 +138,10 @@ class Steps:
         marks = np.concatenate([np.zeros(0, np.uint64), *(table["mark"] for table in tables[CASE_MARKS])])
         return judged(items, texts, stories.join(texts, found, self.threshold), marks)
 
-    def remember(self, shard: int, shelf: Sequence[Shelf], remembered: Sequence[bytes]) -> Iterator[Shard]:
+    def remember(self, shard: int, shelf: Sequence[Shelf], remembered: Sequence[Piece]) -> Iterator[Shard]:
         """The state of a shard's texts."""
         for _, name in shelf:
-            table = Table.concat([Table.unpack(data) for data in remembered])
+            table = Table.concat([self._piece(piece) for piece in remembered])
             table = table.take(np.argsort(table["text"], kind="stable"))
             yield memory.staged(self.parking, TEXTS, shard, self.shards, table)
             yield memory.staged(self.parking, SIGNS, shard, self.shards, self._shelved(name))
@@ -147,9 +151,10 @@ class Steps:
         if len(judgement.verdicts):
             yield from by_segment(judgement.verdicts)
 
-    def remembered(self, judgement: Judgement) -> Iterator[Packed]:
+    def remembered(self, judgement: Judgement) -> Iterator[Parked]:
         """What is to be remembered, by the shard of the text."""
-        return by_shard(judgement.remembered, judgement.remembered["text"], self.shards)
+        rows = by_shard(judgement.remembered, judgement.remembered["text"], self.shards)
+        return self.parking.put_pieces("remembered", rows)
 
 
 def _unpacked(tables: Sequence[bytes], columns: Sequence[str]) -> Table:

@@ -16,8 +16,8 @@ import apache_beam as beam
 from transforms.coders import register
 from transforms.dedup.judge import Judgement
 from transforms.dedup.memory import Memory
-from transforms.dedup.steps import Packed, Shelf, Steps
-from transforms.segments import Parking, Shard
+from transforms.dedup.steps import Packed, Parked, Shelf, Steps
+from transforms.segments import Parking, Piece, Shard
 
 SHARD_BYTES = 32 * 2**20  # of input; some 25,000 articles, at 3 KB each while they are judged
 LEAST_SHARDS, MOST_SHARDS = 4, 4096
@@ -116,21 +116,21 @@ def _tagged(tag: str, values: Iterable[Any]) -> Iterator[Any]:
     return (beam.pvalue.TaggedOutput(tag, value) for value in values)
 
 
-def _gather(grouped: tuple[int, Iterable[bytes]], steps: Steps) -> Iterator[Any]:
+def _gather(grouped: tuple[int, Iterable[Piece]], steps: Steps) -> Iterator[Any]:
     shard, digests = grouped
     shelf, posts = steps.gather(shard, digests)
     yield shard, shelf
     yield from _tagged(_POSTS, posts)
 
 
-def _pair(grouped: tuple[int, Iterable[bytes]], steps: Steps) -> Iterator[Any]:
+def _pair(grouped: tuple[int, Iterable[Piece]], steps: Steps) -> Iterator[Any]:
     pairs, marks, state = steps.pair(*grouped)
     yield from pairs
     yield from _tagged(_MARKS, marks)
     yield from _tagged(_STATE, [state])
 
 
-def _look(joined: tuple[int, Mapping[str, Iterable[Any]]], steps: Steps) -> Iterator[Packed]:
+def _look(joined: tuple[int, Mapping[str, Iterable[Any]]], steps: Steps) -> Iterator[Parked]:
     _, parts = joined
     for shelf in parts["shelf"]:
         yield from steps.look(shelf, list(parts["pairs"]))

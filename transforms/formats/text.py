@@ -24,13 +24,15 @@ _END = re.compile(
     r"\s*(?:#{2,}|-{1,2}\s?(?:30|0|end|ends)\s?-{1,2}|\(?(?:END|ENDS|ENDE)\)?\.?|\*{3,}|_{3,})\s*\Z"
 )
 _COPYRIGHT = re.compile(r"(?:\(c\)|©|copyright\b)[^\n]{0,400}\Z", re.IGNORECASE)
+# Form feeds part articles; what else steers terminals and printers would hide a dateline or a name from its pattern.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _SIGN_OFFS = 3  # end marks and notices at the end of a text
 
 
 def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
     """The articles of a text file."""
     text, detected = decode(payload.data)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     for index, part in enumerate(articles_in(text)):
         if len(part) > options.limits.item_bytes:
             yield WireError("item_too_large", f"the article has {len(part):,} characters", format="text")

@@ -41,6 +41,11 @@ def test_a_date_of_digits_alone_is_not_taken_from_feedparser() -> None:
     assert feed_time("2026/03/04 x", "2026-01-01T00:00:00Z") == ("", "date_unreadable")
 
 
+def test_an_offset_that_no_zone_has_is_not_taken_from_feedparser() -> None:
+    printed = "Thu, 01 Jan 1970 00:00:00 -9999"
+    assert feed_time(printed, "1970-01-05T04:39:00Z") == ("", "date_unreadable")
+
+
 MOMENTS = st.datetimes(datetime(1900, 1, 2), datetime(2099, 12, 30)).map(
     lambda one: one.replace(microsecond=0)
 )
