@@ -21,8 +21,9 @@ types: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
 
-fuzz: $(VENV)/.fuzz
-	@$(BIN)/python -m tests.fuzz.fuzz_feeds
+quality: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.quality_dedup
+	@$(BIN)/python -m benchmarks.quality_entities
 
 torture: $(VENV)/.dev
 	@$(BIN)/python -m tests.torture

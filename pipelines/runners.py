@@ -88,11 +88,8 @@ def _deaths() -> Iterator[Future[None]]:
             died.set_exception(ended.exc_value)
 
     before, threading.excepthook = threading.excepthook, told
-    try:
-        yield died
-    finally:
-        if not died.done():  # else what is left of the run still has to be kept quiet
-            threading.excepthook = before
+    yield died
+    threading.excepthook = before  # after a failure what is left of the run still has to be kept quiet
 
 
 def _end_workers() -> None:

@@ -8,6 +8,7 @@ Columns (n rows; 128-bit values are two columns of 64 bits):
 ``text``                    key of its text: content[:, 0], scattered anew for a kill, which is no copy of what it kills
 ``guid``, ``url``, ``slug`` keys under which versions are looked for (keys.py); 0 is none
 ``provider``                hash of the provider; 0 where it is unknown
+``owner``                   the same where the item has a guid or link of its own, else 0
 ``segment``, ``row``        its address: hash of the segment's name, row in it
 ``version``, ``lead``       the provider's version; how many leads or updates its slug tells
 ``time``, ``published``     seconds since 1970: of this version (updated, else published); published
@@ -46,7 +47,7 @@ def digests(segment: str, articles: Sequence[Article], near: bool) -> bytes:
     features, length = _features(articles)
     columns = {**_identity(segment, articles), **_rank(articles), "length": length}
     table = Table(columns, features, {keys.hash64(segment): segment})
-    table = table.plus(order=_order(table), text=_text(table))
+    table = table.plus(order=_order(table), text=_text(table), owner=_owner(table))
     if not near:
         table.lists["posts"] = Lists(np.zeros(0, np.uint64), np.zeros(len(articles), np.int32))
     return table.pack()
@@ -124,6 +125,11 @@ def _flags(article: Article) -> int:
         | CREDITED_ELSEWHERE * (bool(credited) and credited != article.provider)
         | CREDITED_TO_ITSELF * (bool(credited) and credited == article.provider)
     )
+
+
+def _owner(table: Table) -> Array:
+    named: Array = np.where((table["guid"] > 0) | (table["url"] > 0), table["provider"], np.uint64(0))
+    return named
 
 
 def _order(table: Table) -> Array:

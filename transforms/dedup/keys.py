@@ -19,6 +19,7 @@ import xxhash
 from transforms.article import Article
 
 _SLUGGED = frozenset(("anpa", "iptc7901"))
+_ITEM = re.compile(r"[A-Za-z_-]{1,40}\d{1,20}")
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|cmpid?|ref|src|partner|mc_[ce]id", re.IGNORECASE)
 # What a slug or headline says of its place in a row of versions, in the forms of AP, Reuters, dpa and AFP.
 _LEAD = re.compile(
@@ -77,7 +78,10 @@ def lead_number(slugline: str, headline: str) -> int:
 
 
 def normal_url(url: str) -> str:
-    """A link without what does not name the page: scheme, www, fragment, tracking, a final slash."""
+    """A link without what does not name the page: scheme, www, tracking, a final slash, a fragment without a number.
+
+    A numbered fragment names an item on a page: ``#comment-12``.
+    """
     try:
         parts = urlsplit(url.strip())
         host, port = (parts.hostname or "").removeprefix("www."), parts.port
@@ -89,7 +93,10 @@ def normal_url(url: str) -> str:
     query = urlencode(
         [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0])]
     )
-    return f"{host}{f':{port}' if port not in (None, 80, 443) else ''}{path}{f'?{query}' if query else ''}"
+    item = f"#{parts.fragment}" if _ITEM.fullmatch(parts.fragment) else ""
+    return (
+        f"{host}{f':{port}' if port not in (None, 80, 443) else ''}{path}{f'?{query}' if query else ''}{item}"
+    )
 
 
 def id_without_version(article: Article) -> bytes:

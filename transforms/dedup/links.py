@@ -14,6 +14,7 @@ from transforms.dedup import near
 from transforms.dedup.candidates import NEAR, SLUG, worth_comparing
 from transforms.dedup.components import components, spanning
 from transforms.dedup.digest import FEATURES, KILL
+from transforms.dedup.near import COMPARED
 from transforms.dedup.table import Array, Table, distinct, places
 from transforms.dedup.texts import day, shard_of
 
@@ -21,7 +22,7 @@ RELATED = (
     0.2  # the least share of terms of two versions; of unrelated news, nine pairs in ten share less than this
 )
 CYCLE_DAYS = 1  # a slug comes again the next day for another story
-LOOK = ("length", "flags", "order")
+LOOK = (*COMPARED, "order")
 
 
 def looks(pairs: Sequence[Table], texts: Table, shards: int) -> Table:

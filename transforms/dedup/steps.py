@@ -27,7 +27,7 @@ Parked: TypeAlias = tuple[int, Piece]
 Shelf: TypeAlias = tuple[str, str]
 CASE_ITEMS, CASE_TEXTS, CASE_LINKS, CASE_MARKS = "items", "texts", "links", "marks"
 _CASE_ITEM = (*ITEM, "alias", "content", "story", "segment", "row", "known", "article")
-_CASE_TEXT = ("text", "order", "length", "flags", "known", "story", "centre", "core")
+_CASE_TEXT = ("text", "order", "length", "flags", "owner", "known", "story", "centre", "core")
 
 
 @dataclass(frozen=True)
@@ -215,8 +215,10 @@ class _Sorting:
             row=nothing.astype(np.uint32), known=ones,
         )  # fmt: skip
         self.add(parts, CASE_ITEMS, items.only(_CASE_ITEM), "text")
-        texts = Table({name: known[name] for name in _CASE_TEXT if name != "known"}).plus(known=ones)
-        lists = features(signs, places(signs["text"], known["text"])[0])
+        at = places(signs["text"], known["text"])[0]
+        told = {name: known[name] for name in _CASE_TEXT if name not in ("known", "owner")}
+        texts = Table(told).plus(known=ones, owner=signs["owner"][at])
+        lists = features(signs, at)
         self.add(parts, CASE_TEXTS, Table(texts.only(_CASE_TEXT).columns, lists), "text")
 
     def add(self, parts: list[tuple[int, tuple[str, bytes]]], kind: str, table: Table, column: str) -> None:

@@ -137,7 +137,7 @@ class _Joining:
         }
 
     def _compared(self, row: int, other: int) -> float:
-        pair = [self.texts.take(np.array([one])).only(("length",), FEATURES) for one in (row, other)]
+        pair = [self.texts.take(np.array([one])).only(near.COMPARED, FEATURES) for one in (row, other)]
         return float(near.similarity(*pair)[0])
 
     def result(self) -> Joined:

@@ -80,3 +80,8 @@ def test_the_id_without_a_version_is_told_apart_by_the_text():
     one, other = (article("Ferry", text, guid="1", version=1) for text in ("One text", "Another text"))
     assert one.id == other.id
     assert id_without_version(one) != id_without_version(other)
+
+
+def test_a_numbered_fragment_names_an_item_of_a_page():
+    assert normal_url("https://news.example/a#comment-12") == "news.example/a#comment-12"
+    assert normal_url("https://news.example/a#xtor=RSS-3208") == "news.example/a"

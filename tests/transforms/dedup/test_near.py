@@ -70,3 +70,37 @@ def test_sketches_estimate_what_two_long_texts_share():
     )
     assert abs(both[0] / min(a[0], b[0]) - 1.0) < 0.05
     assert abs(b[0] / a[0] - 0.5) < 0.15
+
+
+SERIES = (
+    "In this part of our course on bees you learn what to do in {0}. {1} Subscribe to the channel for a new part "
+    "every week, and visit our shop for tools and books."
+)
+PARTS = (
+    SERIES.format(
+        "April", "A swarm hangs in the neighbor's plum tree, and you have an hour to talk it into a box."
+    ),
+    SERIES.format(
+        "May", "Count the mites on a sticky board for three days, then decide whether to treat the hive."
+    ),
+)
+
+
+def named(body, guid, **fields):
+    made = article("Bees", body, guid=guid, **fields)
+    return Table.unpack(digests("s", [made], near=True))
+
+
+def test_parts_of_a_series_that_their_provider_tells_apart_stay_apart():
+    one, other = named(PARTS[0], "a"), named(PARTS[1], "b")
+    assert near.similarity(one, other).tolist() == [0.0]
+
+
+def test_an_edit_that_changed_its_guid_is_still_alike():
+    one, other = named(FERRY, "a"), named(FERRY + " It rained.", "b")
+    assert near.similarity(one, other)[0] >= near.DEFAULT_NEAR_THRESHOLD
+
+
+def test_an_update_under_another_guid_is_alike_though_much_of_it_is_new():
+    one, other = named(PARTS[0], "a"), named(PARTS[1], "b", signals=["update"])
+    assert near.similarity(one, other)[0] > 0

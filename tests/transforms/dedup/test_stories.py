@@ -26,6 +26,7 @@ def texts(*rows):
     columns = {
         "text": text.astype(np.uint64), "order": order.astype(np.uint64), "known": known.astype(np.uint8),
         "centre": centre.astype(np.uint64), "core": core.astype(np.uint8), "length": np.ones(len(rows), np.uint32),
+        "flags": np.zeros(len(rows), np.uint8), "owner": np.zeros(len(rows), np.uint64),
         "story": np.stack([centre, np.zeros_like(centre)], axis=1).astype(np.uint64),
     }  # fmt: skip
     return Table(columns, empty)
