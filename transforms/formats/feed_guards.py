@@ -46,7 +46,7 @@ def without_doctype(data: bytes) -> tuple[bytes, int]:
     start = data.find(b"<!DOCTYPE", 0, root)
     if start >= 0:
         refuse_entity_bombs(data, root)
-        end = _doctype_end(data, start)
+        end = doctype_end(data, start)
         if b"[" not in data[start:end]:
             data, root = data[:start] + data[end:], root - (end - start)
     return _GAP.sub(b"\n", data[:root]) + data[root:] if root > 200 else data, _root(data)
@@ -60,7 +60,7 @@ def _root(data: bytes) -> int:
         elif data.startswith(b"<?", at):
             end = data.find(b"?>", at)
         elif data.startswith(b"<!DOCTYPE", at):
-            end = _doctype_end(data, at)
+            end = doctype_end(data, at)
         elif _ELEMENT.match(data, at):
             return at
         else:
@@ -69,7 +69,7 @@ def _root(data: bytes) -> int:
     raise WireError("malformed_feed", "the payload holds no element")
 
 
-def _doctype_end(data: bytes, start: int) -> int:
+def doctype_end(data: bytes, start: int) -> int:
     """The place after the document type declaration that begins at ``start``; -1 where it doesn't end."""
     at, in_subset = start + 2, False
     while found := _DOCTYPE_TOKEN.search(data, at):

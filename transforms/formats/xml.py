@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from transforms.formats.feed_guards import NAMESPACES, TOKEN, refuse_entity_bombs
+from transforms.formats.feed_guards import NAMESPACES, TOKEN, doctype_end, refuse_entity_bombs
 from transforms.formats.feed_repair import repaired
 from transforms.formats.feed_source import recovered, to_utf8
 from transforms.payload import Limits, Payload, WireError
@@ -34,7 +34,6 @@ _NAME = re.compile(rb"<([^\s<>/]{1,200})")
 _EMPTY = re.compile(rb"<[^<>]*/>\s*")
 _NEXT_DOCUMENT = re.compile(rb"(?<=[>\n\xbf])<\?xml\s")  # behind a tag, a line's end or a byte-order mark
 _ELEMENT = re.compile(rb"<[A-Za-z_:\x80-\xff]")
-_DOCTYPE_TOKEN = re.compile(rb"[\[\]>\"']|<!--")
 _DECLARED = re.compile(rb"<!ENTITY\s+([\w:.-]{1,200})\s+(?:\"([^\"]*)\"|'([^']*)')")
 _REFERENCE = re.compile(rb"&([A-Za-z_][\w.-]{0,63});")
 _XML_NAMES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
@@ -163,23 +162,9 @@ def _markup_end(data: bytes, start: int) -> tuple[int, bool]:
             end = data.find(closer, start + len(opener))
             return (end + len(closer) if end >= 0 else len(data)), False
     if data[start : start + 9].upper() == b"<!DOCTYPE":
-        return _doctype_end(data, start), True
+        end = doctype_end(data, start)
+        return (end if end >= 0 else len(data)), True
     return start + 1, False
-
-
-def _doctype_end(data: bytes, start: int) -> int:
-    at, in_subset = start + 2, False
-    while found := _DOCTYPE_TOKEN.search(data, at):
-        token, at = found[0], found.end()
-        if token == b">" and not in_subset:
-            return at
-        if token in b"[]":
-            in_subset = token == b"["
-        elif token != b">":
-            at = data.find(b"-->" if token == b"<!--" else token, at) + 1
-            if at == 0:
-                break
-    return len(data)
 
 
 def _entities(doctype: bytes) -> dict[bytes, bytes]:
