@@ -250,9 +250,9 @@ class Disk:
     def move_new(self, source: str, target: str) -> bool:
         with self._told(target):
             moved = _linked(self._at(source), self._at(target))
-            if moved:
-                self._at(source).unlink()
-            return moved
+        if moved:
+            self.delete(source)
+        return moved
 
     def delete(self, path: str) -> None:
         """The folders that are empty without the file go with it."""

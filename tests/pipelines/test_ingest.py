@@ -93,6 +93,13 @@ def test_every_record_follows_the_schema_and_absent_values_are_left_out(
         msgspec.convert(record, Duplicate, strict=True)
 
 
+def test_nothing_is_left_in_staging(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    assert wirebeam.ingest(*FEEDS, output=tmp_path).status == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "_log", "_runs", "_state", "articles", "duplicates",
+    ]  # fmt: skip
+
+
 def test_lines_are_sorted_by_time_and_id(wirebeam: Wirebeam, tmp_path: Path) -> None:
     assert wirebeam.ingest(SAMPLES, output=tmp_path, partition_by="").status == 0
     (path,) = (tmp_path / "articles").glob("*.jsonl")
