@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import apache_beam as beam
@@ -68,14 +68,12 @@ def _watched(work: Callable[[], None]) -> None:
     A signal then strikes the main thread and never Beam, which would swallow it or wait for its workers. A worker that
     dies ends the run, where Beam would wait for its answer for ever.
     """
-    with _deaths() as died:
+    with _deaths() as died, ExitStack() as failing:
+        failing.callback(_end_workers)
         pipeline = ThreadPoolExecutor(1, "pipeline").submit(work)
-        try:
-            wait((pipeline, died), return_when=FIRST_COMPLETED)
-            (pipeline if pipeline.done() else died).result()
-        except BaseException:
-            _end_workers()
-            raise
+        wait((pipeline, died), return_when=FIRST_COMPLETED)
+        (pipeline if pipeline.done() else died).result()
+        failing.pop_all()
 
 
 @contextmanager

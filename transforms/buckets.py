@@ -11,7 +11,7 @@ import re
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from enum import Enum
 from queue import Queue
 from typing import Any
@@ -122,11 +122,10 @@ class Bucket:
     @contextmanager
     def open_write(self, path: str) -> Iterator[Writer]:
         upload = _Upload(self, path)
-        try:
+        with ExitStack() as failing:
+            failing.callback(upload.abort)
             yield upload
-        except BaseException:
-            upload.abort()
-            raise
+            failing.pop_all()
         upload.finish()
 
     def move_new(self, source: str, target: str) -> bool:

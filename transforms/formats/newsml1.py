@@ -23,7 +23,7 @@ from transforms.formats.newsml1_parts import (
 )
 from transforms.formats.wire_head import part_debris
 from transforms.formats.wire_layout import plain_paragraphs
-from transforms.formats.xml import Document, documents
+from transforms.formats.xml import Document, outcomes
 from transforms.formats.xml_text import block_text, html_text
 from transforms.formats.xml_tree import (
     LANGUAGE,
@@ -61,15 +61,7 @@ _MARKUP = re.compile(r"<(?:p|br|div|html|table)\b", re.IGNORECASE)
 
 def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
     """The articles of NewsML documents; pictures that go with no text are skipped by kind."""
-    index = 0
-    for document in documents(payload, options.limits, "newsml1"):
-        if isinstance(document, WireError):
-            yield document
-            index += 1
-            continue
-        for outcome in _outcomes(document, payload, options, index):
-            yield outcome
-            index += 1
+    return outcomes(payload, options, "newsml1", _outcomes)
 
 
 def _outcomes(document: Document, payload: Payload, options: ReadOptions, index: int) -> Iterator[Outcome]:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from transforms.article import Article, Media
 from transforms.formats.newsmlg2_item import fill, medium
-from transforms.formats.xml import Document, documents
+from transforms.formats.xml import Document, outcomes
 from transforms.formats.xml_tree import Element, attribute, child, every, fields, line, name
 from transforms.payload import Outcome, Payload, ReadOptions, Skipped, WireError
 
@@ -49,15 +49,7 @@ class _Message(NamedTuple):
 
 def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
     """The articles of NewsML-G2 documents; packages, knowledge and pictures are skipped by kind."""
-    index = 0
-    for document in documents(payload, options.limits, "newsmlg2"):
-        if isinstance(document, WireError):
-            yield document
-            index += 1
-            continue
-        for outcome in _outcomes(document, payload, options, index):
-            yield outcome
-            index += 1
+    return outcomes(payload, options, "newsmlg2", _outcomes)
 
 
 def _outcomes(document: Document, payload: Payload, options: ReadOptions, index: int) -> Iterator[Outcome]:

@@ -10,17 +10,17 @@ import codecs
 import html
 import html.entities
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from lxml import etree
 
 from transforms.formats.feed_guards import NAMESPACES, TOKEN, doctype_end, refuse_entity_bombs
 from transforms.formats.feed_repair import repaired
 from transforms.formats.feed_source import recovered, to_utf8
-from transforms.payload import Limits, Payload, WireError
+from transforms.payload import Limits, Outcome, Payload, ReadOptions, WireError
 
 DOCUMENT_BYTES = 32 * 2**20  # of one XML document: its tree takes about ten times as much memory
 
@@ -53,6 +53,9 @@ class Document(NamedTuple):
     cut_off: str = ""
 
 
+DocumentReader: TypeAlias = Callable[[Document, Payload, ReadOptions, int], Iterable[Outcome]]
+
+
 def parse(payload: Payload, limits: Limits, format_name: str) -> Document:
     """The XML document that ``payload`` holds.
 
@@ -64,6 +67,20 @@ def parse(payload: Payload, limits: Limits, format_name: str) -> Document:
     except WireError as error:
         error.format = error.format or format_name
         raise
+
+
+def outcomes(
+    payload: Payload, options: ReadOptions, format_name: str, of_document: DocumentReader
+) -> Iterator[Outcome]:
+    """What ``of_document`` makes of each document of a payload; it is told how many outcomes came before."""
+    index = 0
+    for document in documents(payload, options.limits, format_name):
+        found = (
+            [document] if isinstance(document, WireError) else of_document(document, payload, options, index)
+        )
+        for outcome in found:
+            yield outcome
+            index += 1
 
 
 def documents(payload: Payload, limits: Limits, format_name: str) -> Iterator[Document | WireError]:
