@@ -4,7 +4,8 @@
 
     python -m benchmarks.bench_dedup 10000 100000 1000000
 
-which prints microseconds of processor an article and the peak of memory, without Beam and in one process.
+which prints microseconds of processor an article and the peak of memory, without Beam and in one process; at the end
+the smaller runs are measured once more, with a state of all that the largest one saw.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from importlib.util import find_spec
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -27,59 +29,60 @@ from benchmarks.generate import stories
 from benchmarks.judging import judge
 from benchmarks.reprints import Labelled, Text, cut, retitled
 from benchmarks.rivals import rensa_lsh
+from benchmarks.sizes import LONG, SHORT
 from transforms.article import Article
-from transforms.canonical import content_hash
 from transforms.dedup.digest import digests
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
-from transforms.segments import SEGMENT_ARTICLES, Parking
+from transforms.dedup.transform import shards_for
+from transforms.identity import identify
+from transforms.segments import SEGMENT_ARTICLES, Parking, Shard
 from transforms.storage import open_store
 
 ITEMS = 4_000
-CHARACTERS = 840
+BYTES_AN_ARTICLE = 1400  # of a feed with short copy
 SEGMENTS = -(-ITEMS // SEGMENT_ARTICLES)
+SHARDS = shards_for(ITEMS * BYTES_AN_ARTICLE)
 
 
-def traffic(count: int, seed: int = 1) -> Iterator[Article]:
-    """So many articles of 840 characters: four fifths new stories, each twentieth copied whole, retitled or cut."""
+def traffic(articles: int, seed: int = 1, characters: int = SHORT) -> Iterator[Article]:
+    """So many articles: four fifths new stories, each fifteenth copied whole, retitled and cut."""
     random = Random(seed)
     waiting: list[Article] = []
-    for number, story in enumerate(stories(count, CHARACTERS, seed)):
+    for number, story in enumerate(stories(articles, characters, seed)):
         if number % 5 == 4 and waiting:
-            yield _copy(waiting.pop(), number, random)
+            yield _copy(waiting.pop(), f"g{seed}-{number}", number, random)
             continue
         text = Text(story.headline, "\n\n".join(story.paragraphs))
-        one = _article(text, number, "ap", f"{story.published.astimezone(UTC):%FT%TZ}")
+        one = _article(text, f"g{seed}-{number}", "ap", f"{story.published.astimezone(UTC):%FT%TZ}")
         waiting.append(one)
         yield one
 
 
-def _copy(article: Article, number: int, random: Random) -> Article:
+def _copy(article: Article, guid: str, number: int, random: Random) -> Article:
     text = Text(article.headline, article.body)
     edit: Callable[[Text, Random], Text] = (lambda same, _: same, retitled, cut)[number // 5 % 3]
-    return _article(edit(text, random), number, "courier", article.published_at)
+    return _article(edit(text, random), guid, "courier", article.published_at)
 
 
-def _article(text: Text, number: int, provider: str, published: str) -> Article:
-    made = Article(
-        id=f"{number:032x}", guid=f"g{number}", provider=provider, headline=text.headline, body=text.body,
-        status="usable", format="rss", published_at=published, received_at=published,
+def _article(text: Text, guid: str, provider: str, published: str) -> Article:
+    return Article(
+        guid=guid, provider=provider, headline=text.headline, body=text.body, status="usable", format="rss",
+        published_at=published, received_at=published,
     )  # fmt: skip
-    made.content_hash = content_hash(made.headline, made.body)
-    return made
 
 
-def packed_digests(articles: Iterator[Article]) -> Iterator[bytes]:
+def packed_digests(articles: Iterator[Article], *, near: bool = True) -> Iterator[bytes]:
     """The digests of articles, a segment at a time."""
     number = 0
     while segment := list(islice(articles, SEGMENT_ARTICLES)):
-        yield digests(f"segments/{number}", segment, near=True)
+        yield digests(f"segments/{number}", segment, identify(segment), near=near)
         number += 1
 
 
-@pytest.fixture(scope="module")
-def articles() -> list[Article]:
-    """Traffic of 840 characters an article."""
-    return list(traffic(ITEMS))
+@pytest.fixture(scope="module", params=[SHORT, LONG], ids=["short", "long"])
+def articles(request: pytest.FixtureRequest) -> list[Article]:
+    """Traffic of one size."""
+    return list(traffic(ITEMS, characters=request.param))
 
 
 @pytest.fixture
@@ -93,10 +96,11 @@ def test_digest_articles(benchmark: Any, articles: list[Article]) -> None:
     assert benchmark(lambda: sum(1 for _ in packed_digests(iter(articles)))) == SEGMENTS
 
 
-def test_judge_articles(benchmark: Any, articles: list[Article], parking: Parking) -> None:
-    packed = list(packed_digests(iter(articles)))
+@pytest.mark.parametrize("threshold", [0, DEFAULT_NEAR_THRESHOLD], ids=["exact", "near"])
+def test_judge_articles(benchmark: Any, articles: list[Article], parking: Parking, threshold: float) -> None:
+    packed = list(packed_digests(iter(articles), near=threshold > 0))
     benchmark.extra_info["items"] = ITEMS
-    found = benchmark(judge, parking, packed, (), DEFAULT_NEAR_THRESHOLD)
+    found = benchmark(judge, parking, packed, (), threshold, SHARDS)
     assert len(found.verdicts) == SEGMENTS
 
 
@@ -104,11 +108,11 @@ def test_judge_articles_that_an_earlier_run_saw(
     benchmark: Any, articles: list[Article], parking: Parking
 ) -> None:
     packed = list(packed_digests(iter(articles)))
-    state = judge(parking, packed, (), DEFAULT_NEAR_THRESHOLD).state
+    state = judge(parking, packed, (), DEFAULT_NEAR_THRESHOLD, SHARDS).state
     for file in state:
         parking.store.move_new(file.staged, file.path)
     benchmark.extra_info["items"] = ITEMS
-    found = benchmark(judge, parking, packed, [file.path for file in state], DEFAULT_NEAR_THRESHOLD)
+    found = benchmark(judge, parking, packed, [file.path for file in state], DEFAULT_NEAR_THRESHOLD, SHARDS)
     assert len(found.verdicts) == SEGMENTS
 
 
@@ -119,26 +123,61 @@ def test_join_articles_by_another_tool(benchmark: Any, articles: list[Article]) 
     assert len(benchmark(rensa_lsh, texts)) == ITEMS
 
 
-def measured(count: int) -> str:
-    """One line: what so many articles cost, in microseconds of processor each."""
-    with tempfile.TemporaryDirectory() as folder:
-        parking = Parking(open_store(folder), "_staging/bench/once")
-        packed, digesting = [], 0.0
-        source = traffic(count)
-        while segment := list(islice(source, SEGMENT_ARTICLES)):
+@dataclass
+class Digesting:
+    """Packed digests of articles, and the seconds of processor spent on them and on making up the articles."""
+
+    articles: Iterator[Article]
+    digests: float = 0.0
+    made_up: float = 0.0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for number in count():
             start = time.process_time()
-            packed.append(digests(f"segments/{len(packed)}", segment, near=True))
-            digesting += time.process_time() - start
-        start = time.process_time()
-        state = judge(parking, packed, (), DEFAULT_NEAR_THRESHOLD).state
-        judging = time.process_time() - start
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            segment = list(islice(self.articles, SEGMENT_ARTICLES))
+            made = time.process_time()
+            self.made_up += made - start
+            if not segment:
+                return
+            packed = digests(f"segments/{number}", segment, identify(segment), near=True)
+            self.digests += time.process_time() - made
+            yield packed
+
+
+def measured(
+    parking: Parking, articles: int, source: Iterator[Article], seen: Sequence[str]
+) -> tuple[str, list[Shard]]:
+    """(one line: what so many articles cost, in microseconds of processor each, the state)."""
+    digested = Digesting(source)
+    start = time.process_time()
+    state = judge(
+        parking, digested, seen, DEFAULT_NEAR_THRESHOLD, shards_for(articles * BYTES_AN_ARTICLE)
+    ).state
+    judging = time.process_time() - start - digested.digests - digested.made_up
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return (
-        f"{count:10,} articles: digests {digesting / count * 1e6:5.1f} µs, judging {judging / count * 1e6:5.1f} µs, "
-        f"state {sum(file.bytes for file in state) / count:5.0f} bytes an article; peak {memory:,.0f} MiB"
-    )
+        f"digests {digested.digests / articles * 1e6:5.1f} µs, judging {judging / articles * 1e6:6.1f} µs, "
+        f"state {sum(file.bytes for file in state) / articles:5.0f} bytes an article; peak {peak:,.0f} MiB"
+    ), state
+
+
+def report(sizes: Sequence[int]) -> Iterator[str]:
+    """How the cost grows with the articles of a run; then smaller runs after the largest, half of it read again."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, articles in enumerate(sizes):
+            parking = Parking(open_store(folder), f"_staging/run-{number}/once")
+            line, state = measured(parking, articles, traffic(articles, number), ())
+            yield f"{articles:10,} articles: {line}"
+        for file in state:
+            parking.store.move_new(file.staged, file.path)
+        seen = [file.path for file in state]
+        for number, articles in enumerate(sizes[:-1]):
+            parking = Parking(open_store(folder), f"_staging/later-{number}/once")
+            again = chain(traffic(articles // 2, -1), traffic(articles - articles // 2, len(sizes) - 1))
+            line, _ = measured(parking, articles, again, seen)
+            yield f"{articles:10,} articles after these: {line}"
 
 
 if __name__ == "__main__":
-    for one in map(int, sys.argv[1:] or ("10000", "100000")):
-        print(measured(one), flush=True)
+    for line in report([int(size) for size in sys.argv[1:] or ("10000", "100000")]):
+        print(line, flush=True)

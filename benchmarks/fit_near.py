@@ -15,6 +15,7 @@ from transforms.dedup import candidates, near
 from transforms.dedup.digest import digests
 from transforms.dedup.table import Array, Table
 from transforms.dedup.texts import gathered, posts
+from transforms.identity import identify
 
 SEEDS = (11, 12, 13)
 RIDGE = 1.0
@@ -32,7 +33,7 @@ def report(*corpora: Sequence[Text]) -> Iterator[str]:
 def pairs(texts: Sequence[Labelled]) -> tuple[Array, Array]:
     """(evidence on each pair of candidates, whether it is one story)."""
     every = list(articles(texts))
-    table = Table.unpack(digests("fit", every, near=True))
+    table = Table.unpack(digests("fit", every, identify(every), near=True))
     story = {key: texts[row].story for row, key in enumerate(table["text"].tolist())}
     _, distinct = gathered([table])
     posted = posts(table, distinct, None)

@@ -15,6 +15,7 @@ from transforms.dedup.judge import Judgement
 from transforms.dedup.memory import Memory
 from transforms.dedup.steps import Parked, Shelf, Steps
 from transforms.dedup.verdicts import apply_verdicts
+from transforms.identity import identify
 from transforms.segments import SEGMENT_ARTICLES, Parking, Shard
 
 
@@ -101,25 +102,20 @@ def judged_articles(
     parking: Parking, articles: Sequence[Article], seen: Sequence[str] = (), threshold: float = 0.6,
     shards: int = 16, segment: int = SEGMENT_ARTICLES,
 ) -> tuple[list[Article], list[str]]:  # fmt: skip
-    """(the articles with their verdicts, the published state of the run); ``segment`` articles are parked together."""
-    parked = {}
+    """(the articles with their ids and verdicts, the published state); ``segment`` articles make one."""
+    segments, digested = {}, []
     for start in range(0, len(articles), segment):
-        some = list(articles[start : start + segment])
-        parked[parking.park(some)] = some
-    found = judge(
-        parking,
-        (digests(name, some, threshold > 0) for name, some in parked.items()),
-        seen,
-        threshold,
-        shards,
-    )
+        name, some = f"segments/{start}", list(articles[start : start + segment])
+        segments[name] = some
+        digested.append(digests(name, some, identify(some), threshold > 0))
+    found = judge(parking, digested, seen, threshold, shards)
     for file in found.state:
         parking.store.move_new(file.staged, file.path)
-    return list(_applied(parked, found)), [file.path for file in found.state]
+    return list(_applied(segments, found)), [file.path for file in found.state]
 
 
-def _applied(parked: dict[str, list[Article]], found: Judged) -> Iterator[Article]:
-    for name, articles in parked.items():
+def _applied(segments: dict[str, list[Article]], found: Judged) -> Iterator[Article]:
+    for name, articles in segments.items():
         for packed in found.verdicts[name]:
             articles = apply_verdicts(articles, packed)
         yield from articles

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.generate import wire_feed
 from transforms.article import Article
+from transforms.identity import identify
 from transforms.normalize import Normalizer
 from transforms.parse import Parser
 from transforms.payload import Payload, ReadOptions
@@ -25,7 +26,9 @@ def payload(items: int, characters: int, seed: int = 0) -> Payload:
 def articles(items: int, characters: int) -> list[Article]:
     """Finished articles, as they are parked."""
     parser = Parser(ReadOptions(), Normalizer(AS_OF))
-    return [item for item in parser.items(payload(items, characters)) if isinstance(item, Article)]
+    made = [item for item in parser.items(payload(items, characters)) if isinstance(item, Article)]
+    identify(made)
+    return made
 
 
 def write_feeds(folder: Path, items: int, characters: int) -> list[Path]:

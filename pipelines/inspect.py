@@ -15,6 +15,7 @@ from pipelines.terminal import visible, visible_json
 from transforms import dateline, gazetteer
 from transforms.article import Article, DeadLetter, to_json
 from transforms.entities import backend
+from transforms.identity import identify
 from transforms.normalize import Normalizer
 from transforms.parse import Item, Parser
 from transforms.payload import Notice, Skipped
@@ -48,6 +49,7 @@ def items(inputs: Sequence[str], options: IngestOptions) -> Iterator[tuple[str, 
             where = f"{payload.uri}!{payload.member}" if payload.member else payload.uri
             for item in parser.items(payload):
                 if isinstance(item, Article):
+                    identify([item])
                     (item.dateline,) = dateline.locate_batch([item], gazetteer.load())
                     (item.entities,) = find_entities([item])
                     item.story_id = item.story_id or item.id

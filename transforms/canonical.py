@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import xxhash
@@ -29,23 +31,49 @@ _UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _WORDS = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
-_SHORT = 300  # bytes
+PIECE_BYTES = 2**18
+PIECE_TEXTS = 2**12  # fewer than shingles.HASH_BITS leave room for
 _SLOW = b"\x01"  # stands for what becomes other than one character of cp1252
 _SOFT_HYPHEN = b"\xad"
 
 
 def canonical_text(text: str) -> bytes:
     """The words of ``text``, lower case, parted by single spaces; of a text without words, all that is visible."""
+    return canonical_texts([text])[0]
+
+
+def canonical_texts(texts: Sequence[str]) -> list[bytes]:
+    """:func:`canonical_text` of each text; of many texts at once it takes a third of the time."""
+    letters = [_letters(text) for text in texts]
+    words = [one for start, end in pieces(letters) for one in _spaced_once(letters[start:end])]
+    return [_finished(*one) for one in zip(texts, letters, words, strict=True)]
+
+
+def pieces(texts: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+    """[start, end) of runs of texts that are worked on together: what NumPy makes of them fits a processor's cache."""
+    start = size = 0
+    for number, text in enumerate(texts):
+        if number > start and (size + len(text) > PIECE_BYTES or number - start == PIECE_TEXTS):
+            yield start, number
+            start, size = number, 0
+        size += len(text) + 1
+    if texts:
+        yield start, len(texts)
+
+
+def _letters(text: str) -> bytes:
+    """Each character as it stands in the canonical text, in cp1252; :data:`_SLOW` where that has no room for it."""
     if text.isascii():
-        words = text.encode("ascii").translate(_table())
-    else:
-        try:
-            words = text.encode("cp1252").translate(_table(), _SOFT_HYPHEN)
-        except UnicodeEncodeError:
-            return _any_text(text)
-        if _SLOW in words:
-            return _any_text(text)
-    words = _spaced_once(words)
+        return text.encode("ascii").translate(_table())
+    try:
+        return text.encode("cp1252").translate(_table(), _SOFT_HYPHEN)
+    except UnicodeEncodeError:
+        return _SLOW
+
+
+def _finished(text: str, letters: bytes, words: bytes) -> bytes:
+    if _SLOW in letters:
+        return _any_text(text)
     if not words.isascii():
         words = words.decode("cp1252").encode()
     return words or _without_words(text)
@@ -65,17 +93,16 @@ def canonical_hash(headline: bytes, body: bytes) -> str:
     return xxhash.xxh3_128_hexdigest(headline + b"\n" + body)
 
 
-def _spaced_once(words: bytes) -> bytes:
-    """Each run of spaces as one, none at the ends; NumPy is the faster way for a text, split for a headline."""
-    if len(words) < _SHORT:
-        return b" ".join(words.split())
-    letters = np.frombuffer(words, np.uint8)
-    space = letters == ord(" ")
-    keep = np.empty(len(letters), bool)
-    keep[0] = True
-    np.logical_and(space[1:], space[:-1], out=keep[1:])
-    np.logical_not(keep[1:], out=keep[1:])
-    return letters[keep].tobytes().strip(b" ")
+def _spaced_once(texts: Sequence[bytes]) -> list[bytes]:
+    """Each run of spaces in each text as one, none at the ends."""
+    letters = np.frombuffer(b" ".join((b"", *texts, b"")), np.uint8)
+    words = letters != ord(" ")
+    keep = words.copy()
+    keep[1:] |= words[:-1]
+    starts = np.cumsum([1, *(len(text) + 1 for text in texts[:-1])])
+    ends = np.cumsum(np.add.reduceat(keep, starts, dtype=np.intp)).tolist()
+    spaced = letters[keep].tobytes()
+    return [spaced[start:end].rstrip(b" ") for start, end in pairwise((0, *ends))]
 
 
 def _any_text(text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""From what a format says to what the record promises: providers, bylines, signals, status, text, identity."""
+"""From what a format says to what the record promises: providers, bylines, signals, status, text."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-import xxhash
-
 from transforms import bylines, dateline, gazetteer
 from transforms.agencies import agency
 from transforms.article import Article, Dateline
-from transforms.canonical import content_hash
 from transforms.language import language_tag
 from transforms.markup import one_line
 from transforms.payload import WireError
@@ -32,7 +29,7 @@ class Normalizer:
     as_of: str
 
     def finish(self, article: Article) -> Article:
-        """The same article, complete but for what later steps judge and find (story, places, names).
+        """The same article, complete but for its identity and what later steps judge and find (story, places, names).
 
         Raises :class:`WireError` ``no_text`` where there is neither a headline nor a text.
         """
@@ -46,8 +43,6 @@ class Normalizer:
         article.received_at = self.as_of
         self._judge_status(article)
         article.word_count = len(article.body.split())
-        article.content_hash = content_hash(article.headline, article.body)
-        article.id = identity(article)
         return article
 
     def _judge_status(self, article: Article) -> None:
@@ -58,21 +53,6 @@ class Normalizer:
         elif article.embargoed_until > self.as_of and article.status != "canceled":
             article.status = "withheld"
         article.status = article.status or "usable"
-
-
-def identity(article: Article) -> str:
-    """The id of this version of this item: 32 hexadecimal digits.
-
-    Of provider, guid and version; where the provider counts no versions, the text tells them apart; where it
-    gives no guid, the text is all there is.
-
-    >>> identity(Article(provider="ap", guid="a1", version=2, headline="Storm")) == identity(
-    ...     Article(provider="ap", guid="a1", version=2, headline="Storm nears"))
-    True
-    """
-    version = str(article.version) if article.version and "guid_reused" not in article.assumptions else ""
-    parts = (article.provider, article.guid, version or article.content_hash)
-    return xxhash.xxh3_128_hexdigest("\x1f".join(parts).encode("utf-8", "replace"))
 
 
 def _clean_text(article: Article) -> None:

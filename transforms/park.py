@@ -16,6 +16,7 @@ import msgspec
 
 from transforms.article import Article, DeadLetter
 from transforms.dedup.digest import digests
+from transforms.identity import identify
 from transforms.parse import Item, Parser
 from transforms.payload import Skipped
 from transforms.read import InputFile, payloads
@@ -68,7 +69,8 @@ class _Park(beam.DoFn):
 
     def _park(self, full: Iterable[list[Article]]) -> Iterator[bytes]:
         for articles in full:
-            yield digests(self.parking.park(articles), articles, self.near)
+            texts = identify(articles)
+            yield digests(self.parking.park(articles), articles, texts, self.near)
 
 
 def items(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms import canonical
-from transforms.canonical import canonical_text, content_hash
+from transforms.canonical import PIECE_TEXTS, canonical_text, canonical_texts, content_hash, pieces
 
 WESTERN = "".join(bytes([b]).decode("cp1252", "ignore") for b in range(256))
 PAIRS = [
@@ -72,3 +72,18 @@ def test_a_long_text_is_spaced_as_a_short_one(text: str) -> None:
 
 def test_long_runs_of_space_cost_little() -> None:
     assert canonical_text("a" + " " * 1_000_000 + "b") == b"a b"
+
+
+def test_pieces_cover_all_texts_and_a_long_one_is_a_piece_by_itself() -> None:
+    some = [b"x" * 10] * (PIECE_TEXTS + 1) + [b"y" * 2**20, b"z"]
+    found = list(pieces(some))
+    assert [start for start, _ in found][1:] == [end for _, end in found][:-1]
+    assert (found[0][0], found[-1][1]) == (0, len(some))
+    assert (PIECE_TEXTS + 1, PIECE_TEXTS + 2) in found
+
+
+@given(
+    st.lists(st.text(alphabet=st.one_of(st.sampled_from(WESTERN), st.characters()), max_size=20), max_size=8)
+)
+def test_a_text_is_canonical_the_same_whatever_stands_beside_it(texts: list[str]) -> None:
+    assert canonical_texts(texts) == [canonical._any_text(text) for text in texts]

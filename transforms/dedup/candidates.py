@@ -22,6 +22,7 @@ NEAR, GUID, URL, SLUG = 0, 1, 2, 4  # what kind of key; a pair's kinds are joine
 LEAST_MEETINGS = 3  # as meetings weigh: two under rare keys, or three
 _RARE, _RARE_WEIGHT = 8, 2  # a key is rare to the first few that are posted under it
 _FIRSTS = 2
+POST_COLUMNS = ("key", "text", "order", "kind", "id")  # what is remembered of a post
 _ODD = 0x9E3779B97F4A7C15
 _VERSIONS_BACK = 8  # of a guid used over and over, so many earlier texts are looked at
 
@@ -35,8 +36,8 @@ def candidate_pairs(posts: Table, known: Table | None) -> Table:
     every = _buckets(posts, known)
     near = every["kind"] == NEAR
     found = [
-        *_pairs(every.take(near), backs=(1,), firsts=_FIRSTS),
-        *_pairs(every.take(~near), backs=range(1, _VERSIONS_BACK + 1), firsts=1),
+        *_pairs(every.take(near), backs=(1,), leaders=_FIRSTS),
+        *_pairs(every.take(~near), backs=range(1, _VERSIONS_BACK + 1), leaders=1),
     ]
     return joined(Table.concat(found))
 
@@ -61,10 +62,28 @@ def _shared(posts: Table) -> Table:
     return posts.take(order[~(new & np.append(new[1:], True))])
 
 
-def distinct_posts(posts: Table) -> Table:
-    """Each post once, the earliest of its kind, sorted by key: what is remembered."""
-    posts = posts.sorted("key", "text", "kind", "id", "order")
-    return posts.take(firsts(posts["key"], posts["text"], posts["kind"], posts["id"]))
+def remembered_posts(posts: Table) -> Table:
+    """What later runs need, sorted by key: of a near key those that they can be paired with, of a name each once.
+
+    In the order in which stories are founded, the first few of a bucket tell whether its key is rare, and the last
+    one stands before what comes later.
+    """
+    posts = posts.only(POST_COLUMNS)
+    near = posts["kind"] == NEAR
+    phrases, names = posts.take(near).sorted("key", "order", "text"), posts.take(~near)
+    new = firsts(phrases["key"])
+    last = np.append(new[1:], True)[: len(new)]
+    phrases = phrases.take((_places(new) < _RARE) | last)
+    names = names.sorted("key", "text", "kind", "id", "order")
+    names = names.take(firsts(names["key"], names["text"], names["kind"], names["id"]))
+    both = Table.concat([phrases, names])
+    return both.take(np.argsort(both["key"], kind="stable"))
+
+
+def _places(new: Array) -> Array:
+    """How many of its bucket stand before each row; ``new`` says where buckets begin."""
+    at = np.arange(len(new))
+    return at - np.maximum.accumulate(np.where(new, at, 0)) if len(at) else at
 
 
 def marks(posts: Table, known: Table | None) -> Table:
@@ -102,14 +121,14 @@ def _repeats(*columns: Array) -> Array:
     return ~firsts(*columns)
 
 
-def _pairs(rows: Table, backs: range | tuple[int, ...], firsts: int) -> list[Table]:
-    """Pairs of each row with rows some places back, and with the first ones of its bucket."""
+def _pairs(rows: Table, backs: range | tuple[int, ...], leaders: int) -> list[Table]:
+    """Pairs of each row with rows some places back, and with the leaders of its bucket."""
+    place = _places(firsts(rows["key"]))
     at = np.arange(len(rows))
-    start = np.maximum.accumulate(np.where(_repeats(rows["key"]), 0, at)) if len(rows) else at
-    place = at - start
+    start = at - place
     furthest = max(backs)
     ways = [(place >= back, at - back) for back in backs]
-    ways += [(place > furthest + first, start + first) for first in range(firsts)]
+    ways += [(place > furthest + first, start + first) for first in range(leaders)]
     rows = rows.plus(weight=np.where(place < _RARE, _RARE_WEIGHT, 1).astype(np.uint16))
     return [_paired(rows, at[which], other[which]) for which, other in ways]
 

@@ -28,10 +28,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from transforms.article import Article
-from transforms.canonical import canonical_text
+from transforms.canonical import pieces
 from transforms.dedup import keys
-from transforms.dedup.shingles import HASH_BITS, Words, hash_words, mix, pieces, shingle, sketch
+from transforms.dedup.shingles import HASH_BITS, Words, hash_words, mix, shingle, sketch
 from transforms.dedup.table import Array, Lists, Table
+from transforms.identity import Texts
 
 KILL, WITHHELD, NEWER, CREDITED_ELSEWHERE, CREDITED_TO_ITSELF = 1, 2, 4, 8, 16
 SKETCH, NUMBERS, HEADLINE, TERMS, POSTS = 128, 48, 24, 48, 16
@@ -42,9 +43,9 @@ _NEVER = "1970-01-01T00:00:00"
 _DAY = 86_400
 
 
-def digests(segment: str, articles: Sequence[Article], near: bool) -> bytes:
+def digests(segment: str, articles: Sequence[Article], texts: Texts, near: bool) -> bytes:
     """The digest table of a segment's articles, packed. ``near`` is whether near-duplicates are looked for."""
-    features, length = _features(articles)
+    features, length = _features(texts)
     columns = {**_identity(segment, articles), **_rank(articles), "length": length}
     table = Table(columns, features, {keys.hash64(segment): segment})
     table = table.plus(order=_order(table), text=_text(table), owner=_owner(table))
@@ -147,11 +148,9 @@ def credit_rank(flags: Array) -> Array:
     return 1 - ((flags & CREDITED_TO_ITSELF) > 0).astype(np.int8) + ((flags & CREDITED_ELSEWHERE) > 0)
 
 
-def _features(articles: Sequence[Article]) -> tuple[dict[str, Lists], Array]:
+def _features(texts: Texts) -> tuple[dict[str, Lists], Array]:
     """The list columns, worked out piece by piece, and the number of words of each body."""
-    bodies = [canonical_text(a.body) for a in articles]
-    headlines = [canonical_text(a.headline) for a in articles]
-    found = [_piece(bodies[start:end], headlines[start:end]) for start, end in pieces(bodies)]
+    found = [_piece(texts.bodies[a:b], texts.headlines[a:b]) for a, b in pieces(texts.bodies)]
     lists = {name: Lists.concat([piece[name] for piece, _ in found]) for name in found[0][0]}
     return lists, np.concatenate([length for _, length in found])
 
@@ -187,6 +186,6 @@ def _terms(titles: Words, words: Words) -> Lists:
 def _posts(shingles: Lists, words: Array) -> Lists:
     """The smallest hashes of a text, scattered so that they spread over the shards."""
     counts = np.where(words >= NEAR_WORDS, np.minimum(shingles.counts, POSTS), 0)
-    rank = np.arange(len(shingles.values)) - np.repeat(shingles.starts(), shingles.counts)
+    rank = np.arange(len(shingles.values)) - np.repeat(shingles.starts, shingles.counts)
     kept = rank < np.repeat(counts, shingles.counts)
     return Lists(mix(shingles.values[kept]), counts.astype(np.int32))

@@ -34,7 +34,6 @@ from transforms.storage import StorageError, Store
 
 TEXTS, SIGNS, POSTS = "texts", "signs", "posts"
 KEYS = {TEXTS: "text", SIGNS: "text", POSTS: "key"}
-POST_COLUMNS = ("key", "text", "order", "kind", "id")
 _FORMAT = b"1"
 _NAME = re.compile(r"_state/[\w.-]{1,80}-(texts|signs|posts)-(\d{1,6})-of-(\d{1,6})-([0-9a-f]{16})\.parquet")
 
@@ -64,7 +63,7 @@ class Memory:
     def rows(
         self, kind: str, shard: int, shards: int, keys: Array, columns: Sequence[str] | None = None
     ) -> Table | None:
-        """What one shard remembers under ``keys`` (rising): sorted by key; of a text that several runs met, once.
+        """What one shard remembers under ``keys`` (rising): posts in any order; of a text the first, sorted by text.
 
         ``columns`` names some, the key among them. ``None`` where nothing is remembered. Raises
         ``StorageError`` where a file is damaged or of a newer format.
@@ -106,11 +105,11 @@ def _matching(store: Store, file: StateFile, keys: Array, columns: Sequence[str]
         raise StorageError(
             f"{file.path}: written by a newer version of wirebeam; use that one for this output"
         )
-    wanted = [name for name in parquet.schema_arrow.names if columns is None or name in columns]
-    held = parquet.read(columns=wanted, use_threads=False)
-    rows = _rows_under(held[KEYS[file.kind]].to_numpy(), keys)
+    key = KEYS[file.kind]
+    rows = _rows_under(parquet.read(columns=[key], use_threads=False)[key].to_numpy(), keys)
     if len(rows):
-        yield _to_table(held.take(rows))
+        wanted = [name for name in parquet.schema_arrow.names if columns is None or name in columns]
+        yield _to_table(parquet.read(columns=wanted, use_threads=False).take(rows))
 
 
 def _damaged(file: StateFile, how: str) -> str:
@@ -131,7 +130,7 @@ def _rows_under(held: Array, keys: Array) -> Array:
 def _merged(found: list[Table], kind: str) -> Table:
     every = Table.concat(found)
     if kind == POSTS:
-        return every.take(np.lexsort((every["text"], every["order"], every["key"])))
+        return every
     every = every.take(np.argsort(every["text"], kind="stable"))
     return every.take(firsts(every["text"]))
 

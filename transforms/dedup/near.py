@@ -56,9 +56,7 @@ def _joined(lists: Lists) -> Array:
 
 def _complete_to(lists: Lists, size: int) -> Array:
     """The largest hash of each full sketch; a sketch that is not full is complete."""
-    last = np.concatenate([lists.values, [0]])[
-        np.minimum(lists.starts() + lists.counts - 1, len(lists.values))
-    ]
+    last = np.concatenate([lists.values, [0]])[np.minimum(lists.starts + lists.counts - 1, len(lists.values))]
     return np.where(lists.counts >= size, last, 2**32 - 1).astype(np.uint64)
 
 

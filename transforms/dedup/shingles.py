@@ -17,18 +17,17 @@ Everything works on the canonical texts of a segment at once, in pieces that fit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
+from transforms.canonical import PIECE_BYTES
 from transforms.dedup.table import Array, Lists
 
 SHINGLE_WORDS = 3
-PIECE_BYTES = 2**18
-PIECE_TEXTS = 2**12  # the row of a text within its piece fits into the bits that HASH_BITS leave
-HASH_BITS = 52
+HASH_BITS = 52  # the row of a text within its piece fits into the others
 _PRIME = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2^64
 _SPACE = ord(" ")
 
@@ -57,17 +56,6 @@ def mix(values: Array) -> Array:
     return scattered
 
 
-def pieces(texts: Sequence[bytes]) -> Iterator[tuple[int, int]]:
-    """[start, end) of runs of texts that are worked on together."""
-    start = size = 0
-    for number, text in enumerate(texts):
-        if number > start and (size + len(text) > PIECE_BYTES or number - start == PIECE_TEXTS):
-            yield start, number
-            start, size = number, 0
-        size += len(text) + 1
-    yield start, len(texts)
-
-
 def hash_words(texts: Sequence[bytes]) -> Words:
     """A 64-bit hash of each word of each canonical text, in order.
 
@@ -82,10 +70,16 @@ def hash_words(texts: Sequence[bytes]) -> Words:
     powers, inverses = _powers(_size(len(letters)))
     sums = _sums(letters * powers[: len(letters)])
     hashes = mix((sums[ends] - sums[starts]) * inverses[starts] + (ends - starts).astype(np.uint64))
-    digits = _sums((letters >= ord("0")) & (letters <= ord("9")))
     borders = np.cumsum([0, *(len(text) + 1 for text in texts)])
     counts = np.diff(np.searchsorted(starts, borders))
-    return Words(hashes, ends - starts, digits[ends] > digits[starts], counts)
+    return Words(hashes, ends - starts, _with_digits(letters, ends), counts)
+
+
+def _with_digits(letters: Array, ends: Array) -> Array:
+    """Whether a digit is in each word; words end at ``ends``, and digits are few."""
+    found = np.zeros(len(ends), bool)
+    found[np.searchsorted(ends, np.flatnonzero(letters - np.uint8(ord("0")) < 10))] = True
+    return found
 
 
 def _sums(values: Array) -> Array:

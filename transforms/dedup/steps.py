@@ -16,7 +16,7 @@ import numpy as np
 from transforms.dedup import candidates, links, memory, stories
 from transforms.dedup.digest import FEATURES
 from transforms.dedup.judge import ITEM, Judgement, judged, repeated
-from transforms.dedup.memory import POST_COLUMNS, POSTS, SIGNS, TEXTS, Memory
+from transforms.dedup.memory import POSTS, SIGNS, TEXTS, Memory
 from transforms.dedup.table import Array, Table, distinct, firsts, places
 from transforms.dedup.texts import by_shard, features, gathered, posts, shard_of
 from transforms.dedup.verdicts import by_segment
@@ -65,10 +65,10 @@ class Steps:
     def pair(self, shard: int, posted: Iterable[Piece]) -> tuple[list[Parked], list[Packed], Shard]:
         """(candidate pairs by the shard of their first text, marks by that of theirs, the shard's posts as state)."""
         every = Table.concat([self._piece(piece) for piece in posted])
-        known = self.memory.rows(POSTS, shard, self.shards, distinct(every["key"]), POST_COLUMNS)
+        known = self.memory.rows(POSTS, shard, self.shards, distinct(every["key"]), candidates.POST_COLUMNS)
         pairs = candidates.candidate_pairs(every, known)
         marks = candidates.marks(every, known)
-        kept = candidates.distinct_posts(every).only(POST_COLUMNS)
+        kept = candidates.remembered_posts(every)
         return (
             list(self.parking.put_pieces("pairs", by_shard(pairs, pairs["a"], self.shards))),
             list(by_shard(marks, marks["text"], self.shards)),

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import msgspec
@@ -58,6 +59,7 @@ class Lists:
     values: Array
     counts: Array
 
+    @cached_property
     def starts(self) -> Array:
         """Where each row's values begin."""
         return np.cumsum(self.counts) - self.counts
@@ -70,7 +72,7 @@ class Lists:
         """The lists of some rows, in their order."""
         counts = self.counts[rows]
         ends = np.cumsum(counts)
-        shift = np.repeat(self.starts()[rows] - (ends - counts), counts)
+        shift = np.repeat(self.starts[rows] - (ends - counts), counts)
         return Lists(self.values[shift + np.arange(len(shift))], counts)
 
     def slice(self, start: int, end: int) -> Lists:

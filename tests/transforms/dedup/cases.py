@@ -10,7 +10,7 @@ from benchmarks.judging import judged_articles
 from transforms.article import Article, Dateline, Duplicate, Source
 from transforms.canonical import content_hash
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
-from transforms.normalize import identity
+from transforms.identity import identity
 from transforms.segments import Parking
 from transforms.storage import Store, open_store
 

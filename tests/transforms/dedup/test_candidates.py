@@ -7,10 +7,10 @@ from transforms.dedup.candidates import (
     LEAST_MEETINGS,
     NEAR,
     candidate_pairs,
-    distinct_posts,
     joined,
     mark_of,
     marks,
+    remembered_posts,
     worth_comparing,
 )  # fmt: skip
 from transforms.dedup.table import Table
@@ -82,9 +82,24 @@ def test_what_earlier_runs_saw_had_a_guid_first_whatever_its_time():
     assert found["text"].tolist() == [1, 1]
 
 
-def test_each_post_is_remembered_once_sorted_by_key():
-    every = posts((9, 1, 5, NEAR, 1), (7, 2, 8, NEAR, 1), (9, 1, 4, NEAR, 0), (9, 1, 4, GUID, 1, 3))
-    kept = distinct_posts(every)
+def test_a_name_is_remembered_once_with_its_earliest_post_sorted_by_key():
+    every = posts((9, 1, 5, GUID, 1, 3), (7, 2, 8, NEAR, 1), (9, 1, 4, GUID, 1, 3), (9, 1, 4, NEAR, 0))
+    kept = remembered_posts(every)
     assert list(zip(kept["key"].tolist(), kept["order"].tolist(), kept["kind"].tolist(), strict=True)) == [
         (7, 8, NEAR), (9, 4, NEAR), (9, 4, GUID),
     ]  # fmt: skip
+
+
+def test_of_a_phrase_of_templates_the_first_few_and_the_last_are_remembered():
+    every = posts(*((7, text, 1000 - text, NEAR, 1) for text in range(1, 101)), (8, 1, 999, NEAR, 1))
+    kept = remembered_posts(every)
+    assert kept["text"].tolist() == [100, 99, 98, 97, 96, 95, 94, 93, 1, 1]
+
+
+def test_what_is_remembered_pairs_with_later_texts_as_all_would():
+    before = posts(
+        *((7, text, text, NEAR, 1) for text in range(1, 101)), *((8, t, t, NEAR, 1) for t in (1, 2))
+    )
+    later = posts(*((key, 200 + text, 200 + text, NEAR, 1) for key in (7, 8) for text in range(20)))
+    of_kept = candidate_pairs(later, remembered_posts(before))
+    assert pairs(of_kept) == pairs(candidate_pairs(later, before))

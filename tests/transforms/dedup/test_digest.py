@@ -16,10 +16,11 @@ from transforms.dedup.digest import (
 )  # fmt: skip
 from transforms.dedup.keys import hash64
 from transforms.dedup.table import Table
+from transforms.identity import texts_of
 
 
 def digest(*articles, near=True):
-    return Table.unpack(digests("segments/2-x", list(articles), near))
+    return Table.unpack(digests("segments/2-x", articles, texts_of(articles), near))
 
 
 def test_each_article_is_a_row_with_its_address():

@@ -9,12 +9,16 @@ from transforms.dedup.digest import digests
 from transforms.dedup.links import looks, members, span, verified
 from transforms.dedup.table import Table
 from transforms.dedup.texts import gathered
+from transforms.identity import texts_of
 
 
 def linked(one, other, kinds, hits=4, threshold=0.8):
     """(similarity, version) of the link between two articles, or ``None``."""
-    _, texts = gathered([Table.unpack(digests("s", [one, other], near=True))])
-    a, b = (int(Table.unpack(digests("s", [each], near=True))["text"][0]) for each in (one, other))
+    _, texts = gathered([Table.unpack(digests("s", [one, other], texts_of([one, other]), near=True))])
+    a, b = (
+        int(Table.unpack(digests("s", [each], texts_of([each]), near=True))["text"][0])
+        for each in (one, other)
+    )
     pairs = Table({
         "a": np.array([a], np.uint64), "b": np.array([b], np.uint64),
         "hits": np.array([hits], np.uint16), "kinds": np.array([kinds], np.uint8),

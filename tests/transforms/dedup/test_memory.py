@@ -70,18 +70,14 @@ def test_a_text_that_several_runs_met_is_found_once():
     assert Memory.of(store, paths).rows(TEXTS, 0, 4, keys(4))["text"].tolist() == [4]
 
 
-def test_posts_of_several_runs_are_sorted_by_key():
+def test_posts_of_several_runs_come_together_under_the_keys_asked_for():
     store = memory_store()
     one = Table({"key": keys(4, 8), "text": keys(1, 1), "order": keys(1, 1)})
     two = Table({"key": keys(4, 4, 12), "text": keys(2, 3, 2), "order": keys(9, 0, 9)})
     paths = [published(store, POSTS, table=table, run=run).path for run, table in (("r2", two), ("r1", one))]
     found = Memory.of(store, paths).rows(POSTS, 0, 4, keys(4, 8))
-    assert list(zip(found["key"].tolist(), found["text"].tolist(), strict=True)) == [
-        (4, 3),
-        (4, 1),
-        (4, 2),
-        (8, 1),
-    ]
+    rows = zip(found["key"].tolist(), found["text"].tolist(), strict=True)
+    assert sorted(rows) == [(4, 1), (4, 2), (4, 3), (8, 1)]
 
 
 def test_the_name_says_run_kind_shard_and_content():

@@ -11,6 +11,7 @@ from tests.transforms.dedup.cases import COPPER, FERRY, article
 from transforms.dedup import near
 from transforms.dedup.digest import digests
 from transforms.dedup.table import Table
+from transforms.identity import texts_of
 
 EARNINGS = (
     "{0} Corp said its net profit for the quarter ended March 31 {1} to {2} mln dlrs, or {3} cts a share, from {4} mln "
@@ -20,7 +21,8 @@ EARNINGS = (
 
 
 def table(*texts):
-    return Table.unpack(digests("s", [article(headline, body) for headline, body in texts], near=True))
+    made = [article(headline, body) for headline, body in texts]
+    return Table.unpack(digests("s", made, texts_of(made), near=True))
 
 
 def alike(one, other):
@@ -88,7 +90,7 @@ PARTS = (
 
 def named(body, guid, **fields):
     made = article("Bees", body, guid=guid, **fields)
-    return Table.unpack(digests("s", [made], near=True))
+    return Table.unpack(digests("s", [made], texts_of([made]), near=True))
 
 
 def test_parts_of_a_series_that_their_provider_tells_apart_stay_apart():

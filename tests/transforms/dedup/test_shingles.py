@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.dedup.shingles import PIECE_TEXTS, SHINGLE_WORDS, hash_words, pieces, shingle, sketch
+from transforms.dedup.shingles import SHINGLE_WORDS, hash_words, shingle, sketch
 from transforms.dedup.table import Lists
 
 words = st.text("abc9", min_size=1, max_size=5)
@@ -53,14 +53,6 @@ def test_for_every_set_the_sketch_is_its_smallest_hashes(rows, size):
 def test_a_text_says_the_same_whatever_stands_beside_it():
     alone = hash_words([b"port closes again"]).hashes.tolist()
     assert hash_words([b"storm", b"port closes again", b""]).hashes.tolist()[1:] == alone
-
-
-def test_pieces_cover_all_texts_and_a_long_one_is_a_piece_by_itself():
-    some = [b"x" * 10] * (PIECE_TEXTS + 1) + [b"y" * 2**20, b"z"]
-    found = list(pieces(some))
-    assert [start for start, _ in found][1:] == [end for _, end in found][:-1]
-    assert (found[0][0], found[-1][1]) == (0, len(some))
-    assert (PIECE_TEXTS + 1, PIECE_TEXTS + 2) in found
 
 
 def test_a_text_longer_than_a_piece_is_hashed_alike():

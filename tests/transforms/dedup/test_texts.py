@@ -9,10 +9,14 @@ from transforms.dedup.digest import POSTS, digests
 from transforms.dedup.keys import guid_key
 from transforms.dedup.table import Table
 from transforms.dedup.texts import day, gathered, posts, shard_of
+from transforms.identity import texts_of
 
 
 def tables(*segments):
-    return [Table.unpack(digests(f"s{number}", list(some), True)) for number, some in enumerate(segments)]
+    return [
+        Table.unpack(digests(f"s{number}", some, texts_of(some), True))
+        for number, some in enumerate(segments)
+    ]
 
 
 FIRST = article("Ferry", FERRY, guid="a1", day=5)

@@ -13,16 +13,20 @@ from transforms.dedup.digest import digests
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
 from transforms.dedup.transform import JudgeStories
 from transforms.dedup.verdicts import apply_verdicts
+from transforms.identity import identify
 from transforms.segments import Parking, Shard
 
 
 def parked(parking, some, segment):
     """(segment -> articles, packed digests)."""
-    found = {}
+    found, digested = {}, []
     for start in range(0, len(some), segment):
         part = some[start : start + segment]
-        found[parking.park(part)] = part
-    return found, [digests(name, part, near=True) for name, part in found.items()]
+        texts = identify(part)
+        name = parking.park(part)
+        found[name] = part
+        digested.append(digests(name, part, texts, near=True))
+    return found, digested
 
 
 def on_beam(parking, digested, seen=(), options=()):

@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 
 from transforms.article import Article, DeadLetter, to_json
+from transforms.identity import identify
 from transforms.normalize import Normalizer
 from transforms.parse import Parser
 from transforms.payload import Notice, Payload, ReadOptions, Skipped
@@ -55,6 +56,7 @@ def items_of(name: str) -> list[dict[str, Any]]:
 
 def _said(item: Article | DeadLetter | Skipped) -> dict[str, Any]:
     if isinstance(item, Article):
+        identify([item])
         record: dict[str, Any] = json.loads(to_json(item))
         return record
     return {"dead_letter": item.error} if isinstance(item, DeadLetter) else {"skipped": item.kind}
