@@ -13,7 +13,7 @@ from transforms.article import Article
 from transforms.dedup.digest import digests
 from transforms.dedup.judge import Judgement
 from transforms.dedup.memory import Memory
-from transforms.dedup.steps import Parked, Shelf, Steps
+from transforms.dedup.steps import Parked, Shelf, Splitting, Steps
 from transforms.dedup.verdicts import apply_verdicts
 from transforms.identity import identify
 from transforms.segments import SEGMENT_ARTICLES, Parking, Shard
@@ -36,8 +36,7 @@ def judge(
     """What ``JudgeStories`` makes of packed digest tables."""
     steps = Steps(parking, Memory.of(parking.store, seen), threshold, shards)
     gathered = {
-        shard: steps.gather(shard, tables)
-        for shard, tables in _grouped(part for one in digested for part in steps.split(one)).items()
+        shard: steps.gather(shard, tables) for shard, tables in _grouped(_split(steps, digested)).items()
     }
     shelves = {shard: shelf for shard, (shelf, _) in gathered.items()}
     paired = [
@@ -53,6 +52,13 @@ def judge(
     judgements, cases = _sorted_out(steps, shelves, members, linked, marks)
     judgements += [steps.judge(parts) for parts in _grouped(cases).values()]
     return _outcome(steps, shelves, judgements, [state for *_, state in paired])
+
+
+def _split(steps: Steps, digested: Iterable[bytes]) -> Iterator[Parked]:
+    splitting = Splitting(steps)
+    for one in digested:
+        yield from splitting.add(one)
+    yield from splitting.rest()
 
 
 def _grouped(parts: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:

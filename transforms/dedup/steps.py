@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -26,6 +26,7 @@ Packed: TypeAlias = tuple[int, bytes]
 Parked: TypeAlias = tuple[int, Piece]
 Shelf: TypeAlias = tuple[str, str]
 CASE_ITEMS, CASE_TEXTS, CASE_LINKS, CASE_MARKS = "items", "texts", "links", "marks"
+PIECE_ROWS, MOST_ROWS = 128, 2**15  # of digests, at some 2.5 KB each
 _CASE_ITEM = (*ITEM, "alias", "content", "story", "segment", "row", "known", "article")
 _CASE_TEXT = ("text", "order", "length", "flags", "owner", "known", "story", "centre", "core")
 
@@ -39,9 +40,9 @@ class Steps:
     threshold: float
     shards: int
 
-    def split(self, digests: bytes) -> Iterator[Parked]:
-        """A segment's digests by the shard of the text."""
-        table = Table.unpack(digests)
+    def split(self, digests: Sequence[Table]) -> Iterator[Parked]:
+        """The digests of some segments by the shard of the text."""
+        table = Table.concat(digests)
         return self.parking.put_pieces("digests", by_shard(table, table["text"], self.shards))
 
     def gather(self, shard: int, digests: Iterable[Piece]) -> tuple[Shelf, list[Parked]]:
@@ -163,6 +164,26 @@ def _unpacked(tables: Sequence[bytes], columns: Sequence[str]) -> Table:
         return Table({name: np.zeros(0, np.uint64) for name in columns})
     every = Table.concat([Table.unpack(data) for data in tables]).only(columns)
     return every.take(np.argsort(every[columns[0]], kind="stable"))
+
+
+@dataclass
+class Splitting:
+    """Collects digests of segments until it pays to split them: a piece of few rows costs as much as one of many."""
+
+    steps: Steps
+    tables: list[Table] = field(default_factory=list)
+
+    def add(self, digests: bytes) -> Iterator[Parked]:
+        """Pieces by the shard of the text, where enough has come together."""
+        self.tables.append(Table.unpack(digests))
+        if sum(map(len, self.tables)) >= min(PIECE_ROWS * self.steps.shards, MOST_ROWS):
+            yield from self.rest()
+
+    def rest(self) -> Iterator[Parked]:
+        """Pieces of what is left."""
+        tables, self.tables = self.tables, []
+        if tables:
+            yield from self.steps.split(tables)
 
 
 @dataclass

@@ -16,7 +16,7 @@ import apache_beam as beam
 from transforms.coders import register
 from transforms.dedup.judge import Judgement
 from transforms.dedup.memory import Memory
-from transforms.dedup.steps import Packed, Parked, Shelf, Steps
+from transforms.dedup.steps import Packed, Parked, Shelf, Splitting, Steps
 from transforms.segments import Parking, Piece, Shard
 
 SHARD_BYTES = 32 * 2**20  # of input; some 25,000 articles, at 3 KB each while they are judged
@@ -51,7 +51,7 @@ class JudgeStories(beam.PTransform):
         steps = Steps(self.parking, memory, self.near_threshold, self.shards)
         gathered = (
             digests
-            | "Split by text" >> beam.FlatMap(steps.split)
+            | "Split by text" >> beam.ParDo(_Split(steps))
             | "Group by text" >> beam.GroupByKey()
             | "Gather texts" >> beam.FlatMap(_gather, steps).with_outputs(_POSTS, main="shelf")
         )
@@ -110,6 +110,22 @@ def shards_for(size: int) -> int:
     """
     wanted = -(-size // SHARD_BYTES)
     return min(max(1 << (wanted - 1).bit_length() if wanted else 1, LEAST_SHARDS), MOST_SHARDS)
+
+
+class _Split(beam.DoFn):
+    """Packed digests of segments -> (shard of the text, piece)."""
+
+    def __init__(self, steps: Steps) -> None:
+        self.steps = steps
+
+    def start_bundle(self) -> None:
+        self.splitting = Splitting(self.steps)
+
+    def process(self, digests: bytes) -> Iterator[Parked]:
+        return self.splitting.add(digests)
+
+    def finish_bundle(self) -> Iterator[Any]:
+        return map(beam.transforms.window.GlobalWindows.windowed_value, self.splitting.rest())
 
 
 def _tagged(tag: str, values: Iterable[Any]) -> Iterator[Any]:
