@@ -32,9 +32,11 @@ def judge(
     seen: Sequence[str] = (),
     threshold: float = 0.6,
     shards: int = 16,
+    now: int = 0,
+    since: int = 0,
 ) -> Judged:
     """What ``JudgeStories`` makes of packed digest tables."""
-    steps = Steps(parking, Memory.of(parking.store, seen), threshold, shards)
+    steps = Steps(parking, Memory.of(parking.store, seen, since, now), threshold, shards)
     gathered = {
         shard: steps.gather(shard, tables) for shard, tables in _grouped(_split(steps, digested)).items()
     }
@@ -106,7 +108,7 @@ def _outcome(
 
 def judged_articles(
     parking: Parking, articles: Sequence[Article], seen: Sequence[str] = (), threshold: float = 0.6,
-    shards: int = 16, segment: int = SEGMENT_ARTICLES,
+    shards: int = 16, segment: int = SEGMENT_ARTICLES, now: int = 0, since: int = 0,
 ) -> tuple[list[Article], list[str]]:  # fmt: skip
     """(the articles with their ids and verdicts, the published state); ``segment`` articles make one."""
     segments, digested = {}, []
@@ -114,7 +116,7 @@ def judged_articles(
         name, some = f"segments/{start}", list(articles[start : start + segment])
         segments[name] = some
         digested.append(digests(name, some, identify(some), threshold > 0))
-    found = judge(parking, digested, seen, threshold, shards)
+    found = judge(parking, digested, seen, threshold, shards, now, since)
     for file in found.state:
         parking.store.move_new(file.staged, file.path)
     return list(_applied(segments, found)), [file.path for file in found.state]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import apache_beam as beam
@@ -11,8 +11,11 @@ import msgspec
 
 from pipelines.options import IngestOptions
 from sinks.jsonl import Layout, Shard
+from sinks.state import Gathering
 from sinks.write import ParkArticleLines, ParkDeadLetters, WritePartitions
 from transforms.coders import register
+from transforms.dedup.gather import GatherState
+from transforms.dedup.memory import Memory
 from transforms.dedup.transform import JudgeStories, shards_for
 from transforms.enrich import EnrichArticles
 from transforms.normalize import Normalizer
@@ -20,6 +23,7 @@ from transforms.park import COUNTS, DEAD_LETTERS, DIGESTS, ParkArticles
 from transforms.parse import Parser
 from transforms.read import InputFile
 from transforms.segments import Parking
+from transforms.times import seconds_of
 
 BATCH_FILES = 64
 BATCH_BYTES = 8 * 2**20
@@ -44,11 +48,17 @@ class Plan:
     as_of: str
     parking: Parking
     options: IngestOptions
-    seen: Sequence[str]  # state files of earlier runs
+    seen: Sequence[str]  # state files of earlier runs, oldest first
+    since: str  # what was last seen before is forgotten
+    gathering: Gathering  # of these, what becomes one set
 
     @property
     def outcome(self) -> str:
         return f"{self.parking.prefix}/outcome"
+
+    def memory(self) -> Memory:
+        """What earlier runs saw, as this one reads it."""
+        return Memory.of(self.parking.store, self.seen, seconds_of(self.since), seconds_of(self.as_of))
 
 
 def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> None:
@@ -62,9 +72,8 @@ def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> No
         | "Park articles"
         >> ParkArticles(parser, parking, options.store_settings(), options.near_threshold > 0)
     )
-    judging = JudgeStories(
-        parking, plan.seen, options.near_threshold, shards_for(sum(file.size for file in files))
-    )
+    shards = shards_for(sum(file.size for file in files))
+    judging = JudgeStories(parking, plan.memory(), options.near_threshold, shards)
     judged = parked[DIGESTS] | "Judge stories" >> judging
     lines = (
         judged["verdicts"]
@@ -72,14 +81,23 @@ def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> No
         | "Park lines" >> ParkArticleLines(parking, options.partition_keys())
     )
     letters = parked[DEAD_LETTERS] | "Park dead letters" >> ParkDeadLetters(parking, plan.run_id)
-    shards = (
+    written = (
         (lines["runs"], letters)
         | "Gather runs" >> beam.Flatten()
         | "Write files"
         >> WritePartitions(parking, Layout(plan.run_id, options.records_per_file, options.compression))
     )
     counts = (parked[COUNTS], lines["counts"]) | "Gather counts" >> beam.Flatten()
-    ReportOutcome(plan).report(pipeline, shards, judged["state"], counts)
+    state = (judged["state"], *_gathered(pipeline, plan)) | "Gather all state" >> beam.Flatten()
+    ReportOutcome(plan).report(pipeline, written, state, counts)
+
+
+def _gathered(pipeline: beam.Pipeline, plan: Plan) -> Iterator[beam.PCollection]:
+    """What the state of many small runs becomes, where there is any to gather."""
+    files = plan.gathering.files
+    if files:
+        size = sum(file.bytes for file in files)
+        yield pipeline | "Gather state" >> GatherState(plan.parking, [file.path for file in files], size)
 
 
 def batches(files: Iterable[InputFile]) -> Iterable[list[InputFile]]:

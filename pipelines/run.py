@@ -25,6 +25,7 @@ from pipelines.runners import run_pipeline, runner_name
 from pipelines.summary import show
 from sinks import commit
 from sinks.jsonl import first_line
+from sinks.state import Gathering, state_sets, to_gather
 from transforms.article import from_json, to_json
 from transforms.read import InputError, InputFile, match
 from transforms.segments import Parking
@@ -100,8 +101,13 @@ def _committed(job: Job, started: float) -> tuple[dict[str, Any], bool]:
             return done.manifest, False
         with ExitStack() as undo:
             undo.callback(commit.abandon, attempt)
-            outcome = _stage(job, attempt)
-            manifest = _manifest(job, outcome, time.monotonic() - started)
+            try:
+                outcome, gathering = _stage(job, attempt)
+            except (Failure, StorageError):
+                if not commit.is_overtaken(attempt):
+                    raise
+                continue
+            manifest = _manifest(job, outcome, time.monotonic() - started) | gathering.told()
             signals.hold()
             try:
                 manifest = commit.commit(attempt, outcome.shards, outcome.state, manifest)
@@ -117,12 +123,13 @@ def _committed(job: Job, started: float) -> tuple[dict[str, Any], bool]:
             return manifest, True
 
 
-def _stage(job: Job, attempt: commit.Attempt) -> Outcome:
-    """Run the pipeline; what it staged, complete and counted twice."""
+def _stage(job: Job, attempt: commit.Attempt) -> tuple[Outcome, Gathering]:
+    """Run the pipeline; what it staged, complete and counted twice, and what of the state it gathered."""
     parking = Parking(job.store, attempt.staging)
     since = days_before(job.as_of, job.options.lookback)
-    seen = commit.state_files(attempt, since) if job.options.lookback else []
-    plan = Plan(job.run_id, job.as_of, parking, job.options, [file.path for file in seen])
+    sets = state_sets(job.store, attempt.parent, since) if job.options.lookback else []
+    seen = [file.path for one in sets for file in one.files]
+    plan = Plan(job.run_id, job.as_of, parking, job.options, seen, since, to_gather(sets))
     with Progress(parking, job.files):
         run_pipeline(lambda pipeline: build(pipeline, job.files, plan), job.options, job.beam)
     try:
@@ -130,7 +137,7 @@ def _stage(job: Job, attempt: commit.Attempt) -> Outcome:
     except FileNotFoundError:
         raise Failure("the pipeline ended without an outcome: nothing was committed; run it again") from None
     _check(outcome, job.options)
-    return outcome
+    return outcome, plan.gathering
 
 
 def _check(outcome: Outcome, options: IngestOptions) -> None:

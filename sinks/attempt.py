@@ -7,6 +7,7 @@ from typing import Any
 
 from sinks.lease import Lease
 from sinks.log import append, dumps
+from sinks.state import replaced
 from transforms.storage import Store
 
 COMMIT, ABORT = b"commit", b"abort "  # decisions; the second is followed by the log entry that was aimed at
@@ -59,6 +60,12 @@ def finish(store: Store, manifest: dict[str, Any]) -> None:
     store.put(path, dumps(manifest))
     store.sync([path])
     append(store, manifest["log"] - 1, manifest)
+
+
+def forget(store: Store, manifest: dict[str, Any]) -> None:
+    """Delete the state files that those of a run in the log took the place of; done twice at no harm."""
+    for path in replaced(manifest):
+        store.delete(path)
 
 
 def remove_staging(attempt: Attempt) -> None:

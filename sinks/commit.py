@@ -15,7 +15,7 @@ the intents of dead attempts name, see ``sinks/recovery.py``; a live attempt, an
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from typing import Any
 
@@ -24,6 +24,7 @@ from sinks.attempt import (
     Attempt,
     decision_path,
     finish,
+    forget,
     intent_path,
     lease_path,
     manifest_path,
@@ -31,7 +32,7 @@ from sinks.attempt import (
 )
 from sinks.jsonl import Shard
 from sinks.lease import Busy, Lease
-from sinks.log import LogEntry, LostRace, Refused, dumps, entries, head, read_entry, sha256
+from sinks.log import LostRace, Refused, dumps, head, read_entry, sha256
 from sinks.recovery import clean_up, find_run, refuse_lost_entries, restore_manifest, withdraw
 from transforms.storage import StorageError, Store
 
@@ -44,8 +45,8 @@ __all__ = [
     "abandon",
     "begin",
     "commit",
+    "is_overtaken",
     "manifest_path",
-    "state_files",
 ]
 
 
@@ -114,31 +115,6 @@ def _refuse_committed(store: Store, run_id: str, fingerprint: str) -> int:
     raise Committed(done.manifest)
 
 
-def state_files(attempt: Attempt, since: str) -> list[Shard]:
-    """The state of the runs in the log whose clock is not before ``since`` (RFC 3339), oldest first.
-
-    Raises :class:`Refused` where a file is missing or has another size: nothing seen is never assumed. Whoever reads
-    one checks its content by the digest in its name.
-    """
-    files: list[Shard] = []
-    for entry in entries(attempt.store, attempt.parent):
-        if entry.manifest["newest_as_of"] < since:
-            break
-        if entry.manifest["as_of"] >= since:
-            files = [*_checked(attempt.store, entry), *files]
-    return files
-
-
-def _checked(store: Store, entry: LogEntry) -> Iterator[Shard]:
-    for named in entry.manifest["state"]:
-        if store.size(named["path"]) != named["bytes"]:
-            raise Refused(
-                f"{named['path']} is missing or damaged, so what run {entry.run} saw is not known: restore it, "
-                "or run with --lookback 0"
-            )
-        yield Shard(named["path"], "", named["records"], named["bytes"], named["sha256"])
-
-
 def commit(
     attempt: Attempt, shards: Sequence[Shard], state: Sequence[Shard], manifest: dict[str, Any]
 ) -> dict[str, Any]:
@@ -171,6 +147,7 @@ def commit(
         raise Unsettled(str(error)) from error
     try:
         with suppress(StorageError):  # it counts; what is left of its staging the next run removes
+            forget(store, manifest)
             remove_staging(attempt)
             for path in attempt.tombs:
                 store.delete(path)
@@ -219,6 +196,14 @@ def _publish(store: Store, shard: Shard) -> None:
         ) from None
     if sha256(store.read(shard.path)) != shard.sha256:
         raise Refused(f"{shard.path} exists with other content and belongs to no committed run: move it away")
+
+
+def is_overtaken(attempt: Attempt) -> bool:
+    """Whether another run has committed meanwhile: what this one failed to read may have been gathered by it."""
+    try:
+        return head(attempt.store) > attempt.parent
+    except StorageError:
+        return False
 
 
 def abandon(attempt: Attempt) -> None:

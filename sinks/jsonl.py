@@ -16,8 +16,9 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
-from typing import Protocol
+from itertools import islice
+from operator import itemgetter
+from typing import Protocol, TypeAlias
 
 import msgspec
 import zstandard
@@ -30,15 +31,11 @@ BLOCK_BYTES = 256 * 2**10
 FAN_IN = 256
 LONGEST_LINE = 64 * 2**20  # bytes: an item has at most 16 million characters
 _SUFFIXES = {"none": "", "gzip": ".gz", "zstd": ".zst"}
-_pairs = msgspec.msgpack.Decoder(list[tuple[bytes, bytes]])
 
-
-class Line(msgspec.Struct, frozen=True, order=True, gc=False):
-    """One line on its way: sorted by partition, then by key, then by its own bytes."""
-
-    partition: str
-    key: bytes
-    text: bytes
+Keyed: TypeAlias = tuple[bytes, bytes]  # a key, and a line with its newline: sorted by both
+Lines: TypeAlias = dict[str, list[Keyed]]  # by the partition that they belong to
+_packer = msgspec.msgpack.Encoder()
+_unpacker = msgspec.msgpack.Decoder(list[Keyed])
 
 
 class Run(msgspec.Struct, frozen=True, gc=False):
@@ -49,40 +46,38 @@ class Run(msgspec.Struct, frozen=True, gc=False):
     records: int
 
 
-def park_lines(parking: Parking, lines: Iterable[Line]) -> Iterator[tuple[str, Run]]:
+def park_lines(parking: Parking, lines: Lines) -> Iterator[tuple[str, Run]]:
     """Park lines in one file; yields (partition, run) for each partition among them."""
-    parts: list[bytes] = []
-    offset = 0
-    runs: list[tuple[str, list[tuple[int, int]], int]] = []
-    for partition, group in groupby(sorted(lines), key=lambda line: line.partition):
-        blocks, records = [], 0
-        for block, count in _blocks((line.key, line.text) for line in group):
-            blocks.append((offset, len(block)))
-            parts.append(block)
-            offset += len(block)
-            records += count
-        runs.append((partition, blocks, records))
-    if runs:
-        name = parking.put("lines", sum(records for *_, records in runs), b"".join(parts))
-        for partition, blocks, records in runs:
-            yield partition, Run(name, blocks, records)
+    data = bytearray()
+    runs: list[tuple[str, list[tuple[int, int]]]] = []
+    for partition in sorted(lines):
+        blocks = []
+        for block in _blocks(sorted(lines[partition])):
+            start = len(data)
+            _packer.encode_into(block, data, start)
+            blocks.append((start, len(data) - start))
+        runs.append((partition, blocks))
+    if data:
+        name = parking.put("lines", sum(map(len, lines.values())), bytes(data))
+        for partition, blocks in runs:
+            yield partition, Run(name, blocks, len(lines[partition]))
 
 
-def _blocks(pairs: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, int]]:
-    """(packed block, number of lines) of about :data:`BLOCK_BYTES` of text each."""
-    held: list[tuple[bytes, bytes]] = []
+def _blocks(lines: Iterable[Keyed]) -> Iterator[list[Keyed]]:
+    """Lines as they come, about :data:`BLOCK_BYTES` of them at a time."""
+    held: list[Keyed] = []
     size = 0
-    for pair in pairs:
-        held.append(pair)
-        size += len(pair[1])
+    for keyed in lines:
+        held.append(keyed)
+        size += len(keyed[1])
         if size >= BLOCK_BYTES:
-            yield msgspec.msgpack.encode(held), len(held)
+            yield held
             held, size = [], 0
     if held:
-        yield msgspec.msgpack.encode(held), len(held)
+        yield held
 
 
-def merged(parking: Parking, runs: Iterable[Run], fan_in: int = FAN_IN) -> Iterator[tuple[bytes, bytes]]:
+def merged(parking: Parking, runs: Iterable[Run], fan_in: int = FAN_IN) -> Iterator[Keyed]:
     """(key, line) of all runs in order, holding one block a run; more than ``fan_in`` runs are merged in rounds."""
     waiting = sorted(runs, key=lambda run: (run.name, run.blocks))
     while len(waiting) > fan_in:
@@ -93,19 +88,18 @@ def merged(parking: Parking, runs: Iterable[Run], fan_in: int = FAN_IN) -> Itera
 
 def _park_merged(parking: Parking, runs: list[Run]) -> Run:
     name = f"{parking.prefix}/merges/{uuid.uuid4().hex}"
-    blocks, records, offset = [], 0, 0
+    blocks, offset = [], 0
     with parking.store.open_write(name) as out:
-        for block, count in _blocks(merged(parking, runs)):
+        for block in map(_packer.encode, _blocks(merged(parking, runs))):
             out.write(block)
             blocks.append((offset, len(block)))
             offset += len(block)
-            records += count
-    return Run(name, blocks, records)
+    return Run(name, blocks, sum(run.records for run in runs))
 
 
-def _lines(parking: Parking, run: Run) -> Iterator[tuple[bytes, bytes]]:
+def _lines(parking: Parking, run: Run) -> Iterator[Keyed]:
     for offset, length in run.blocks:
-        yield from _pairs.decode(parking.store.read_range(run.name, offset, length))
+        yield from _unpacker.decode(parking.store.read_range(run.name, offset, length))
 
 
 @dataclass(frozen=True)
@@ -136,13 +130,11 @@ class Layout:
 def write_partition(parking: Parking, layout: Layout, partition: str, runs: Iterable[Run]) -> Iterator[Shard]:
     """Merge the runs of a partition into its files, in staging."""
     runs = list(runs)
-    lines = (line for _, line in merged(parking, runs))
+    lines = map(itemgetter(1), merged(parking, runs))
     for name, records in layout.shards(sum(run.records for run in runs)):
         staged = f"{parking.prefix}/files/{uuid.uuid4().hex}"
         with parking.store.open_write(staged) as out, _encoder(layout.compression, out) as (encoded, tally):
-            for line in islice(lines, records):
-                encoded.write(line)
-                encoded.write(b"\n")
+            encoded.writelines(islice(lines, records))
         yield Shard(f"{partition}/{name}", staged, records, tally.bytes, tally.digest.hexdigest())
 
 
@@ -160,7 +152,6 @@ class _Tally(io.RawIOBase):
         return True
 
     def write(self, data: bytes) -> int:  # type: ignore[override]
-        data = bytes(data)
         self.out.write(data)
         self.digest.update(data)
         self.bytes += len(data)
@@ -168,7 +159,7 @@ class _Tally(io.RawIOBase):
 
 
 @contextmanager
-def _encoder(compression: str, out: _Out) -> Iterator[tuple[_Out, _Tally]]:
+def _encoder(compression: str, out: _Out) -> Iterator[tuple[io.BufferedIOBase, _Tally]]:
     """A buffered writer that compresses with reproducible headers: no time, no name, one setting."""
     tally = _Tally(out)
     with _compressor(compression, tally) as encoded, io.BufferedWriter(encoded, 2**18) as buffered:

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
-from sinks.jsonl import Line
+from sinks.jsonl import Keyed, Lines
 from sinks.partitions import partition_path
-from transforms.article import Article, DeadLetter, Duplicate, to_json
-
-PARTITION_KEYS = ("provider", "date", "language", "country", "format", "status")
-
-
-def article_line(article: Article, keys: Sequence[str]) -> Line:
-    """An article below ``articles``, by ``keys``; a duplicate below ``duplicates``, by its day.
-
-    Sorted by (published_at, id): the time has a fixed width, so bytes compare as the pair does.
-    """
-    if isinstance(article, Duplicate):
-        partition = f"duplicates/{partition_path({'date': day(article)})}"
-    else:
-        values = {key: _value(article, key) for key in keys}
-        partition = f"articles/{partition_path(values)}" if values else "articles"
-    return Line(partition, f"{article.published_at:20}{article.id}".encode(), to_json(article))
+from transforms.article import Article, DeadLetter, Duplicate, to_line
 
 
 def day(article: Article) -> str:
@@ -29,17 +16,55 @@ def day(article: Article) -> str:
     return (article.published_at or article.received_at)[:10]
 
 
-def _value(article: Article, key: str) -> str:
-    if key == "date":
-        return day(article)
-    if key == "country":
-        return article.dateline.country if article.dateline else ""
-    return str(getattr(article, key))
+def _country(article: Article) -> str:
+    return article.dateline.country if article.dateline else ""
 
 
-def dead_letter_line(letter: DeadLetter, run_id: str) -> Line:
-    """A dead letter below the run's own folder, sorted by where it came from."""
+_VALUES: dict[str, Callable[[Article], str]] = {
+    "provider": attrgetter("provider"),
+    "date": day,
+    "language": attrgetter("language"),
+    "country": _country,
+    "format": attrgetter("format"),
+    "status": attrgetter("status"),
+}
+PARTITION_KEYS = tuple(_VALUES)
+
+
+def article_lines(articles: Sequence[Article], keys: Sequence[str]) -> Lines:
+    """Articles below ``articles``, by ``keys``, sorted by (published_at, id)."""
+    return _lines("articles", keys, articles)
+
+
+def duplicate_lines(duplicates: Sequence[Duplicate]) -> Lines:
+    """Duplicates below ``duplicates``, by their day, sorted by (published_at, id)."""
+    return _lines("duplicates", ("date",), duplicates)
+
+
+def _lines(top: str, keys: Sequence[str], articles: Sequence[Article]) -> Lines:
+    """The time of a key has a fixed width, so its bytes sort as the pair does. Each partition is named once."""
+    rows = zip(*(map(_VALUES[key], articles) for key in keys), strict=True) if keys else [()] * len(articles)
+    parted: defaultdict[tuple[str, ...], list[Keyed]] = defaultdict(list)
+    for article, values in zip(articles, rows, strict=True):
+        key = (article.published_at.ljust(20) + article.id).encode()
+        parted[values].append((key, to_line(article)))
+    lines: Lines = {}
+    for values, some in parted.items():
+        lines.setdefault(_partition(top, keys, values), []).extend(some)
+    return lines
+
+
+def _partition(top: str, keys: Sequence[str], values: Sequence[str]) -> str:
+    return "/".join([top, partition_path(dict(zip(keys, values, strict=True)))]) if keys else top
+
+
+def dead_letter_lines(letters: Iterable[DeadLetter], run_id: str) -> Lines:
+    """Dead letters below the run's own folder, sorted by where they came from."""
+    return {f"dead_letters/run={run_id}": [(_place(letter), to_line(letter)) for letter in letters]}
+
+
+def _place(letter: DeadLetter) -> bytes:
     source = letter.source
     assert source is not None
-    key = f"{source.uri}\0{source.member}\0{-1 if source.index is None else source.index:012}"
-    return Line(f"dead_letters/run={run_id}", key.encode("utf-8", "replace"), to_json(letter))
+    index = -1 if source.index is None else source.index
+    return f"{source.uri}\0{source.member}\0{index:012}".encode("utf-8", "replace")

@@ -6,6 +6,7 @@ intent names it. A live attempt, and what the log names, are never touched.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
@@ -19,6 +20,7 @@ from sinks.attempt import (
     decision_path,
     delete_last,
     finish,
+    forget,
     intent_path,
     lease_path,
     manifest_path,
@@ -28,6 +30,7 @@ from sinks.lease import Lease, is_alive
 from sinks.log import LogEntry, LostRace, Refused, dumps, entry_path, head, read_entry
 from transforms.storage import StorageError, Store
 
+GIVE_WAY = (0.2, 0.3, 0.5, 1.0, 1.5)  # seconds: whoever gives way is gone by then
 _SILENT = "this run was silent for too long to remove what a dead one left: run it again"
 
 
@@ -93,7 +96,7 @@ def clean_up(store: Store, own: Attempt) -> None:
         attempts.setdefault("/".join(entry.path.split("/")[:3]), []).append(entry.path)
     attempts.pop(own.staging, None)
     if not own.lease.is_exclusive:
-        _refuse_beside_live(store, attempts)
+        _refuse_beside_live(store, attempts, own)
     doomed = [intent for staging in sorted(attempts) if (intent := _aborted(store, staging))]
     for intent in doomed:
         _remove_published(store, intent, own.lease)
@@ -106,11 +109,15 @@ def clean_up(store: Store, own: Attempt) -> None:
             store.delete(decision)
 
 
-def _refuse_beside_live(store: Store, stagings: Iterable[str]) -> None:
+def _refuse_beside_live(store: Store, stagings: Iterable[str], own: Attempt) -> None:
+    """Two that begin at the same moment see each other: the one with the lesser token looks again, and so stays."""
     for staging in sorted(stagings):
-        if is_alive(store, lease_path(staging)):
-            run_id = staging.split("/")[1]
-            raise Refused(f"run {run_id} is writing to this output: wait for it to end")
+        waiting = list(GIVE_WAY) if own.token < staging.rpartition("/")[2] else []
+        while is_alive(store, lease_path(staging)):
+            if not waiting:
+                run_id = staging.split("/")[1]
+                raise Refused(f"run {run_id} is writing to this output: wait for it to end")
+            time.sleep(waiting.pop(0))
 
 
 def _aborted(store: Store, staging: str) -> dict[str, Any] | None:
@@ -126,6 +133,7 @@ def _aborted(store: Store, staging: str) -> dict[str, Any] | None:
         if decided == COMMIT:
             with suppress(LostRace):
                 finish(store, intent)
+                forget(store, intent)
                 return None
     return intent
 
@@ -166,7 +174,8 @@ def _read_intent(store: Store, staging: str) -> dict[str, Any] | None:
 
 def _remove_published(store: Store, manifest: dict[str, Any], lease: Lease) -> None:
     """The final names of an attempt that can't commit any more, unless its run got into the log by another."""
-    if find_run(store, manifest["run_id"], head(store)):
+    if done := find_run(store, manifest["run_id"], head(store)):
+        forget(store, done.manifest)
         return
     if not lease.is_held():
         raise StorageError(_SILENT)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sinks.attempt import manifest_path
 from sinks.log import LogEntry, Refused, dumps, entry_path, head, read_entry, sha256
+from sinks.state import replaced
 from transforms.storage import Store
 
 _PARTS = ("articles", "duplicates", "dead_letters", "_state", "_runs", "_log")
@@ -34,20 +35,33 @@ def is_output(store: Store) -> bool:
 def verify(store: Store) -> Iterator[Problem]:
     """All problems of an output, in the order of the log, leftovers last."""
     known: set[str] = set()
-    for number in range(1, head(store) + 1):
-        known.add(entry_path(number))
-        try:
-            entry = read_entry(store, number)
-        except Refused as error:
-            yield Problem("damaged", entry_path(number), str(error))
-            continue
-        yield from _problems(store, entry, known)
+    newest = head(store)
+    gone: set[str] = set()
+    for found in _entries(store, newest):
+        if isinstance(found, LogEntry):
+            gone.update(replaced(found.manifest))
+    for found in _entries(store, newest):
+        if isinstance(found, Problem):
+            known.add(found.path)
+            yield found
+        else:
+            known.add(entry_path(found.number))
+            yield from _problems(store, found, known, gone)
     for left in store.list():
         if _OURS.match(left.path) and left.path not in known:
             yield Problem("leftover", left.path, "no committed run names it")
 
 
-def _problems(store: Store, entry: LogEntry, known: set[str]) -> Iterator[Problem]:
+def _entries(store: Store, newest: int) -> Iterator[LogEntry | Problem]:
+    for number in range(1, newest + 1):
+        try:
+            yield read_entry(store, number)
+        except Refused as error:
+            yield Problem("damaged", entry_path(number), str(error))
+
+
+def _problems(store: Store, entry: LogEntry, known: set[str], gone: set[str]) -> Iterator[Problem]:
+    """What is wrong with the files of one commit; those ``gone`` have others in their place."""
     copy = manifest_path(entry.run)
     expected = [(copy, sha256(dumps(entry.manifest)))]
     expected += [
@@ -59,4 +73,5 @@ def _problems(store: Store, entry: LogEntry, known: set[str]) -> Iterator[Proble
             if sha256(store.read(path)) != digest:
                 yield Problem("changed", path, f"of run {entry.run}")
         except FileNotFoundError:
-            yield Problem("missing", path, f"of run {entry.run}")
+            if path not in gone:
+                yield Problem("missing", path, f"of run {entry.run}")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import apache_beam as beam
 import msgspec
 
-from sinks.jsonl import Layout, Line, Run, Shard, park_lines, write_partition
-from sinks.lines import article_line, dead_letter_line
+from sinks.jsonl import Layout, Run, Shard, park_lines, write_partition
+from sinks.lines import article_lines, dead_letter_lines, duplicate_lines
 from transforms.article import DeadLetter
 from transforms.coders import Batch, register
 from transforms.segments import SEGMENT_ARTICLES, Parking
@@ -35,8 +34,8 @@ class ParkArticleLines(beam.PTransform):
 
 
 def _article_runs(batch: Batch, parking: Parking, keys: Sequence[str]) -> Iterator[object]:
-    both = chain(batch.articles, batch.duplicates)
-    yield from park_lines(parking, (article_line(article, keys) for article in both))
+    lines = article_lines(batch.articles, keys) | duplicate_lines(batch.duplicates)
+    yield from park_lines(parking, lines)
     kinds = Counter(duplicate.duplicate_kind for duplicate in batch.duplicates)
     yield beam.pvalue.TaggedOutput(COUNTS, {"articles": len(batch.articles), **kinds})
 
@@ -57,11 +56,11 @@ class _ParkLetters(beam.DoFn):
         self.parking, self.run_id = parking, run_id
 
     def start_bundle(self) -> None:
-        self.lines: list[Line] = []
+        self.letters: list[DeadLetter] = []
 
     def process(self, packed: bytes) -> Iterator[tuple[str, Run]]:
-        self.lines.append(dead_letter_line(_letter.decode(packed), self.run_id))
-        if len(self.lines) >= SEGMENT_ARTICLES:
+        self.letters.append(_letter.decode(packed))
+        if len(self.letters) >= SEGMENT_ARTICLES:
             yield from self._park()
 
     def finish_bundle(self) -> Iterator[object]:
@@ -69,8 +68,8 @@ class _ParkLetters(beam.DoFn):
             yield beam.transforms.window.GlobalWindows.windowed_value(run)
 
     def _park(self) -> Iterator[tuple[str, Run]]:
-        lines, self.lines = self.lines, []
-        return park_lines(self.parking, lines)
+        letters, self.letters = self.letters, []
+        return park_lines(self.parking, dead_letter_lines(letters, self.run_id))
 
 
 @dataclass

@@ -182,6 +182,11 @@ def to_json(record: Article | DeadLetter) -> bytes:
     return _JSON.encode(record)
 
 
+def to_line(record: Article | DeadLetter) -> bytes:
+    """:func:`to_json` with the newline, which is free here and a copy of the line anywhere else."""
+    return _JSON.encode_lines((record,))
+
+
 def from_json(line: bytes) -> Article:
     """The article in one line of JSON. Raises ``msgspec.ValidationError`` where the line is no article."""
     return _FROM_JSON.decode(line)

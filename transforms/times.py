@@ -114,6 +114,15 @@ def rfc3339(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}".rjust(20, "0")
 
 
+def seconds_of(moment: str) -> int:
+    """Seconds since 1970 of a time of RFC 3339; what lies outside of 32 bits is as early, or as late, as fits.
+
+    >>> seconds_of("1970-01-01T00:01:00Z"), seconds_of("1900-01-01T00:00:00Z")
+    (60, 0)
+    """
+    return min(max(int(datetime.fromisoformat(moment).timestamp()), 0), 2**32 - 1)
+
+
 def days_before(moment: str, days: int) -> str:
     """The time of RFC 3339 that lies ``days`` before another; where the calendar does not reach so far, its start.
 

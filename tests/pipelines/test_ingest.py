@@ -7,6 +7,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from pipelines import run
+from pipelines.errors import Failure
+from pipelines.runners import run_pipeline
+from sinks import commit, state
 from tests.pipelines.conftest import SAMPLES, Wirebeam, assert_counts_add_up, manifest, records, tree
 from transforms.article import Article, Duplicate
 
@@ -172,3 +176,37 @@ def test_a_committed_output_is_whole_and_damage_is_named(wirebeam: Wirebeam, tmp
     ended = wirebeam("verify", tmp_path)
     assert ended.status == 1
     assert ended.out.startswith(f"changed: {path.relative_to(tmp_path).as_posix()}")
+
+
+def test_the_state_of_many_small_runs_is_gathered_and_says_the_same(
+    wirebeam: Wirebeam, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, gathered = tmp_path / "kept", tmp_path / "gathered"
+    for sets, output in ((100, kept), (2, gathered)):
+        monkeypatch.setattr(state, "SETS", sets)
+        for day, some in enumerate((FEEDS[:2], FEEDS[1:3], TEXTS, [*FEEDS, *TEXTS]), start=1):
+            ended = wirebeam.ingest(*some, output=output, run_id=f"r{day}", as_of=f"2026-01-1{day}T00:00:00Z")
+            assert ended.status == 0, ended.err
+    assert (records(kept), records(kept, "duplicates")) == (
+        records(gathered),
+        records(gathered, "duplicates"),
+    )
+    assert {path.name[:2] for path in (gathered / "_state").glob("*.parquet")} == {"r3", "r4"}
+    assert wirebeam("verify", gathered).status == 0
+
+
+def test_a_run_that_fails_where_another_has_committed_meanwhile_is_judged_anew(
+    wirebeam: Wirebeam, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = iter([Failure("a state file is gone")])
+
+    def fails_once(*arguments: object) -> None:
+        for failure in failures:
+            raise failure
+        run_pipeline(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(run, "run_pipeline", fails_once)
+    assert wirebeam.ingest(*TEXTS, output=tmp_path).err.count("a state file is gone") == 1
+    failures = iter([Failure("a state file is gone")])
+    monkeypatch.setattr(commit, "is_overtaken", lambda _: True)
+    assert wirebeam.ingest(*TEXTS, output=tmp_path).status == 0

@@ -326,6 +326,7 @@ def simulated_leases() -> Iterator[None]:
     with (
         mock.patch.object(commit, "Lease", SimulatedLease),
         mock.patch.object(recovery, "is_alive", is_alive),
+        mock.patch.object(recovery, "GIVE_WAY", ()),
     ):
         yield
 

@@ -1,8 +1,12 @@
 """The commit, step by step, on a real folder."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from time import sleep
 from typing import Any
 from unittest.mock import Mock
+from uuid import uuid4
 
 import orjson
 import pytest
@@ -10,6 +14,8 @@ import pytest
 from sinks import attempt as attempts
 from sinks import commit, log, recovery
 from sinks.jsonl import Shard
+from sinks.lease import Lease
+from sinks.state import state_sets
 from sinks.verify import verify
 from transforms.storage import Store, open_store
 
@@ -113,6 +119,42 @@ def _die(*args: object) -> None:
     raise SystemExit
 
 
+def test_of_runs_that_begin_at_the_same_moment_in_a_bucket_one_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each has written its lease before any looks for those of the others, and looks before any gives up."""
+    start, withdraw, together = Lease.start, recovery.withdraw, Barrier(3)
+    monkeypatch.setattr(Lease, "start", lambda lease: (start(lease), together.wait()))
+    monkeypatch.setattr(commit, "withdraw", lambda attempt: (sleep(0.1), withdraw(attempt)))
+
+    def begun(run_id: str) -> commit.Attempt | None:
+        try:
+            return commit.begin(store, run_id, "fingerprint")
+        except commit.Refused:
+            return None
+
+    for _ in range(3):
+        store = open_store(f"memory://{uuid4().hex}")
+        with ThreadPoolExecutor(3) as pool:
+            alone = [attempt for attempt in pool.map(begun, ("r1", "r2", "r3")) if attempt]
+        assert len(alone) == 1
+        published(alone[0])
+        assert [entry.path for entry in store.list("_staging")] == []
+
+
+def test_beside_a_run_that_is_at_work_in_a_bucket_another_is_refused_whatever_its_token(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recovery, "GIVE_WAY", (0.01, 0.01))
+    for tokens in ("ab", "ba"):
+        monkeypatch.setattr(commit.uuid, "uuid4", iter([Mock(hex=token) for token in tokens]).__next__)
+        store = open_store(f"memory://{tokens}")
+        first = commit.begin(store, "r1", "fingerprint")
+        with pytest.raises(commit.Refused, match=r"^run r1 is writing to this output: wait for it to end$"):
+            commit.begin(store, "r2", "fingerprint")
+        published(first)
+
+
 def test_a_run_that_lost_the_race_leaves_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store.__class__, "lock", lambda self: None)
     monkeypatch.setattr(recovery, "is_alive", lambda store, path: False)
@@ -147,7 +189,7 @@ def test_state_comes_from_the_runs_within_the_lookback(store: Store) -> None:
     for day in (1, 2, 3):
         committed(store, f"r{day}", as_of=f"2026-01-0{day}T00:00:00Z")
     attempt = commit.begin(store, "r4", "f")
-    assert [shard.path for shard in commit.state_files(attempt, "2026-01-02T00:00:00Z")] == [
+    assert [one.path for some in state_sets(store, 3, "2026-01-02T00:00:00Z") for one in some.files] == [
         "_state/r2.parquet",
         "_state/r3.parquet",
     ]
@@ -159,7 +201,7 @@ def test_missing_state_is_never_taken_for_nothing_seen(store: Store) -> None:
     store.delete("_state/r1.parquet")
     attempt = commit.begin(store, "r2", "f")
     with pytest.raises(commit.Refused, match="missing or damaged"):
-        commit.state_files(attempt, "2026-01-01T00:00:00Z")
+        state_sets(store, 1, "2026-01-01T00:00:00Z")
     commit.abandon(attempt)
 
 

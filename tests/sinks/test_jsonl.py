@@ -1,8 +1,10 @@
 """Sorted lines into files."""
 
 import gzip
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import zstandard
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sinks import jsonl
-from sinks.jsonl import Layout, Line, Run, Shard, merged, park_lines, write_partition
+from sinks.jsonl import Keyed, Layout, Lines, Run, Shard, merged, park_lines, write_partition
 from transforms.segments import Parking
 from transforms.storage import open_store
 
@@ -20,8 +22,8 @@ def parking(tmp_path: Path) -> Parking:
     return Parking(open_store(str(tmp_path)), "_staging/r/t")
 
 
-def lines(*texts: str, partition: str = "p") -> list[Line]:
-    return [Line(partition, text.encode(), text.encode()) for text in texts]
+def lines(*texts: str, partition: str = "p") -> Lines:
+    return {partition: [(text.encode(), text.encode() + b"\n") for text in texts]}
 
 
 def written(parking: Parking, shards: list[Shard]) -> list[bytes]:
@@ -43,7 +45,7 @@ def test_a_partition_is_cut_into_files_of_even_size(parking: Parking) -> None:
 
 
 def test_partitions_are_parted_while_parking(parking: Parking) -> None:
-    some = [*lines("b", partition="y"), *lines("a", "c", partition="x")]
+    some = lines("b", partition="y") | lines("a", "c", partition="x")
     assert [(partition, run.records) for partition, run in park_lines(parking, some)] == [("x", 2), ("y", 1)]
 
 
@@ -65,24 +67,56 @@ def test_compressed_files_are_the_same_bytes_each_time(
     assert (one.sha256, opened(parking.store.read(one.staged))) == (other.sha256, b"a\nb\nc\n")
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.lists(st.lists(st.binary(min_size=1, max_size=6), min_size=1, max_size=8), min_size=1, max_size=9))
-def test_every_set_of_runs_merges_to_the_sorted_whole(tmp_path_factory, runs: list[list[bytes]]) -> None:  # type: ignore[no-untyped-def]
+few_keys = st.sampled_from([b"", b"1", b"2", b"22", b"3"])
+runs_of_lines = st.lists(
+    st.lists(st.tuples(few_keys, st.binary(max_size=6)), min_size=1, max_size=12), max_size=9
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(runs_of_lines, st.integers(1, 20), st.integers(2, 9))
+def test_every_set_of_runs_merges_to_the_sorted_whole(
+    tmp_path_factory: pytest.TempPathFactory, runs: list[list[Keyed]], block_bytes: int, fan_in: int
+) -> None:
     parking = Parking(open_store(str(tmp_path_factory.mktemp("runs"))), "_staging/r/t")
-    parked = [
-        run for texts in runs for _, run in park_lines(parking, [Line("p", text, text) for text in texts])
-    ]
-    for fan_in in (2, 256):
-        assert [text for _, text in merged(parking, parked, fan_in)] == sorted(
-            t for some in runs for t in some
-        )
+    with mock.patch.object(jsonl, "BLOCK_BYTES", block_bytes):
+        parked = [run for some in runs for _, run in park_lines(parking, {"p": some})]
+        assert list(merged(parking, parked, fan_in)) == sorted(keyed for some in runs for keyed in some)
+
+
+def test_nothing_is_parked_where_there_are_no_lines(parking: Parking) -> None:
+    assert list(park_lines(parking, {"p": []})) == []
+    assert list(parking.store.list()) == []
 
 
 def test_a_run_larger_than_a_block_is_read_block_by_block(
     parking: Parking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jsonl, "BLOCK_BYTES", 4)
+    monkeypatch.setattr(jsonl, "BLOCK_BYTES", 8)
     ((_, run),) = park_lines(parking, lines(*"abcdefgh"))
     assert isinstance(run, Run)
     assert len(run.blocks) == 2
-    assert b"".join(text for _, text in merged(parking, [run])) == b"abcdefgh"
+    assert b"".join(line for _, line in merged(parking, [run])) == b"a\nb\nc\nd\ne\nf\ng\nh\n"
+
+
+@pytest.mark.parametrize("compression", ["none", "gzip", "zstd"])
+def test_the_same_lines_give_the_same_bytes_however_they_were_parked(
+    parking: Parking, compression: str
+) -> None:
+    texts = [f"{number:06} {'x' * (number % 997)}" for number in range(3_000)]
+    shas = []
+    for share in (3_000, 170):
+        parts = (texts[start : start + share] for start in range(0, len(texts), share))
+        runs = [run for part in parts for _, run in park_lines(parking, lines(*part))]
+        shas.append(
+            [shard.sha256 for shard in write_partition(parking, Layout("r1", 1_100, compression), "p", runs)]
+        )
+    assert len(shas[0]) == 3
+    assert shas[0] == shas[1]
+
+
+def test_a_shard_tells_the_size_and_checksum_of_its_file(parking: Parking) -> None:
+    ((_, run),) = park_lines(parking, lines("é" * 200_000, "b"))
+    (shard,) = write_partition(parking, Layout("r1", 9, "gzip"), "p", [run])
+    (data,) = written(parking, [shard])
+    assert (shard.bytes, shard.sha256) == (len(data), hashlib.sha256(data).hexdigest())

@@ -68,16 +68,24 @@ def remembered_posts(posts: Table) -> Table:
     In the order in which stories are founded, the first few of a bucket tell whether its key is rare, and the last
     one stands before what comes later.
     """
-    posts = posts.only(POST_COLUMNS)
+    posts = posts.only((*POST_COLUMNS, "seen"))
     near = posts["kind"] == NEAR
-    phrases, names = posts.take(near).sorted("key", "order", "text"), posts.take(~near)
+    phrases = last_seen(posts.take(near).sorted("key", "order", "text"), "key", "order", "text")
     new = firsts(phrases["key"])
     last = np.append(new[1:], True)[: len(new)]
     phrases = phrases.take((_places(new) < _RARE) | last)
-    names = names.sorted("key", "text", "kind", "id", "order")
-    names = names.take(firsts(names["key"], names["text"], names["kind"], names["id"]))
+    names = posts.take(~near).sorted("key", "text", "kind", "id", "order")
+    names = last_seen(names, "key", "text", "kind", "id")
     both = Table.concat([phrases, names])
     return both.take(np.argsort(both["key"], kind="stable"))
+
+
+def last_seen(rows: Table, *columns: str) -> Table:
+    """Of rows that are equal in some columns, by which they are sorted, the first, with the latest ``seen`` of all."""
+    first = np.flatnonzero(firsts(*(rows[name] for name in columns)))
+    if len(first) == len(rows):
+        return rows
+    return rows.take(first).plus(seen=np.maximum.reduceat(rows["seen"], first))
 
 
 def _places(new: Array) -> Array:

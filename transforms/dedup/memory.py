@@ -9,9 +9,9 @@ A run writes three kinds of file a shard, each only where it has rows:
 
 A file is named ``_state/RUN-KIND-SHARD-of-SHARDS-DIGEST.parquet``, so that a worker finds its shard by the name alone,
 and so that damage shows: DIGEST is of the content (XXH3, 64 bits). Text and key columns hold 64-bit hashes, ids are
-16 bytes; nothing of an article's text is in them. A text that is met again is written again, so it is remembered
-for the lookback after it was last seen. Nothing is rewritten: what lies past the lookback is not read, and may be
-deleted.
+16 bytes; nothing of an article's text is in them. ``seen`` is the clock of the run that wrote a row; a text that is met
+again is written again, so it is remembered for the lookback after it was last seen. The files of many small runs are
+gathered into fewer (gather.py), in ``_state/gathered``.
 """
 
 from __future__ import annotations
@@ -29,13 +29,17 @@ import xxhash
 
 from transforms.dedup.digest import ids, to_bytes
 from transforms.dedup.table import Array, Lists, Table, firsts, places
+from transforms.dedup.texts import shard_of
 from transforms.segments import Parking, Shard
 from transforms.storage import StorageError, Store
 
 TEXTS, SIGNS, POSTS = "texts", "signs", "posts"
 KEYS = {TEXTS: "text", SIGNS: "text", POSTS: "key"}
+SEEN = "seen"  # seconds since 1970
 _FORMAT = b"1"
-_NAME = re.compile(r"_state/[\w.-]{1,80}-(texts|signs|posts)-(\d{1,6})-of-(\d{1,6})-([0-9a-f]{16})\.parquet")
+_NAME = re.compile(
+    r"_state/(?:gathered/)?[\w.-]{1,80}-(texts|signs|posts)-(\d{1,6})-of-(\d{1,6})-([0-9a-f]{16})\.parquet"
+)
 
 
 class StateFile(NamedTuple):
@@ -50,15 +54,20 @@ class StateFile(NamedTuple):
 
 @dataclass(frozen=True)
 class Memory:
-    """The state files of earlier runs. Small: it travels to the workers."""
+    """The state files of earlier runs. Small: it travels to the workers.
+
+    ``since`` bounds what counts as seen, ``now`` is the run's own clock: both in seconds since 1970.
+    """
 
     store: Store
     files: tuple[StateFile, ...]
+    since: int = 0
+    now: int = 0
 
     @staticmethod
-    def of(store: Store, paths: Sequence[str]) -> Memory:
+    def of(store: Store, paths: Sequence[str], since: int = 0, now: int = 0) -> Memory:
         """The memory in the state files at ``paths``. Raises ``StorageError`` for a name that is none."""
-        return Memory(store, tuple(_named(path) for path in paths))
+        return Memory(store, tuple(_named(path) for path in paths), since, now)
 
     def rows(
         self, kind: str, shard: int, shards: int, keys: Array, columns: Sequence[str] | None = None
@@ -72,11 +81,30 @@ class Memory:
             return None
         found = [
             table
-            for file in self.files
-            if file.kind == kind and _same_shard(file, shard, shards)
-            for table in _matching(self.store, file, keys, columns)
+            for file in self._holding(kind, shard, shards)
+            for table in _matching(_opened(self.store, file), KEYS[kind], keys, columns, self.since)
         ]
         return _merged(found, kind) if found else None
+
+    def everything(self, kind: str, shard: int, shards: int) -> Table | None:
+        """All rows of a shard as they stand, file by file; ``None`` where there are none. Raises as :meth:`rows`."""
+        found = [
+            _to_table(_opened(self.store, file).read(use_threads=False))
+            for file in self._holding(kind, shard, shards)
+        ]
+        if not found:
+            return None
+        every = Table.concat(found)
+        return every.take(shard_of(every[KEYS[kind]], shards) == shard)
+
+    def remember(self, parking: Parking, kind: str, shard: int, shards: int, table: Table) -> Shard:
+        """A state file of this run, written to staging; ``table`` is sorted by the kind's key."""
+        return staged(parking, kind, shard, shards, table.plus(seen=np.full(len(table), self.now, np.uint32)))
+
+    def _holding(self, kind: str, shard: int, shards: int) -> Iterator[StateFile]:
+        for file in self.files:
+            if file.kind == kind and _same_shard(file, shard, shards):
+                yield file
 
 
 def _named(path: str) -> StateFile:
@@ -92,8 +120,8 @@ def _same_shard(file: StateFile, shard: int, shards: int) -> bool:
     return (file.shard - shard) % min(file.shards, shards) == 0
 
 
-def _matching(store: Store, file: StateFile, keys: Array, columns: Sequence[str] | None) -> Iterator[Table]:
-    """The rows of one file under the keys, if any."""
+def _opened(store: Store, file: StateFile) -> Any:
+    """A file of Parquet whose content is what its name says."""
     try:
         data = store.read(file.path)
     except FileNotFoundError:
@@ -105,10 +133,19 @@ def _matching(store: Store, file: StateFile, keys: Array, columns: Sequence[str]
         raise StorageError(
             f"{file.path}: written by a newer version of wirebeam; use that one for this output"
         )
-    key = KEYS[file.kind]
-    rows = _rows_under(parquet.read(columns=[key], use_threads=False)[key].to_numpy(), keys)
+    return parquet
+
+
+def _matching(
+    parquet: Any, key: str, keys: Array, columns: Sequence[str] | None, since: int
+) -> Iterator[Table]:
+    """The rows of one file under the keys that were seen since then, if any."""
+    held = parquet.read(columns=[key, SEEN], use_threads=False)
+    rows = _rows_under(held[key].to_numpy(), keys)
+    rows = rows[held[SEEN].to_numpy()[rows] >= since]
     if len(rows):
-        wanted = [name for name in parquet.schema_arrow.names if columns is None or name in columns]
+        names = [name for name in parquet.schema_arrow.names if name != SEEN]
+        wanted = [name for name in names if columns is None or name in columns]
         yield _to_table(parquet.read(columns=wanted, use_threads=False).take(rows))
 
 
@@ -135,13 +172,13 @@ def _merged(found: list[Table], kind: str) -> Table:
     return every.take(firsts(every["text"]))
 
 
-def staged(parking: Parking, kind: str, shard: int, shards: int, table: Table) -> Shard:
-    """A state file of this run, written to staging; ``table`` is sorted by the kind's key."""
+def staged(parking: Parking, kind: str, shard: int, shards: int, table: Table, folder: str = "") -> Shard:
+    """A state file, written to staging; ``table`` is sorted by the kind's key and says when its rows were ``seen``."""
     data = to_parquet(table)
     name = parking.put("state", len(table), data)
     run = parking.prefix.split("/")[1] if parking.prefix.count("/") else parking.prefix
     digest = xxhash.xxh3_64_hexdigest(data)
-    path = f"_state/{run}-{kind}-{shard:03}-of-{shards:03}-{digest}.parquet"
+    path = f"_state/{folder}{run}-{kind}-{shard:03}-of-{shards:03}-{digest}.parquet"
     return Shard(path, name, len(table), len(data), hashlib.sha256(data).hexdigest())
 
 

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from transforms.dedup import candidates, links, memory, stories
+from transforms.dedup import candidates, links, stories
 from transforms.dedup.digest import FEATURES
 from transforms.dedup.judge import ITEM, Judgement, judged, repeated
 from transforms.dedup.memory import POSTS, SIGNS, TEXTS, Memory
@@ -69,11 +69,11 @@ class Steps:
         known = self.memory.rows(POSTS, shard, self.shards, distinct(every["key"]), candidates.POST_COLUMNS)
         pairs = candidates.candidate_pairs(every, known)
         marks = candidates.marks(every, known)
-        kept = candidates.remembered_posts(every)
+        kept = candidates.remembered_posts(every.plus(seen=np.zeros(len(every), np.uint32)))
         return (
             list(self.parking.put_pieces("pairs", by_shard(pairs, pairs["a"], self.shards))),
             list(by_shard(marks, marks["text"], self.shards)),
-            memory.staged(self.parking, POSTS, shard, self.shards, kept),
+            self.memory.remember(self.parking, POSTS, shard, self.shards, kept),
         )
 
     def look(self, shelf: Shelf, pairs: Sequence[Piece]) -> Iterator[Parked]:
@@ -144,8 +144,8 @@ class Steps:
         for _, name in shelf:
             table = Table.concat([self._piece(piece) for piece in remembered])
             table = table.take(np.argsort(table["text"], kind="stable"))
-            yield memory.staged(self.parking, TEXTS, shard, self.shards, table)
-            yield memory.staged(self.parking, SIGNS, shard, self.shards, self._shelved(name))
+            yield self.memory.remember(self.parking, TEXTS, shard, self.shards, table)
+            yield self.memory.remember(self.parking, SIGNS, shard, self.shards, self._shelved(name))
 
     def verdicts(self, judgement: Judgement) -> Iterator[tuple[str, bytes]]:
         """(segment, packed verdicts)."""

@@ -7,7 +7,7 @@ The work is in ``steps.py`` and its neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from transforms.dedup.steps import Packed, Parked, Shelf, Splitting, Steps
 from transforms.segments import Parking, Piece, Shard
 
 SHARD_BYTES = 32 * 2**20  # of input; some 25,000 articles, at 3 KB each while they are judged
-LEAST_SHARDS, MOST_SHARDS = 4, 4096
+LEAST_SHARDS, MOST_SHARDS = 1, 4096
 _POSTS, _MARKS, _STATE, _SPANS, _CASES, _REMEMBERED = (
     "posts",
     "marks",
@@ -36,19 +36,18 @@ register(Shard)
 class JudgeStories(beam.PTransform):
     """Packed digests, one table a segment -> (verdicts: (segment, packed verdicts), state: files for later runs).
 
-    Every row of every segment gets one verdict. ``seen`` are the state files of earlier runs that count; with a
+    Every row of every segment gets one verdict. ``memory`` is what earlier runs saw; with a
     ``near_threshold`` of 0 no near-duplicates are looked for. ``shards`` is a power of two that fits the volume (see
     :func:`shards_for`); no verdict depends on it.
     """
 
     parking: Parking
-    seen: Sequence[str]
+    memory: Memory
     near_threshold: float
     shards: int = 16
 
     def expand(self, digests: beam.PCollection) -> dict[str, beam.PCollection]:
-        memory = Memory.of(self.parking.store, self.seen)
-        steps = Steps(self.parking, memory, self.near_threshold, self.shards)
+        steps = Steps(self.parking, self.memory, self.near_threshold, self.shards)
         gathered = (
             digests
             | "Split by text" >> beam.ParDo(_Split(steps))
@@ -106,7 +105,7 @@ def shards_for(size: int) -> int:
     """How many shards fit an input of ``size`` bytes: a small run leaves few files, a large one small tables.
 
     >>> shards_for(0), shards_for(2**30), shards_for(2**50)
-    (4, 32, 4096)
+    (1, 32, 4096)
     """
     wanted = -(-size // SHARD_BYTES)
     return min(max(1 << (wanted - 1).bit_length() if wanted else 1, LEAST_SHARDS), MOST_SHARDS)

@@ -17,10 +17,10 @@ from transforms.dedup.table import Table
 
 
 def posts(*rows):
-    """Posts from (key, text, order, kind, fresh)."""
-    columns = np.array([(*row, 0)[:6] for row in rows], np.uint64).reshape(-1, 6).T
-    names = ("key", "text", "order", "kind", "fresh", "id")
-    kinds = {"kind": np.uint8, "fresh": np.uint8}
+    """Posts from (key, text, order, kind, fresh), perhaps (…, id, seen)."""
+    columns = np.array([(*row, 0, 0)[:7] for row in rows], np.uint64).reshape(-1, 7).T
+    names = ("key", "text", "order", "kind", "fresh", "id", "seen")
+    kinds = {"kind": np.uint8, "fresh": np.uint8, "seen": np.uint32}
     return Table(
         {name: column.astype(kinds.get(name, np.uint64)) for name, column in zip(names, columns, strict=True)}
     )

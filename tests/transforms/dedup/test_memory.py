@@ -14,6 +14,7 @@ TABLE = Table(
     {
         "text": np.array([4, 8, 12], np.uint64),
         "order": np.array([1, 2, 3], np.uint64),
+        "seen": np.array([50, 60, 70], np.uint32),
         "id": np.array([[1, 2], [3, 4], [5, 6]], np.uint64),
     },
     {"sketch": Lists(np.array([7, 8, 9], np.uint32), np.array([2, 0, 1], np.int32))},
@@ -38,6 +39,12 @@ def test_what_was_written_is_found_again_by_its_keys():
     assert found["id"].tolist() == [[1, 2], [5, 6]]
     assert found.lists["sketch"].values.tolist() == [7, 8, 9]
     assert found.lists["sketch"].counts.tolist() == [2, 1]
+
+
+def test_what_was_last_seen_too_long_ago_is_forgotten():
+    store = memory_store()
+    memory = Memory.of(store, [published(store).path], since=60)
+    assert memory.rows(TEXTS, 0, 4, keys(4, 8, 12))["text"].tolist() == [8, 12]
 
 
 def test_some_columns_are_read_alone():
@@ -72,8 +79,8 @@ def test_a_text_that_several_runs_met_is_found_once():
 
 def test_posts_of_several_runs_come_together_under_the_keys_asked_for():
     store = memory_store()
-    one = Table({"key": keys(4, 8), "text": keys(1, 1), "order": keys(1, 1)})
-    two = Table({"key": keys(4, 4, 12), "text": keys(2, 3, 2), "order": keys(9, 0, 9)})
+    one = Table({"key": keys(4, 8), "text": keys(1, 1), "seen": keys(1, 1)})
+    two = Table({"key": keys(4, 4, 12), "text": keys(2, 3, 2), "seen": keys(9, 9, 9)})
     paths = [published(store, POSTS, table=table, run=run).path for run, table in (("r2", two), ("r1", one))]
     found = Memory.of(store, paths).rows(POSTS, 0, 4, keys(4, 8))
     rows = zip(found["key"].tolist(), found["text"].tolist(), strict=True)

@@ -10,6 +10,7 @@ from benchmarks.judging import judge
 from benchmarks.reprints import articles, invented, labelled
 from tests.transforms.dedup.cases import memory_store
 from transforms.dedup.digest import digests
+from transforms.dedup.memory import Memory
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
 from transforms.dedup.transform import JudgeStories
 from transforms.dedup.verdicts import apply_verdicts
@@ -32,7 +33,11 @@ def parked(parking, some, segment):
 def on_beam(parking, digested, seen=(), options=()):
     """(verdicts by segment, state) of the transform; what it says is handed over through the store."""
     with beam.Pipeline(runner=FnApiRunner(), options=PipelineOptions(list(options))) as pipeline:
-        found = pipeline | beam.Create(digested) | JudgeStories(parking, seen, DEFAULT_NEAR_THRESHOLD)
+        found = (
+            pipeline
+            | beam.Create(digested)
+            | JudgeStories(parking, Memory.of(parking.store, seen), DEFAULT_NEAR_THRESHOLD)
+        )
         _ = found["verdicts"] | "Keep verdicts" >> beam.Map(_keep, parking, "verdicts")
         _ = found["state"] | "Keep state" >> beam.Map(_keep, parking, "state_files")
     store = parking.store

@@ -1,0 +1,133 @@
+"""Which state counts, and what of it is gathered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sinks import commit, state
+from sinks.state import Gathering, StateSet, state_sets, to_gather
+from sinks.verify import verify
+from transforms.segments import Shard
+from transforms.storage import Store, open_store
+
+NOON = "2026-01-12T12:00:00Z"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(str(tmp_path / "out"))
+
+
+def made(level: int, size: int = 10, name: str = "a", as_of: str = NOON) -> StateSet:
+    return StateSet("r1", as_of, level, (Shard(f"_state/{name}", "", 1, size, "00"),))
+
+
+def run(store: Store, run_id: str, gathering: Gathering | None = None, as_of: str = NOON) -> dict[str, Any]:
+    """A committed run with one state file of its own, and one that it gathered."""
+    attempt = commit.begin(store, run_id, "f")
+    paths = [f"_state/{run_id}.parquet", *([f"_state/gathered/{run_id}.parquet"] if gathering else [])]
+    shards = []
+    for number, path in enumerate(paths):
+        staged = f"{attempt.staging}/state/{number}"
+        store.put(staged, path.encode())
+        shards.append(Shard(path, staged, 1, len(path), commit.sha256(path.encode())))
+    told = gathering.told() if gathering else {}
+    return commit.commit(attempt, [], shards, {"run_id": run_id, "as_of": as_of, **told, "files": []})
+
+
+def paths(store: Store, since: str = "2026-01-01T00:00:00Z") -> list[list[str]]:
+    return [[file.path for file in one.files] for one in state_sets(store, state_of_log(store), since)]
+
+
+def state_of_log(store: Store) -> int:
+    return sum(1 for _ in store.list("_log"))
+
+
+def levels(*sets: StateSet) -> tuple[int, int]:
+    """(number of sets gathered, level of what they become)."""
+    gathering = to_gather(sets)
+    return len(gathering.files), gathering.level
+
+
+@pytest.mark.parametrize(
+    ("sets", "expected"),
+    [
+        ([], (0, 0)),
+        ([0] * 7, (0, 0)),
+        ([0] * 8, (8, 1)),
+        ([0] * 11, (11, 1)),
+        ([1] * 6 + [0] * 8, (8, 1)),
+        ([1] * 7 + [0] * 8, (15, 2)),
+        ([1] * 9 + [0] * 3, (0, 0)),
+        ([2] * 7 + [1] * 7 + [0] * 8, (22, 3)),
+    ],
+)
+def test_eight_sets_of_a_level_become_one_of_the_next(sets: list[int], expected: tuple[int, int]) -> None:
+    assert levels(*map(made, sets)) == expected
+
+
+def test_what_would_make_a_set_too_large_stays() -> None:
+    large, small = made(0, state.MOST_BYTES), made(0)
+    assert levels(large, *[small] * 8) == (8, 1)
+    assert levels(*[small] * 8, large) == (0, 0)
+    assert levels(*[made(1, state.MOST_BYTES)] * 7, *[small] * 8) == (8, 1)
+
+
+def test_the_newest_clock_of_the_sets_is_theirs_together() -> None:
+    clocks = [f"2026-01-{day:02}T00:00:00Z" for day in (3, 9, 1, 2, 4, 5, 6, 7)]
+    assert to_gather([made(0, as_of=clock) for clock in clocks]).as_of == clocks[1]
+
+
+def test_of_any_number_of_runs_a_few_sets_are_left() -> None:
+    sets: list[StateSet] = []
+    for number in range(1000):
+        gathering = to_gather(sets)
+        if gathering.files:
+            left = [one for one in sets if one.files[0] not in gathering.files]
+            sets = [*left, made(gathering.level, name=f"gathered/{number}")]
+        sets.append(made(0, name=str(number)))
+        assert len(sets) <= 8 * 4
+    assert [one.level for one in sets] == sorted((one.level for one in sets), reverse=True)
+
+
+def test_a_gathered_set_counts_in_place_of_what_it_was_made_of(store: Store) -> None:
+    run(store, "r1")
+    run(store, "r2")
+    sets = state_sets(store, 2, "2026-01-01T00:00:00Z")
+    files = tuple(file for one in sets for file in one.files)
+    run(store, "r3", Gathering(files, 1, NOON))
+    assert paths(store) == [["_state/gathered/r3.parquet"], ["_state/r3.parquet"]]
+    assert [entry.path for entry in store.list("_state")] == [
+        "_state/gathered/r3.parquet",
+        "_state/r3.parquet",
+    ]
+    assert list(verify(store)) == []
+
+
+def test_a_gathered_set_is_as_old_as_the_latest_run_that_it_remembers(store: Store) -> None:
+    run(store, "r1", as_of="2026-01-20T00:00:00Z")
+    (one,) = state_sets(store, 1, "2026-01-01T00:00:00Z")
+    run(store, "r2", Gathering(one.files, 1, one.as_of), as_of="2026-01-02T00:00:00Z")
+    assert paths(store, "2026-01-10T00:00:00Z") == [["_state/gathered/r2.parquet"]]
+
+
+def test_a_run_that_dies_before_it_removes_what_it_gathered_leaves_that_to_the_next(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(store, "r1")
+    (one,) = state_sets(store, 1, "2026-01-01T00:00:00Z")
+
+    def dies(*_: object) -> None:
+        raise commit.StorageError("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(commit, "forget", dies)
+        run(store, "r2", Gathering(one.files, 1, NOON))
+    assert store.size("_state/r1.parquet")
+    assert list(verify(store)) == []
+    run(store, "r3")
+    assert store.size("_state/r1.parquet") is None
+    assert list(verify(store)) == []

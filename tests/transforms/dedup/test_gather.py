@@ -1,0 +1,67 @@
+"""Gathered state says what the state of the single runs says."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.transforms.dedup.cases import FERRY, article, judged, memory_store, told
+from tests.transforms.dedup.test_days import SETTINGS, day_by_day, items
+from transforms.dedup.gather import gathered, shards_for
+from transforms.dedup.memory import KEYS, TEXTS, Memory
+from transforms.segments import Parking
+
+DAY = 86_400
+
+
+def gather(store, files, run="gathering", shards=1):
+    """The published paths of state files that say what ``files`` say."""
+    parking = Parking(store, f"_staging/{run}/token")
+    parts = [(kind, shard) for kind in KEYS for shard in range(shards)]
+    written = [file for part in parts for file in gathered(part, parking, files, shards)]
+    for file in written:
+        store.move_new(file.staged, file.path)
+        for path in files:
+            store.delete(path)
+    return [file.path for file in written]
+
+
+@SETTINGS
+@given(st.lists(items, min_size=1, max_size=24), st.sampled_from([1, 2, 8]))
+def test_for_every_traffic_it_makes_no_difference_to_a_verdict(articles, shards):
+    store, seen, found = memory_store(), [], {}
+    for day in sorted({one.published_at[:10] for one in articles}):
+        rows = [row for row, one in enumerate(articles) if one.published_at[:10] == day]
+        verdicts, state = judged([articles[row] for row in rows], store, f"run-{day}", seen)
+        found.update(zip(rows, verdicts, strict=True))
+        seen = gather(store, [*seen, *state], f"run-{day}", shards)
+    assert [found[row] for row in range(len(articles))] == day_by_day(articles)
+
+
+def test_a_text_is_remembered_since_it_was_last_seen():
+    store = memory_store()
+    _, first = judged([article("Ferry aground", FERRY, day=1)], store, "r1", now=1 * DAY)
+    (again,), second = judged([article("Ferry aground", FERRY, day=5)], store, "r2", first, now=5 * DAY)
+    paths = gather(store, [*first, *second])
+    assert told(again) == "exact"
+    for since, expected in ((5 * DAY, "exact"), (5 * DAY + 1, "article")):
+        (later,), _ = judged(
+            [article("Ferry aground", FERRY, day=9)], store, f"since-{since}", paths, now=9 * DAY, since=since
+        )
+        assert told(later) == expected
+
+
+def test_a_gathered_set_is_no_larger_than_what_it_came_from():
+    store = memory_store()
+    seen = [
+        path
+        for run in range(4)
+        for path in judged([article("Ferry aground", FERRY)], store, f"r{run}", now=run)[1]
+    ]
+    paths = gather(store, seen)
+    texts = [path for path in paths if f"-{TEXTS}-" in path]
+    assert len(paths) == 3
+    table = Memory.of(store, texts).everything(TEXTS, 0, 1)
+    assert table["seen"].tolist() == [3]
+
+
+def test_shards_of_gathered_state_fit_its_size():
+    assert [shards_for(size) for size in (0, 32 * 2**20, 33 * 2**20, 128 * 2**20)] == [1, 1, 2, 4]

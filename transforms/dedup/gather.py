@@ -1,0 +1,66 @@
+"""Gathers the state of many small runs into fewer files: the same rows, each text, name and phrase once.
+
+Beside the judging, and independent of it: a shard of each kind is read, joined and written again. What a run must
+gather is decided by ``sinks/state.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import apache_beam as beam
+import numpy as np
+
+from transforms.coders import register
+from transforms.dedup.candidates import last_seen, remembered_posts
+from transforms.dedup.memory import KEYS, POSTS, Memory, staged
+from transforms.dedup.table import Table
+from transforms.segments import Parking, Shard
+
+FILE_BYTES = 16 * 2**20
+FOLDER = "gathered/"
+register(Shard)
+
+
+@dataclass
+class GatherState(beam.PTransform):
+    """The root of a pipeline -> state files that say what ``files`` say, oldest first, of ``size`` bytes together."""
+
+    parking: Parking
+    files: Sequence[str]
+    size: int
+
+    def expand(self, root: beam.Pipeline) -> beam.PCollection:
+        shards = shards_for(self.size)
+        parts = [(kind, shard) for kind in KEYS for shard in range(shards)]
+        return (
+            root
+            | "List state" >> beam.Create(parts)
+            | "Spread state" >> beam.Reshuffle()
+            | "Join state" >> beam.FlatMap(gathered, self.parking, tuple(self.files), shards)
+        )
+
+
+def shards_for(size: int) -> int:
+    """How many files of a kind hold so many bytes; a power of two.
+
+    >>> shards_for(10), shards_for(100 * 2**20)
+    (1, 4)
+    """
+    return 1 << max(0, -(-size // (2 * FILE_BYTES)) - 1).bit_length()
+
+
+def gathered(part: tuple[str, int], parking: Parking, files: Sequence[str], shards: int) -> Iterator[Shard]:
+    """The file of one kind and shard, where it has rows."""
+    kind, shard = part
+    table = Memory.of(parking.store, files).everything(kind, shard, shards)
+    if table is not None and len(table):
+        yield staged(parking, kind, shard, shards, together(kind, table), FOLDER)
+
+
+def together(kind: str, table: Table) -> Table:
+    """Rows of several runs, the oldest first, as one run would remember them."""
+    if kind == POSTS:
+        return remembered_posts(table)
+    return last_seen(table.take(np.argsort(table["text"], kind="stable")), "text")
