@@ -1,7 +1,8 @@
 """Times as news carries them, to RFC 3339 in UTC.
 
 A time without a zone is taken as UTC, and only here; the article then says ``time_without_zone``. A time that
-names no instant (year 0, month 13, a day and month that could be swapped) is absent: ``date_unreadable``.
+names no instant (year 0, month 13, second 60, a day and month that could be swapped) is absent:
+``date_unreadable``.
 """
 
 from __future__ import annotations
@@ -84,13 +85,12 @@ def _instant(
     offset = _offset(zone) if zone else 0
     if offset is None:
         return "", UNREADABLE
-    leap = second == "60"  # ISO 8601 and RFC 3339 section 5.7 allow it; datetime does not
     try:
         local = datetime(
-            year, month, day, int(hour or 0), int(minute or 0), 59 if leap else int(second or 0),
+            year, month, day, int(hour or 0), int(minute or 0), int(second or 0),
             tzinfo=timezone(timedelta(minutes=offset)),
         )  # fmt: skip
-        moment = local.astimezone(UTC) + timedelta(seconds=leap)
+        moment = local.astimezone(UTC)
     except (ValueError, OverflowError):
         return "", UNREADABLE
     return rfc3339(moment), "" if zone else NO_ZONE

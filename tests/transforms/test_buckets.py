@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import uuid
 from collections.abc import Iterator
@@ -159,6 +160,31 @@ def test_a_secret_is_no_setting_and_is_not_repeated(name: str) -> None:
             {"endpoint": "a.test:9000"},
             "--storage endpoint: write a URL such as https://host:port",
         ),
+        (
+            "s3://wire",
+            {"endpoint": "http://a.test:70000"},
+            "--storage endpoint: write a URL such as https://host:port",
+        ),
+        (
+            "s3://wire",
+            {"endpoint": "http://a b:9"},
+            "--storage endpoint: write a URL such as https://host:port",
+        ),
+        (
+            "s3://wire",
+            {"endpoint": "http://ü.test"},
+            "--storage endpoint: its value has a character that can't be there, such as a line break",
+        ),
+        (
+            "s3://wire",
+            {"region": "eu\nwest"},
+            "--storage region: its value has a character that can't be there, such as a line break",
+        ),
+        ("s3://Wi re/x", {}, "s3://Wi re/x: no bucket can have that name"),
+        ("s3://user:hush@wire/x", {}, "s3://…@wire/x: no bucket can have that name"),
+        ("s3://wire/a/../b", {}, "'a/../b' is no path in a store"),
+        ("s3://wire/a//b", {}, "'a//b' is no path in a store"),
+        ("s3://wire/a\nb", {}, "'a\\nb' is no path in a store"),
         ("s3://wire", {"allow_http": "maybe"}, 's3://wire: failed to parse "maybe" as boolean'),
     ],
 )
@@ -169,7 +195,7 @@ def test_a_place_that_can_t_be_is_one_clear_line(uri: str, settings: dict[str, s
 
 
 def test_a_uri_names_bucket_prefix_and_account() -> None:
-    settings = {"endpoint": "https://u:p@a.test:9000", "account_name": "acme"}
+    settings = {"endpoint": "https://a.test:9000", "account_name": "acme"}
     assert [connect(uri, settings)[1:] for uri in ("s3://wire", "s3a://wire/out/", "gs://wire/a/b")] == [
         ("", "a.test:9000"),
         ("out/", "a.test:9000"),
@@ -236,6 +262,71 @@ def test_a_refusal_is_one_clear_line_without_secrets(
         with pytest.raises(StorageError) as failure:
             work()
         assert str(failure.value) == told
+
+
+@pytest.mark.parametrize("name", ["endpoint", "proxy_url"])
+@pytest.mark.parametrize("url", ["http://user:hush@a.test:9", "https://a.test/?key=hush"])
+def test_a_secret_in_a_url_is_refused_and_not_repeated(name: str, url: str) -> None:
+    with pytest.raises(StorageError) as failure:
+        open_store("s3://wire", {name: url})
+    assert str(failure.value) == (
+        f"--storage {name}: a URL without user, password and query: secrets belong into the environment"
+    )
+
+
+def test_a_key_that_can_t_be_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOOGLE_SERVICE_ACCOUNT_KEY", '"hush"')
+    with pytest.raises(StorageError) as failure:
+        open_store("gs://wire")
+    assert str(failure.value) == "gs://wire: GCP credential error: Unable to decode service account file"
+    monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_KEY", "hush!")
+    with pytest.raises(StorageError, match=r"^azfs://acme/wire: Invalid Access Key$"):
+        open_store("azfs://acme/wire")
+
+
+def test_credentials_from_a_file_with_the_line_ends_of_windows_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush\r")
+    with pytest.raises(StorageError) as failure:
+        open_store("s3://wire")
+    assert str(failure.value) == (
+        "s3://wire: AWS_SECRET_ACCESS_KEY in the environment has a character that can't be there, "
+        "such as a line break"
+    )
+
+
+def test_no_credentials_at_all_are_told_where_the_machine_has_none_to_give(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    nobody = "http://127.0.0.1:9"
+    store = open_store("s3://wire", {"endpoint": nobody, "metadata_endpoint": nobody})
+    with pytest.raises(StorageError, match=r"^s3://wire/a: no credentials: set them in the environment, "):
+        store.read("a")
+
+
+def test_http_that_is_not_allowed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "open")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "sesame")
+    store = open_store("s3://wire", {"endpoint": "http://127.0.0.1:9", "allow_http": "false"})
+    for work in (lambda: store.put("a", b""), lambda: list(store.list("a"))):
+        with pytest.raises(
+            StorageError,
+            match=r"^s3://wire/a: 127\.0\.0\.1:9 is reached by http://, which allow_http=true would allow$",
+        ):
+            work()
+
+
+def test_a_server_that_is_no_store_is_told_as_one_without_the_bucket(
+    answering: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Answers, "status", 404)
+    monkeypatch.setattr(_Answers, "body", b"<html>")
+    for work in (lambda: answering.put("a", b""), lambda: list(answering.list("a"))):
+        with pytest.raises(StorageError, match=r"there is no such bucket at 127\.0\.0\.1:\d+$"):
+            work()
 
 
 def test_a_store_that_is_not_there_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:

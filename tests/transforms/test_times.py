@@ -18,7 +18,6 @@ from transforms.times import NO_ZONE, UNREADABLE, read_time, rfc3339
         ("Mon, 12 Jan 2026 08:15:00 GMT", "2026-01-12T08:15:00Z"),
         ("Mon, 12 Jan 26 08:15 EST", "2026-01-12T13:15:00Z"),
         ("12 January 2026 08:15:00 -0330", "2026-01-12T11:45:00Z"),
-        ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"),
     ],
 )
 def test_a_time_with_a_zone_becomes_utc(text: str, expected: str) -> None:
@@ -35,7 +34,8 @@ def test_a_time_without_a_zone_says_so(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["0000-01-01T00:00:00Z", "9999999", "2026-13-01", "2026-02-30", "03/04/2026", "yesterday", "1e30",
-     "2026-01-12T08:15:00+9999", "9999-12-31T23:59:59-05:00", "Mon, 12 Jan 2026 25:00:00 GMT"],
+     "2026-01-12T08:15:00+9999", "9999-12-31T23:59:59-05:00", "Mon, 12 Jan 2026 25:00:00 GMT",
+     "2016-12-31T23:59:60Z", "Mon, 12 Jan 2026 06:00:60 GMT"],
 )  # fmt: skip
 def test_what_names_no_instant_is_absent(text: str) -> None:
     assert read_time(text) == ("", UNREADABLE)

@@ -24,6 +24,7 @@ _ONE_DAY = timedelta(days=1)
 _MONTH_NAME = re.compile(r"[^\W\d_]{3}")
 _FULL_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
 _OFFSET = re.compile(r"\d\s{0,5}[+-](\d\d):?\d\d\s{0,5}\Z", re.ASCII)
+_SECOND_60 = re.compile(r":\d\d:60(?!\d)", re.ASCII)
 
 
 def feed_time(printed: str, parsed: str = "") -> tuple[str, str]:
@@ -88,8 +89,8 @@ def _calendar_day(day: str, later: int) -> str:
 
 
 def is_told(date: str) -> bool:
-    """Whether a date in an odd form at least names its month, all digits of its year, and no impossible zone."""
+    """Whether a date in an odd form names its month and all digits of its year, and no second or zone that none has."""
     offset = _OFFSET.search(date)
-    if offset and int(offset[1]) > 14:
+    if (offset and int(offset[1]) > 14) or _SECOND_60.search(date):
         return False
     return bool(_MONTH_NAME.search(date) and _FULL_YEAR.search(date))

@@ -150,7 +150,7 @@ def test_what_holds_no_element_is_no_feed(data: bytes) -> None:
         (b"<pubDate>Mon, 05 Jan 9999999 00:00:00 GMT</pubDate>", "published_at", ""),
         (b"<pubDate>1e30</pubDate>", "published_at", ""),
         (b"<pubDate>9999-12-31T23:59:59-12:00</pubDate>", "published_at", ""),
-        (b"<pubDate>Thu, 31 Dec 2026 23:59:60 GMT</pubDate>", "published_at", "2027-01-01T00:00:00Z"),
+        (b"<pubDate>Thu, 31 Dec 2026 23:59:60 GMT</pubDate>", "published_at", ""),
     ],
 )
 def test_odd_bytes_guids_and_dates_give_a_harmless_record(inner: bytes, field: str, value: str) -> None:
