@@ -103,7 +103,7 @@ def _committed(job: Job, started: float) -> tuple[dict[str, Any], bool]:
             undo.callback(commit.abandon, attempt)
             try:
                 outcome, gathering = _stage(job, attempt)
-            except (Failure, StorageError):
+            except (Failure, StorageError, commit.Refused):
                 if not commit.is_overtaken(attempt):
                     raise
                 continue

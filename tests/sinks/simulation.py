@@ -19,8 +19,9 @@ from random import Random
 from typing import Any
 from unittest import mock
 
-from sinks import commit, lease, log, recovery
+from sinks import commit, lease, log, recovery, state
 from sinks.jsonl import Shard
+from sinks.state import GATHERED, Gathering, replaced, state_sets, to_gather
 from transforms.storage import Backend, Entry, Lock, Locked, StorageError, Store, Writer
 
 FAULTS = ("before", "crash before", "after", "crash after", "late")
@@ -259,13 +260,16 @@ def one_run(run_id: str, tries: int = 1) -> Callable[[Actor], None]:
             while True:
                 attempt = commit.begin(store, run_id, run_id)
                 try:
-                    shards, state = _stage(attempt)
-                    commit.commit(
-                        attempt,
-                        shards,
-                        state,
-                        {"run_id": run_id, "as_of": f"2026-01-{attempt.parent + 1:02}"},
-                    )
+                    try:
+                        gathering = to_gather(state_sets(store, attempt.parent, ""))
+                        shards, states = _stage(attempt, gathering)
+                    except (StorageError, commit.Refused):
+                        if not commit.is_overtaken(attempt):
+                            raise
+                        commit.abandon(attempt)
+                        continue
+                    manifest = {"run_id": run_id, "as_of": f"2026-01-{attempt.parent + 1:02}"}
+                    commit.commit(attempt, shards, states, manifest | gathering.told())
                 except commit.LostRace:
                     commit.abandon(attempt)
                     continue
@@ -281,17 +285,34 @@ def one_run(run_id: str, tries: int = 1) -> Callable[[Actor], None]:
     return work
 
 
-def _stage(attempt: commit.Attempt) -> tuple[list[Shard], list[Shard]]:
+def _stage(attempt: commit.Attempt, gathering: Gathering) -> tuple[list[Shard], list[Shard]]:
     """What a run writes depends on what it was judged on, but for one file that never does."""
     shards = []
     for number, data in enumerate((b"always the same", f"judged on {attempt.parent}".encode())):
         staged = f"{attempt.staging}/files/{number}"
         attempt.store.put(staged, data)
         shards.append(Shard(f"articles/{attempt.run_id}-{number}", staged, 1, len(data), log.sha256(data)))
-    data = f"state on {attempt.parent}".encode()
-    attempt.store.put(f"{attempt.staging}/state", data)
-    state = [Shard(f"_state/{attempt.run_id}", f"{attempt.staging}/state", 1, len(data), log.sha256(data))]
-    return shards, state
+    states = [_staged_state(attempt, "_state/")]
+    if gathering.files:
+        for file in gathering.files:
+            _read(attempt.store, file.path)
+        states.append(_staged_state(attempt, GATHERED))
+    return shards, states
+
+
+def _read(store: Store, path: str) -> bytes:
+    """As the judging reads state: a file that is gone stops the run."""
+    try:
+        return store.read(path)
+    except FileNotFoundError:
+        raise StorageError(f"{path} is missing") from None
+
+
+def _staged_state(attempt: commit.Attempt, folder: str) -> Shard:
+    data = f"{folder} on {attempt.parent}".encode()
+    staged = f"{attempt.staging}/{folder}state"
+    attempt.store.put(staged, data)
+    return Shard(f"{folder}{attempt.run_id}", staged, 1, len(data), log.sha256(data))
 
 
 def violations(world: World) -> Iterator[str]:
@@ -305,12 +326,15 @@ def violations(world: World) -> Iterator[str]:
     numbers = sorted(path for path in world.files if path.startswith("_log/"))
     if numbers != [log.entry_path(number + 1) for number in range(len(numbers))]:
         yield f"the log has gaps: {numbers}"
+    entries = [log.orjson.loads(world.files[path]) for path in numbers]
+    gone = {path for entry in entries for path in replaced(entry["manifest"])}
     named, runs = set(numbers), []
-    for path in numbers:
-        entry = log.orjson.loads(world.files[path])
+    for entry in entries:
         runs.append(entry["run"])
         named.add(commit.manifest_path(entry["run"]))
         for told in (*entry["manifest"]["files"], *entry["manifest"]["state"]):
+            if told["path"] in gone:
+                continue
             named.add(told["path"])
             if log.sha256(world.files.get(told["path"], b"")) != told["sha256"]:
                 yield f"{told['path']} of {entry['run']} is {world.files.get(told['path'])!r}"
@@ -322,11 +346,12 @@ def violations(world: World) -> Iterator[str]:
 
 @contextmanager
 def simulated_leases() -> Iterator[None]:
-    """Leases by turns instead of threads and clocks, for as long as the block lasts."""
+    """Leases by turns instead of threads and clocks, and state gathered early, for as long as the block lasts."""
     with (
         mock.patch.object(commit, "Lease", SimulatedLease),
         mock.patch.object(recovery, "is_alive", is_alive),
         mock.patch.object(recovery, "GIVE_WAY", ()),
+        mock.patch.object(state, "SETS", 2),
     ):
         yield
 
