@@ -14,6 +14,7 @@ from pipelines.errors import UsageError
 from sinks.lines import PARTITION_KEYS
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
 from transforms.payload import Limits, ReadOptions
+from transforms.storage import StorageError
 from transforms.times import read_time
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -59,7 +60,12 @@ class IngestOptions:
         ),
     ] = ()
     summary: Annotated[
-        str, Parameter(help="Where to write the run's summary as JSON; - is stdout.", show_default=False)
+        str,
+        Parameter(
+            help="Where to write the run's summary as JSON; - is stdout.",
+            show_default=False,
+            allow_leading_hyphen=True,
+        ),
     ] = ""
 
     def __post_init__(self) -> None:
@@ -77,6 +83,7 @@ class IngestOptions:
         _require(0 <= self.max_dead_letters <= 1, "--max-dead-letters must lie between 0 and 1")
         _require(self.lookback >= 0, "--lookback must not be negative")
         _require(1 <= self.workers <= 256, "--workers must lie between 1 and 256")
+        _require(not self.summary.startswith("--"), "--summary: name a file, or - for stdout")
         self.partition_keys()
         self._check_entities()
         self.store_settings()
@@ -105,8 +112,16 @@ class IngestOptions:
         return keys
 
     def store_settings(self) -> dict[str, str]:
-        """The settings of the store, by name."""
-        return dict(_pair("--storage", text) for text in self.storage)
+        """The settings of the store, by name. Raises :class:`UsageError` for one that no store knows."""
+        settings = dict(_pair("--storage", text) for text in self.storage)
+        if settings:  # else the clients of clouds need not be loaded
+            from transforms.bucket_settings import checked
+
+            try:
+                checked(settings)
+            except StorageError as error:
+                raise UsageError(str(error)) from None
+        return settings
 
     def limits(self) -> Limits:
         """The limits on reading; sizes may end in K, M, G or T."""

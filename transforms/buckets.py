@@ -1,8 +1,8 @@
 """Buckets as stores, over obstore: S3 and what speaks its protocol, Google Cloud Storage, Azure Blob, and memory.
 
 A conditional put lets exactly one writer win. Nothing is published before it is whole: a small file is one request, a
-large one a multipart upload that is completed last, or aborted. A process that is killed in between leaves parts that
-nobody can see; a rule of the bucket's life cycle removes those.
+large one a multipart upload that is completed last, or aborted. A process that is killed in between, or that never
+hears the id of its upload, leaves parts that nobody can see; a rule of the bucket's life cycle removes those.
 """
 
 from __future__ import annotations
@@ -27,6 +27,11 @@ _WAITING_PARTS = 2
 _PAUSES = (0.2, 1.0)  # seconds
 _STATUS = re.compile(r"status code: (\d{3})")
 _CODE = re.compile(r"<Code>(\w{1,60})</Code>")
+_ASKED = re.compile(r"performing \w+ https?://([^/?\s]+)")
+_NO_CREDENTIALS = re.compile(
+    "token request|token file|MissingCredentials"
+    r"|performing \w+ https?://[^/\s]+/latest/(?:api/token|meta-data/)"  # EC2's own identity
+)
 _NO_BUCKET = re.compile(r"NoSuchBucket|ContainerNotFound|bucket does not exist")
 
 
@@ -189,7 +194,7 @@ class Bucket:
             raise FileNotFoundError(2, "No such file", where) from None
         except (failures.AlreadyExistsError, failures.PreconditionError, failures.NotModifiedError):
             raise FileExistsError(17, "File exists", where) from None
-        except (failures.BaseError, OSError, ValueError) as error:
+        except (failures.BaseError, OSError, ValueError, NotImplementedError) as error:
             if _NO_BUCKET.search(str(error)):
                 raise StorageError(f"{self.root}: there is no such bucket") from None
             told = reason(error, self.endpoint)
@@ -265,10 +270,11 @@ class _Upload:
 def reason(error: Exception, endpoint: str) -> str:
     """Why a request failed, in a few words and without secrets."""
     text = str(error)
-    status, code = _STATUS.search(text), _CODE.search(text)
+    status, code, asked = _STATUS.search(text), _CODE.search(text), _ASKED.search(text)
+    at = asked[1] if asked else endpoint
     if isinstance(error, failures.InvalidPathError):
         return "the store takes no such name"
-    if "token request" in text or "MissingCredentials" in text or "metadata" in text.partition(" in ")[0]:
+    if _NO_CREDENTIALS.search(text):
         return (
             "no credentials: set them in the environment, or skip_signature=true where the bucket is public"
         )
@@ -276,10 +282,14 @@ def reason(error: Exception, endpoint: str) -> str:
         status and status[1] in ("401", "403")
     ):
         return "access denied: check the credentials in the environment" + (f" ({code[1]})" if code else "")
+    if status and status[1] == "404" and not code:
+        return f"there is no such bucket at {at}"
+    if "BadScheme" in text:
+        return f"{at} is reached by http://, which allow_http=true would allow"
     if status:
         return f"the store answered {status[1]}" + (f" ({code[1]})" if code else "")
-    if isinstance(error, failures.NotSupportedError):
+    if isinstance(error, failures.NotSupportedError | NotImplementedError):
         return "this store can't do that"
     if "HTTP error" in text or "timed out" in text:
-        return f"no answer from {endpoint}"
+        return f"no answer from {at}"
     return f"the store failed ({type(error).__name__})"

@@ -76,17 +76,19 @@ class Front(BaseHTTPRequestHandler):
     def _forward(self, path: str) -> None:
         if self.command == "DELETE" and "uploadId=" in path:
             self.uploads.pop(self._named()[2]["uploadId"], None)
-            self._answer(204, b"")
-            return
+            return self._answer(204, b"")
         kept = {
             name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")
         }
         status, headers, data = self._ask(self.command, path, self._body(), kept)
+        if status == 500 and b"no bucket named" in data:  # Google itself says so as S3 does
+            return self._answer(404, b"<Error><Code>NoSuchBucket</Code></Error>")
         self._answer(
             status,
             data,
             {k: v for k, v in headers.items() if k.lower() not in ("connection", "transfer-encoding")},
         )
+        return None
 
     def _ask(
         self, method: str, path: str, data: bytes, headers: dict[str, str]

@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -135,6 +136,29 @@ def test_a_run_that_is_killed_and_run_again_gives_what_an_undisturbed_one_gives(
     ingest(cloud, "r1")
     assert digests(store) == undisturbed
     assert wirebeam(cloud, "verify", cloud.uri).returncode == 0
+
+
+def test_after_a_run_that_is_killed_another_gives_what_it_gives_alone(
+    cloud: Cloud, store: Store, tmp_path: Path
+) -> None:
+    arguments = ["ingest", "samples", "--output", cloud.uri, "--run-id", "r1", "--as-of", AS_OF]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command(cloud, *arguments), cwd=SAMPLES.parent, stdout=log, stderr=log)
+    kill_when(process, store, "_staging")
+    ingest(cloud, "r2")
+    alone = replace(cloud, uri=f"{cloud.uri}-alone")
+    ingest(alone, "r2")
+    assert digests(store) == digests(open_store(alone.uri, alone.settings))
+    assert wirebeam(cloud, "verify", cloud.uri).returncode == 0
+
+
+def test_an_output_whose_name_could_be_a_pattern_or_a_url_is_taken_at_its_letters(cloud: Cloud) -> None:
+    odd = replace(cloud, uri=f"{cloud.uri}/a*b [x] ü %20 #?&+")
+    other = replace(cloud, uri=f"{cloud.uri}/aab x ü %20 #?&+")
+    for place in (odd, other):
+        ingest(place, "r1", inputs="samples/text")
+        assert wirebeam(place, "verify", f"{place.uri}/").returncode == 0
+    assert digests(open_store(odd.uri, odd.settings)) == digests(open_store(other.uri, other.settings))
 
 
 def test_credentials_that_are_refused_are_one_line_without_them(

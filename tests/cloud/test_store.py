@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from urllib.request import urlopen
+from zipfile import ZipFile
 
 import pytest
 
@@ -119,8 +122,29 @@ def test_inputs_are_matched_and_read_in_a_bucket(store: Store, cloud: Cloud) -> 
     assert found == [[a, b], [a, b], [a]]
 
 
+def test_compressed_files_and_archives_in_a_bucket_are_read_through(store: Store, cloud: Cloud) -> None:
+    archive = BytesIO()
+    with ZipFile(archive, "w") as members:
+        members.writestr("m.xml", b"in a zip")
+        members.writestr("deep/n.xml.gz", gzip.compress(b"in a gzip in a zip"))
+    store.put("in/a.xml.gz", gzip.compress(b"in a gzip"))
+    store.put("in/b c.zip", archive.getvalue())
+    found = [
+        (payload.uri.removeprefix(cloud.uri), payload.member, payload.data)
+        for file in match([f"{cloud.uri}/in/*.gz", f"{cloud.uri}/i?/[b]*"], cloud.settings)
+        for payload in payloads(file, Limits(), cloud.settings)
+        if isinstance(payload, Payload)
+    ]
+    assert found == [
+        ("/in/a.xml.gz", "", b"in a gzip"),
+        ("/in/b c.zip", "m.xml", b"in a zip"),
+        ("/in/b c.zip", "deep/n.xml.gz", b"in a gzip in a zip"),
+    ]
+
+
 def test_a_bucket_that_is_not_there_is_one_clear_line(cloud: Cloud) -> None:
     uri = cloud.uri.replace(f"/{BUCKET}/", "/nowhere/")
     store = open_store(uri, cloud.settings)
-    with pytest.raises(StorageError, match=rf"^{uri}\S*: [^\n]+$"):
-        store.put("a", b"")
+    for work in (lambda: store.put("a", b""), lambda: list(store.list("_log"))):
+        with pytest.raises(StorageError, match=rf"^{uri}\S*: there is no such bucket(?: at \S+)?$"):
+            work()

@@ -28,6 +28,11 @@ from tests.pipelines.conftest import SAMPLES, Wirebeam
         (["ingest", "samples", "--output", "OUT", "--max-dead-letters", "-1"], 2, "--max-dead-letters"),
         (["ingest", "samples", "--output", "OUT", "--records-per-file", "0"], 2, "--records-per-file"),
         (["ingest", "samples", "--output", "OUT", "--storage", "x"], 2, "KEY=VALUE"),
+        (["ingest", "samples", "--output", "OUT", "--storage", "endpont=x"], 2, "did you mean endpoint?"),
+        (["ingest", "samples", "--output", "OUT", "--storage", "endpoint=host:9"], 2, "write a URL"),
+        (["verify", "OUT", "--storage", "endpont=x"], 2, "did you mean endpoint?"),
+        (["inspect", "samples", "--storage", "endpont=x"], 2, "did you mean endpoint?"),
+        (["ingest", "samples", "--output", "OUT", "--summary", "--run-id", "r1"], 2, "--summary"),
         (["ingest", "samples", "--output", "OUT", "--limit", "depth=x"], 2, "--limit"),
         (["ingest", "samples", "--output", "OUT", "--entities", "magic"], 2, "magic"),
         (["ingest", "samples", "--output", "OUT", "--direct_running_mode=multi_threading"], 2, "loses elements"),
@@ -82,7 +87,7 @@ def test_inspect_shows_an_article_to_a_person(wirebeam: Wirebeam) -> None:
 
 
 def test_the_summary_goes_to_stdout_as_json_when_asked(wirebeam: Wirebeam, tmp_path: Path) -> None:
-    ended = wirebeam.ingest(SAMPLES / "text", output=tmp_path, summary="-")
+    ended = wirebeam("ingest", SAMPLES / "text", "--output", tmp_path, "--summary", "-", "--run-id", "r1")
     told = json.loads(ended.out)
     assert told["run_id"] == "r1"
     assert (
