@@ -11,14 +11,16 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
+from apache_beam.options.pipeline_options import DirectOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
+from grpc import RpcError  # type: ignore[import-untyped]
 
 from pipelines import worker
 from pipelines.collector import rare_collections
 from pipelines.errors import Failure, UsageError
 from pipelines.options import IngestOptions
+from pipelines.thrift import Options, remembered_signatures
 
 # Chosen explicitly: Beam's own default first looks for another engine to download.
 _LOCAL = ("directrunner", "direct", "fnapirunner", "bundlebaseddirectrunner", "switchingdirectrunner")
@@ -26,7 +28,7 @@ _LOCAL = ("directrunner", "direct", "fnapirunner", "bundlebaseddirectrunner", "s
 
 def runner_name(arguments: Sequence[str]) -> str:
     """The runner that Beam's arguments name, else the local one."""
-    named = PipelineOptions(list(arguments)).view_as(StandardOptions).runner or "DirectRunner"
+    named = Options(list(arguments)).view_as(StandardOptions).runner or "DirectRunner"
     return "DirectRunner" if named.lower() in _LOCAL else named
 
 
@@ -34,17 +36,17 @@ def run_pipeline(
     build: Callable[[beam.Pipeline], None], options: IngestOptions, arguments: Sequence[str]
 ) -> None:
     """Build and run a pipeline to its end. Raises :class:`Failure` with one line when the runner fails."""
-    beam_options = PipelineOptions(list(arguments))
+    beam_options = Options(list(arguments))
     local = runner_name(arguments) == "DirectRunner"
     runner = _local_runner(beam_options.view_as(DirectOptions), options.workers) if local else None
 
     def work() -> None:
-        with rare_collections(), beam.Pipeline(runner=runner, options=beam_options) as pipeline:
+        with rare_collections(), remembered_signatures(), beam.Pipeline(runner, beam_options) as pipeline:
             build(pipeline)
 
     try:
         _watched(work)
-    except (RuntimeError, OSError, ValueError) as error:
+    except (RuntimeError, OSError, ValueError, RpcError) as error:
         raise Failure(f"the pipeline failed: {_last_line(error)}; nothing was committed") from error
 
 
@@ -100,5 +102,7 @@ def _end_workers() -> None:
 
 
 def _last_line(error: BaseException) -> str:
+    if isinstance(error, RpcError):  # it says nothing, or pages
+        return "the connection to a worker broke"
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return (lines[-1] if lines else type(error).__name__)[:300]

@@ -32,7 +32,9 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     from apache_beam.runners.worker import sdk_worker_main
 
-    with rare_collections():
+    from pipelines.thrift import remembered_signatures
+
+    with rare_collections(), remembered_signatures():
         sdk_worker_main.main(sys.argv)
 
 

@@ -63,9 +63,12 @@ def finish(store: Store, manifest: dict[str, Any]) -> None:
 
 
 def forget(store: Store, manifest: dict[str, Any]) -> None:
-    """Delete the state files that those of a run in the log took the place of; done twice at no harm."""
-    for path in replaced(manifest):
+    """Delete the state files that those of a run in the log took the place of, for good; done twice at no harm."""
+    paths = replaced(manifest)
+    for path in paths:
         store.delete(path)
+    if paths:
+        store.sync([named["path"] for named in manifest["state"]])  # their folders, too
 
 
 def remove_staging(attempt: Attempt) -> None:

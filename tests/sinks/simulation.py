@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 from unittest import mock
+from uuid import UUID
 
 from sinks import commit, lease, log, recovery, state
 from sinks.jsonl import Shard
@@ -55,22 +56,41 @@ class World:
         """All works to their end, interleaved."""
         self.actors = [Actor(self, work, f"{self.seed}-{self.started + n}") for n, work in enumerate(works)]
         self.started += len(self.actors)
+        self.ended = threading.Lock()
+        self.ended.acquire()
         for actor in self.actors:
             actor.thread.start()
-        while waiting := [actor for actor in self.actors if not actor.ended]:
-            awake = [actor for actor in waiting if actor.asleep <= 0] or waiting
-            chosen = self.random.choice(awake)
-            for actor in waiting:
-                actor.asleep -= 1
-            if self.fault_rate and self.random.random() < 0.02:
-                chosen.asleep = self.random.choice((5, 20, 80))
-                chosen.was_silent = chosen.asleep == 80
-            if self.late and self.random.random() < 0.2:
-                self.late.pop(self.random.randrange(len(self.late)))()
-            chosen.take_turn()
+        self.pass_turn()
+        self.ended.acquire()
         for effect in self.late:
             effect()
         self.late.clear()
+
+    def pass_turn(self, actor: Actor | None = None) -> None:
+        """Give the turn to any actor; returns when it is the giver's again. No thread waits where it stays with one."""
+        chosen = self._choose()
+        if chosen is None:
+            self.ended.release()
+        elif chosen is not actor:
+            chosen.turn.release()
+            if actor and not actor.ended:
+                actor.turn.acquire()
+
+    def _choose(self) -> Actor | None:
+        """The actor whose turn is next; ``None`` where all have ended."""
+        waiting = [actor for actor in self.actors if not actor.ended]
+        if not waiting:
+            return None
+        awake = [actor for actor in waiting if actor.asleep <= 0] or waiting
+        chosen = self.random.choice(awake)
+        for actor in waiting:
+            actor.asleep -= 1
+        if self.fault_rate and self.random.random() < 0.02:
+            chosen.asleep = self.random.choice((5, 20, 80))
+            chosen.was_silent = chosen.asleep == 80
+        if self.late and self.random.random() < 0.2:
+            self.late.pop(self.random.randrange(len(self.late)))()
+        return chosen
 
 
 class Actor:
@@ -78,7 +98,8 @@ class Actor:
 
     def __init__(self, world: World, work: Callable[[Actor], None], name: str) -> None:
         self.world, self.name = world, name
-        self.turn, self.done = threading.Semaphore(0), threading.Semaphore(0)
+        self.turn = threading.Lock()
+        self.turn.acquire()
         self.ended = self.crashed = self.was_silent = False
         self.asleep = 0
         self.outcome: object = None
@@ -96,18 +117,13 @@ class Actor:
             if self.world.holder is self:
                 self.world.holder = None
             self.ended = True
-            self.done.release()
-
-    def take_turn(self) -> None:
-        self.turn.release()
-        self.done.acquire()
+            self.world.pass_turn(self)
 
     def call(self, effect: Callable[[], Any], *, writes: bool = False) -> Any:
         """One store call, when it is this actor's turn, with whatever fault befalls it."""
         if self.crashed:
             raise _Crashed("gone")
-        self.done.release()
-        self.turn.acquire()
+        self.world.pass_turn(self)
         random = self.world.random
         if random.random() >= self.world.fault_rate:
             return effect()
@@ -358,6 +374,21 @@ def simulated_leases() -> Iterator[None]:
 
 def check(seed: int) -> list[str]:
     """The violations of one schedule."""
+    with mock.patch.object(commit, "uuid", _Tokens(seed)):
+        return _checked(seed)
+
+
+class _Tokens:
+    """Tokens of attempts that are the same for the same schedule."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+
+    def uuid4(self) -> UUID:
+        return UUID(int=self.random.getrandbits(128))
+
+
+def _checked(seed: int) -> list[str]:
     random = Random(seed)
     world = World(seed, has_locks=random.random() < 0.5, fault_rate=random.choice((0.0, 0.01, 0.04)))
     works = [one_run("a"), one_run("b"), one_run(random.choice("abc"))]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -43,7 +44,7 @@ def _cases(part: Part, told: argparse.Namespace) -> Sequence[int]:
 
 def _tortured(part: Part, cases: Sequence[int]) -> bool:
     """Whether something failed; what did, and how to repeat it, is printed."""
-    began, failed = time.monotonic(), 0
+    began, worked, failed = time.monotonic(), _processor(), 0
     for case, flaws in failures(part, cases):
         failed += 1
         if failed <= _SHOWN:
@@ -53,10 +54,17 @@ def _tortured(part: Part, cases: Sequence[int]) -> bool:
             print(*(f"    {flaw}" for flaw in flaws), sep="\n", flush=True)
     outcome = f"{failed:,} FAILED" if failed else "all held"
     print(
-        f"{part.name:12} {len(cases):>8,} {part.what}: {outcome} ({time.monotonic() - began:.0f} s)",
+        f"{part.name:12} {len(cases):>8,} {part.what}: {outcome} "
+        f"({time.monotonic() - began:.0f} s, {_processor() - worked:.0f} s of processor)",
         flush=True,
     )
     return failed > 0
+
+
+def _processor() -> float:
+    """Seconds of it that this process and those that it has waited for have had."""
+    told = os.times()
+    return told.user + told.system + told.children_user + told.children_system
 
 
 if __name__ == "__main__":

@@ -184,4 +184,4 @@ def check(case: int) -> Iterator[str]:
         yield from lab.flaws(out, ("r1",), inputs=INPUTS)
 
 
-PART = Part("calls", "store calls of a run struck, each in every way", cases, check, short=5)
+PART = Part("calls", "store calls of a run struck, each in every way", cases, check, short=5, lanes=3)

@@ -14,7 +14,10 @@ _check: Callable[[int], Iterable[str]]  # of the part at work, in the processes 
 
 @dataclass(frozen=True)
 class Part:
-    """``check`` yields what is wrong after one case; ``short`` is how many of the ``cases`` the short form takes."""
+    """``check`` yields what is wrong after one case; ``short`` is how many of the ``cases`` the short form takes.
+
+    ``lanes`` are for two processors; a part whose runs wait at times, for threads of their own, fills a third.
+    """
 
     name: str
     what: str
@@ -39,7 +42,7 @@ def failures(part: Part, cases: Sequence[int]) -> Iterator[tuple[int, list[str]]
         tried: Iterable[tuple[int, list[str]]] = map(_try, cases)
         yield from (one for one in tried if one[1])
         return
-    chunk = max(1, min(100, len(cases) // (part.lanes * 8)))
+    chunk = max(1, min(100, len(cases) // (part.lanes * 50)))
     with multiprocessing.get_context("fork").Pool(part.lanes) as pool:
         yield from (one for one in pool.imap_unordered(_try, cases, chunk) if one[1])
         pool.close()

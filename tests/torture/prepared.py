@@ -8,9 +8,11 @@ from typing import Any
 
 from sinks import commit, log
 from sinks.jsonl import Shard
+from sinks.state import GATHERED, Gathering, replaced, state_sets
 from sinks.verify import verify
 from transforms.storage import Store, open_store
 
+AS_OF = "2026-01-15T00:00:00Z"
 # A run writes these; the second is in a folder that other runs use, too.
 FILES = {
     "articles/provider=ap/date=2026-01-12/{run}-0.jsonl": b'{"id":"1"}\n{"id":"2"}\n',
@@ -18,6 +20,7 @@ FILES = {
     "articles/provider=ap/date=2026-01-13/{run}-0.jsonl": b'{"id":"3"}\n' * 100,
 }
 STATE = {"_state/{run}-texts.parquet": b"what {run} saw" * 20}
+GATHERED_STATE = {f"{GATHERED}{{run}}-texts.parquet": b"what was seen before {run}" * 20}
 
 
 def run(store: Store, run_id: str) -> dict[str, Any]:
@@ -28,11 +31,13 @@ def run(store: Store, run_id: str) -> dict[str, Any]:
         except commit.Committed as done:
             return done.manifest
         try:
+            gathering = _gathering(attempt)
             shards = [_staged(attempt, path, data) for path, data in FILES.items()]
-            state = [_staged(attempt, path, data) for path, data in STATE.items()]
-            manifest = {"run_id": run_id, "as_of": "2026-01-15T00:00:00Z"}
-            return commit.commit(attempt, shards, state, manifest)
-        except commit.LostRace:
+            state = STATE | GATHERED_STATE if gathering.files else STATE
+            states = [_staged(attempt, path, data) for path, data in state.items()]
+            manifest = {"run_id": run_id, "as_of": AS_OF} | gathering.told()
+            return commit.commit(attempt, shards, states, manifest)
+        except (commit.LostRace, _Overtaken):
             commit.abandon(attempt)
         except commit.Unsettled:
             attempt.lease.stop()
@@ -40,6 +45,21 @@ def run(store: Store, run_id: str) -> dict[str, Any]:
         except (commit.StorageError, commit.Refused):
             commit.abandon(attempt)
             raise
+
+
+class _Overtaken(Exception):
+    """The state that this attempt wanted to read was gathered by a run that committed meanwhile."""
+
+
+def _gathering(attempt: commit.Attempt) -> Gathering:
+    """All state of earlier runs: each run of these gathers it."""
+    try:
+        sets = state_sets(attempt.store, attempt.parent, "")
+    except (commit.StorageError, commit.Refused):
+        if commit.is_overtaken(attempt):
+            raise _Overtaken from None
+        raise
+    return Gathering(tuple(file for one in sets for file in one.files), 1, AS_OF)
 
 
 def _staged(attempt: commit.Attempt, path: str, data: bytes) -> Shard:
@@ -54,9 +74,9 @@ def flaws(root: Path, *histories: tuple[str, ...]) -> Iterator[str]:
     history = tuple(entry.run for entry in log.entries(store))[::-1]
     if history not in histories:
         yield f"the log tells {history}"
-    expected = {
-        path.format(run=run_id): data for run_id in history for path, data in (*FILES.items(), *STATE.items())
-    }
+    expected = {path.format(run=run_id): data for run_id in history for path, data in FILES.items()}
+    state = STATE | GATHERED_STATE if history[1:] else STATE
+    expected |= {path.format(run=run_id): data for run_id in history[-1:] for path, data in state.items()}
     found = {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in root.rglob("*")
@@ -70,8 +90,11 @@ def flaws(root: Path, *histories: tuple[str, ...]) -> Iterator[str]:
 def torn(root: Path) -> Iterator[str]:
     """The one thing that may never be: a log entry or a manifest that counts names a file that is not whole."""
     store = open_store(str(root))
-    for number in range(1, log.head(store) + 1):
-        entry = log.read_entry(store, number)
+    entries = list(log.entries(store))
+    gone = {path for entry in entries for path in replaced(entry.manifest)}
+    for entry in entries:
         for named in (*entry.manifest["files"], *entry.manifest["state"]):
+            if named["path"] in gone:
+                continue
             if store.size(named["path"]) is None or log.sha256(store.read(named["path"])) != named["sha256"]:
-                yield f"entry {number} names {named['path']}, which is not whole"
+                yield f"entry {entry.number} names {named['path']}, which is not whole"

@@ -159,13 +159,20 @@ def _started(place: Path, workers: int) -> Iterator[subprocess.Popen[str]]:
         *lab.ingest(place / "out", inputs=inputs),
         f"--workers={workers}",
     ]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=_hear_interrupts
+    )
     try:
         yield process
     finally:
         for left in _session(process.pid):
             os.kill(left, signal.SIGKILL)
         process.communicate()
+
+
+def _hear_interrupts() -> None:
+    """Whatever started the tests in the background may have it ignored, and the command would go by that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _ended(process: subprocess.Popen[str], place: Path, status: int, seconds: float) -> Iterator[str]:
