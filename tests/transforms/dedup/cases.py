@@ -35,6 +35,9 @@ COPPER = (
 )
 
 
+_STORES = tempfile.TemporaryDirectory(prefix="wirebeam-test-")
+
+
 def article(headline: str, body: str, **fields: Any) -> Article:
     """An article as normalizing leaves it; ``agency`` is whom the text credits, ``day`` and ``hour`` when it ran."""
     hour, day = fields.pop("hour", 9), fields.pop("day", 5)
@@ -58,8 +61,8 @@ def article(headline: str, body: str, **fields: Any) -> Article:
 
 
 def memory_store() -> Store:
-    """A store of its own."""
-    return open_store(tempfile.mkdtemp(prefix="wirebeam-test-"))
+    """A store of its own, gone when the tests end."""
+    return open_store(tempfile.mkdtemp(dir=_STORES.name))
 
 
 def judged(
