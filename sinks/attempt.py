@@ -68,7 +68,8 @@ def forget(store: Store, manifest: dict[str, Any]) -> None:
     for path in paths:
         store.delete(path)
     if paths:
-        store.sync([named["path"] for named in manifest["state"]])  # their folders, too
+        own = [named["path"] for named in manifest["state"]]  # what a later run gathered is gone by now
+        store.sync([path for path in own if store.size(path) is not None])  # and with them their folders
 
 
 def remove_staging(attempt: Attempt) -> None:

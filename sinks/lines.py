@@ -55,7 +55,7 @@ def _lines(top: str, keys: Sequence[str], articles: Sequence[Article]) -> Lines:
 
 
 def _partition(top: str, keys: Sequence[str], values: Sequence[str]) -> str:
-    return "/".join([top, partition_path(dict(zip(keys, values, strict=True)))]) if keys else top
+    return f"{top}/{partition_path(dict(zip(keys, values, strict=True)))}" if keys else top
 
 
 def dead_letter_lines(letters: Iterable[DeadLetter], run_id: str) -> Lines:

@@ -4,7 +4,8 @@ A run writes a *set* of state files. Many small sets, of a run every ten minutes
 read. So where eight sets of one level have come together, the next run *gathers* them into one of the next level (a
 log-structured merge; O'Neil, Cheng, Gawlick, O'Neil, "The log-structured merge-tree", 1996): of n runs some 7 log n
 sets are left. The manifest of that run names the files that its own take the place of; they are removed once it
-counts. A set is never larger than :data:`MOST_BYTES`, so no run has much to gather.
+counts. A set never grows beyond :data:`MOST_BYTES`, so no run has much to gather; a large one stays, and what is older
+than it is no longer gathered with what is newer.
 """
 
 from __future__ import annotations

@@ -36,32 +36,37 @@ def verify(store: Store) -> Iterator[Problem]:
     """All problems of an output, in the order of the log, leftovers last."""
     known: set[str] = set()
     newest = head(store)
-    gone: set[str] = set()
-    for found in _entries(store, newest):
-        if isinstance(found, LogEntry):
-            gone.update(replaced(found.manifest))
-    for found in _entries(store, newest):
+    gone = _replaced(store, 1, newest)
+    for found in _entries(store, 1, newest):
         if isinstance(found, Problem):
             known.add(found.path)
             yield found
         else:
             known.add(entry_path(found.number))
-            yield from _problems(store, found, known, gone)
+            yield from _problems(store, found, known, gone, newest)
     for left in store.list():
         if _OURS.match(left.path) and left.path not in known:
             yield Problem("leftover", left.path, "no committed run names it")
 
 
-def _entries(store: Store, newest: int) -> Iterator[LogEntry | Problem]:
-    for number in range(1, newest + 1):
+def _replaced(store: Store, first: int, newest: int) -> set[str]:
+    """State files that others took the place of in some commits."""
+    found = _entries(store, first, newest)
+    return {path for entry in found if isinstance(entry, LogEntry) for path in replaced(entry.manifest)}
+
+
+def _entries(store: Store, first: int, newest: int) -> Iterator[LogEntry | Problem]:
+    for number in range(first, newest + 1):
         try:
             yield read_entry(store, number)
         except Refused as error:
             yield Problem("damaged", entry_path(number), str(error))
 
 
-def _problems(store: Store, entry: LogEntry, known: set[str], gone: set[str]) -> Iterator[Problem]:
-    """What is wrong with the files of one commit; those ``gone`` have others in their place."""
+def _problems(
+    store: Store, entry: LogEntry, known: set[str], gone: set[str], newest: int
+) -> Iterator[Problem]:
+    """What is wrong with the files of one commit; those ``gone`` have others in their place, by now perhaps more."""
     copy = manifest_path(entry.run)
     expected = [(copy, sha256(dumps(entry.manifest)))]
     expected += [
@@ -73,5 +78,5 @@ def _problems(store: Store, entry: LogEntry, known: set[str], gone: set[str]) ->
             if sha256(store.read(path)) != digest:
                 yield Problem("changed", path, f"of run {entry.run}")
         except FileNotFoundError:
-            if path not in gone:
+            if path not in gone and path not in _replaced(store, newest + 1, head(store)):
                 yield Problem("missing", path, f"of run {entry.run}")

@@ -35,6 +35,7 @@ PIECE_BYTES = 2**18
 PIECE_TEXTS = 2**12  # fewer than shingles.HASH_BITS leave room for
 _SLOW = b"\x01"  # stands for what becomes other than one character of cp1252
 _SOFT_HYPHEN = b"\xad"
+_MARKS = 30
 
 
 def canonical_text(text: str) -> bytes:
@@ -79,17 +80,8 @@ def _finished(text: str, letters: bytes, words: bytes) -> bytes:
     return words or _without_words(text)
 
 
-def content_hash(headline: str, body: str) -> str:
-    """32 hexadecimal digits (XXH3, 128 bits) of an article's canonical text: equal for equal text.
-
-    >>> content_hash("Storm closes port", "It's over.") == content_hash("STORM CLOSES PORT", "It’s  over")
-    True
-    """
-    return canonical_hash(canonical_text(headline), canonical_text(body))
-
-
 def canonical_hash(headline: bytes, body: bytes) -> str:
-    """:func:`content_hash` of texts that are canonical already."""
+    """32 hexadecimal digits (XXH3, 128 bits) of an article's canonical text: equal for equal text."""
     return xxhash.xxh3_128_hexdigest(headline + b"\n" + body)
 
 
@@ -111,13 +103,35 @@ def _any_text(text: str) -> bytes:
 
 
 def _words(text: str) -> str:
+    text = _safe(text)
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold())
     return " ".join(_WORDS.findall(folded))
 
 
 def _without_words(text: str) -> bytes:
     """A text of signs alone is told from another one by its signs."""
-    return "".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split()).encode("utf-8", "replace")
+    composed = unicodedata.normalize("NFKC", _safe(text))
+    return "".join(_INVISIBLE.sub("", composed).split()).encode("utf-8", "replace")
+
+
+def _safe(text: str) -> str:
+    """``text`` with at most thirty combining marks in a row (Unicode Standard Annex 15, section 13, Stream-Safe Text).
+
+    Normalizing sorts them, in a time that grows with the square of their number.
+    """
+    return _many_marks().sub(r"\1", _INVISIBLE.sub("", text)) if len(text) > _MARKS else text
+
+
+@cache
+def _many_marks() -> re.Pattern[str]:
+    """More marks than there may be: characters that decompose to what combines with the one before."""
+    marks = [chr(code) for code in range(0x300, 0x1F000) if _combines(chr(code))]
+    some = f"[{''.join(marks)}]"
+    return re.compile(f"({some}{{{_MARKS}}}){some}+")
+
+
+def _combines(char: str) -> bool:
+    return unicodedata.combining(unicodedata.normalize("NFKD", char)[0]) > 0
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sinks import commit, state
+from sinks import verify as verifying
 from sinks.state import Gathering, StateSet, state_sets, to_gather
 from sinks.verify import verify
 from transforms.segments import Shard
@@ -131,3 +132,38 @@ def test_a_run_that_dies_before_it_removes_what_it_gathered_leaves_that_to_the_n
     run(store, "r3")
     assert store.size("_state/r1.parquet") is None
     assert list(verify(store)) == []
+
+
+def test_staging_of_a_run_whose_state_was_gathered_since_is_cleaned_away_when_it_comes_back(
+    store: Store,
+) -> None:
+    kept: dict[str, bytes] = {}
+    for number in range(1, 5):
+        sets = state_sets(store, number - 1, "2026-01-01T00:00:00Z")
+        files = tuple(file for one in sets for file in one.files)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(commit, "remove_staging", lambda attempt: None)
+            run(store, f"r{number}", Gathering(files, 1, NOON) if files else None)
+        kept |= {entry.path: store.read(entry.path) for entry in store.list("_staging/r2")}
+    for path, data in kept.items():
+        store.put(path, data)
+    run(store, "r5")
+    assert list(store.list("_staging")) == []
+    assert list(verify(store)) == []
+
+
+def test_verify_beside_a_run_that_gathers_misses_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(store, "r1")
+    files = state_sets(store, 1, "2026-01-01T00:00:00Z")[0].files
+    found = verifying.head
+
+    def head_and_then_a_commit(store: Store) -> int:
+        monkeypatch.setattr(verifying, "head", found)
+        number = found(store)
+        run(store, "r2", Gathering(files, 1, NOON))
+        return number
+
+    monkeypatch.setattr(verifying, "head", head_and_then_a_commit)
+    assert [problem.kind for problem in verify(store) if problem.kind != "leftover"] == []

@@ -66,14 +66,16 @@ def remembered_posts(posts: Table) -> Table:
     """What later runs need, sorted by key: of a near key those that they can be paired with, of a name each once.
 
     In the order in which stories are founded, the first few of a bucket tell whether its key is rare, and the last
-    one stands before what comes later.
+    one stands before what comes on a later day. The one seen latest keeps the key remembered as long as it should be.
     """
     posts = posts.only((*POST_COLUMNS, "seen"))
     near = posts["kind"] == NEAR
     phrases = last_seen(posts.take(near).sorted("key", "order", "text"), "key", "order", "text")
     new = firsts(phrases["key"])
     last = np.append(new[1:], True)[: len(new)]
-    phrases = phrases.take((_places(new) < _RARE) | last)
+    latest = np.zeros(len(new), bool)
+    latest[np.lexsort((phrases["seen"], phrases["key"]))[last]] = True
+    phrases = phrases.take((_places(new) < _RARE) | last | latest)
     names = posts.take(~near).sorted("key", "text", "kind", "id", "order")
     names = last_seen(names, "key", "text", "kind", "id")
     both = Table.concat([phrases, names])
@@ -82,7 +84,8 @@ def remembered_posts(posts: Table) -> Table:
 
 def last_seen(rows: Table, *columns: str) -> Table:
     """Of rows that are equal in some columns, by which they are sorted, the first, with the latest ``seen`` of all."""
-    first = np.flatnonzero(firsts(*(rows[name] for name in columns)))
+    parts = [part for name in columns for part in np.atleast_2d(rows[name].T)]  # an id is two numbers
+    first = np.flatnonzero(firsts(*parts))
     if len(first) == len(rows):
         return rows
     return rows.take(first).plus(seen=np.maximum.reduceat(rows["seen"], first))

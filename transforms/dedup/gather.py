@@ -1,4 +1,7 @@
-"""Gathers the state of many small runs into fewer files: the same rows, each text, name and phrase once.
+"""Gathers the state of many small runs into fewer files: the same rows, each once.
+
+What is dated on a later day is judged by them as by the single files. Among texts of one day, a phrase that many share
+may pair a text with others than it would have, as not all of its texts are kept (candidates.py).
 
 Beside the judging, and independent of it: a shard of each kind is read, joined and written again. What a run must
 gather is decided by ``sinks/state.py``.
@@ -14,11 +17,11 @@ import numpy as np
 
 from transforms.coders import register
 from transforms.dedup.candidates import last_seen, remembered_posts
-from transforms.dedup.memory import KEYS, POSTS, Memory, staged
+from transforms.dedup.memory import KEYS, POSTS, SEEN, Memory, staged
 from transforms.dedup.table import Table
+from transforms.dedup.transform import shards_for
 from transforms.segments import Parking, Shard
 
-FILE_BYTES = 16 * 2**20
 FOLDER = "gathered/"
 register(Shard)
 
@@ -42,15 +45,6 @@ class GatherState(beam.PTransform):
         )
 
 
-def shards_for(size: int) -> int:
-    """How many files of a kind hold so many bytes; a power of two.
-
-    >>> shards_for(10), shards_for(100 * 2**20)
-    (1, 4)
-    """
-    return 1 << max(0, -(-size // (2 * FILE_BYTES)) - 1).bit_length()
-
-
 def gathered(part: tuple[str, int], parking: Parking, files: Sequence[str], shards: int) -> Iterator[Shard]:
     """The file of one kind and shard, where it has rows."""
     kind, shard = part
@@ -60,7 +54,12 @@ def gathered(part: tuple[str, int], parking: Parking, files: Sequence[str], shar
 
 
 def together(kind: str, table: Table) -> Table:
-    """Rows of several runs, the oldest first, as one run would remember them."""
+    """Rows of several runs, the oldest first, each once with its latest ``seen``.
+
+    A text that was forgotten in between and published anew keeps both rows, so that it is known again by the one that
+    a lookback reaches.
+    """
     if kind == POSTS:
         return remembered_posts(table)
-    return last_seen(table.take(np.argsort(table["text"], kind="stable")), "text")
+    table = table.take(np.argsort(table["text"], kind="stable"))
+    return last_seen(table, *(name for name in table.columns if name != SEEN))

@@ -36,7 +36,7 @@ from transforms.storage import StorageError, Store
 TEXTS, SIGNS, POSTS = "texts", "signs", "posts"
 KEYS = {TEXTS: "text", SIGNS: "text", POSTS: "key"}
 SEEN = "seen"  # seconds since 1970
-_FORMAT = b"1"
+_FORMAT = b"2"
 _NAME = re.compile(
     r"_state/(?:gathered/)?[\w.-]{1,80}-(texts|signs|posts)-(\d{1,6})-of-(\d{1,6})-([0-9a-f]{16})\.parquet"
 )
@@ -75,7 +75,7 @@ class Memory:
         """What one shard remembers under ``keys`` (rising): posts in any order; of a text the first, sorted by text.
 
         ``columns`` names some, the key among them. ``None`` where nothing is remembered. Raises
-        ``StorageError`` where a file is damaged or of a newer format.
+        ``StorageError`` where a file is damaged or of another format.
         """
         if not len(keys):
             return None
@@ -88,18 +88,15 @@ class Memory:
 
     def everything(self, kind: str, shard: int, shards: int) -> Table | None:
         """All rows of a shard as they stand, file by file; ``None`` where there are none. Raises as :meth:`rows`."""
-        found = [
-            _to_table(_opened(self.store, file).read(use_threads=False))
-            for file in self._holding(kind, shard, shards)
-        ]
-        if not found:
-            return None
-        every = Table.concat(found)
-        return every.take(shard_of(every[KEYS[kind]], shards) == shard)
+        found = []
+        for file in self._holding(kind, shard, shards):
+            table = _to_table(_opened(self.store, file).read(use_threads=False))
+            found.append(table.take(shard_of(table[KEYS[kind]], shards) == shard))
+        return Table.concat(found) if found else None
 
-    def remember(self, parking: Parking, kind: str, shard: int, shards: int, table: Table) -> Shard:
-        """A state file of this run, written to staging; ``table`` is sorted by the kind's key."""
-        return staged(parking, kind, shard, shards, table.plus(seen=np.full(len(table), self.now, np.uint32)))
+    def stamped(self, table: Table) -> Table:
+        """Rows that this run saw."""
+        return table.plus(seen=np.full(len(table), self.now, np.uint32))
 
     def _holding(self, kind: str, shard: int, shards: int) -> Iterator[StateFile]:
         for file in self.files:
@@ -131,7 +128,7 @@ def _opened(store: Store, file: StateFile) -> Any:
     parquet = pq.ParquetFile(pa.BufferReader(data))
     if (parquet.schema_arrow.metadata or {}).get(b"wirebeam.state") != _FORMAT:
         raise StorageError(
-            f"{file.path}: written by a newer version of wirebeam; use that one for this output"
+            f"{file.path}: written by another version of wirebeam; use that one, or run with --lookback 0"
         )
     return parquet
 

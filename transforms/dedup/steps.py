@@ -16,7 +16,7 @@ import numpy as np
 from transforms.dedup import candidates, links, stories
 from transforms.dedup.digest import FEATURES
 from transforms.dedup.judge import ITEM, Judgement, judged, repeated
-from transforms.dedup.memory import POSTS, SIGNS, TEXTS, Memory
+from transforms.dedup.memory import POSTS, SIGNS, TEXTS, Memory, staged
 from transforms.dedup.table import Array, Table, distinct, firsts, places
 from transforms.dedup.texts import by_shard, features, gathered, posts, shard_of
 from transforms.dedup.verdicts import by_segment
@@ -69,11 +69,11 @@ class Steps:
         known = self.memory.rows(POSTS, shard, self.shards, distinct(every["key"]), candidates.POST_COLUMNS)
         pairs = candidates.candidate_pairs(every, known)
         marks = candidates.marks(every, known)
-        kept = candidates.remembered_posts(every.plus(seen=np.zeros(len(every), np.uint32)))
+        kept = candidates.remembered_posts(self.memory.stamped(every))
         return (
             list(self.parking.put_pieces("pairs", by_shard(pairs, pairs["a"], self.shards))),
             list(by_shard(marks, marks["text"], self.shards)),
-            self.memory.remember(self.parking, POSTS, shard, self.shards, kept),
+            staged(self.parking, POSTS, shard, self.shards, kept),
         )
 
     def look(self, shelf: Shelf, pairs: Sequence[Piece]) -> Iterator[Parked]:
@@ -144,8 +144,8 @@ class Steps:
         for _, name in shelf:
             table = Table.concat([self._piece(piece) for piece in remembered])
             table = table.take(np.argsort(table["text"], kind="stable"))
-            yield self.memory.remember(self.parking, TEXTS, shard, self.shards, table)
-            yield self.memory.remember(self.parking, SIGNS, shard, self.shards, self._shelved(name))
+            for kind, rows in ((TEXTS, table), (SIGNS, self._shelved(name))):
+                yield staged(self.parking, kind, shard, self.shards, self.memory.stamped(rows))
 
     def verdicts(self, judgement: Judgement) -> Iterator[tuple[str, bytes]]:
         """(segment, packed verdicts)."""

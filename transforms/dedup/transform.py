@@ -20,7 +20,7 @@ from transforms.dedup.steps import Packed, Parked, Shelf, Splitting, Steps
 from transforms.segments import Parking, Piece, Shard
 
 SHARD_BYTES = 32 * 2**20  # of input; some 25,000 articles, at 3 KB each while they are judged
-LEAST_SHARDS, MOST_SHARDS = 1, 4096
+MOST_SHARDS = 4096
 _POSTS, _MARKS, _STATE, _SPANS, _CASES, _REMEMBERED = (
     "posts",
     "marks",
@@ -107,8 +107,8 @@ def shards_for(size: int) -> int:
     >>> shards_for(0), shards_for(2**30), shards_for(2**50)
     (1, 32, 4096)
     """
-    wanted = -(-size // SHARD_BYTES)
-    return min(max(1 << (wanted - 1).bit_length() if wanted else 1, LEAST_SHARDS), MOST_SHARDS)
+    wanted = max(1, -(-size // SHARD_BYTES))
+    return min(1 << (wanted - 1).bit_length(), MOST_SHARDS)
 
 
 class _Split(beam.DoFn):

@@ -8,9 +8,8 @@ from typing import Any
 
 from benchmarks.judging import judged_articles
 from transforms.article import Article, Dateline, Duplicate, Source
-from transforms.canonical import content_hash
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
-from transforms.identity import identity
+from transforms.identity import identify
 from transforms.segments import Parking
 from transforms.storage import Store, open_store
 
@@ -55,8 +54,7 @@ def article(headline: str, body: str, **fields: Any) -> Article:
         **fields,
     )
     made.word_count = len(body.split())
-    made.content_hash = content_hash(headline, body)
-    made.id = identity(made)
+    identify([made])
     return made
 
 

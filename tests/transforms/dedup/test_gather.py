@@ -4,8 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.transforms.dedup.cases import FERRY, article, judged, memory_store, told
+from tests.transforms.dedup.test_candidates import posts
 from tests.transforms.dedup.test_days import SETTINGS, day_by_day, items
-from transforms.dedup.gather import gathered, shards_for
+from transforms.dedup.candidates import NEAR, remembered_posts
+from transforms.dedup.gather import gathered
 from transforms.dedup.memory import KEYS, TEXTS, Memory
 from transforms.segments import Parking
 
@@ -63,5 +65,20 @@ def test_a_gathered_set_is_no_larger_than_what_it_came_from():
     assert table["seen"].tolist() == [3]
 
 
-def test_shards_of_gathered_state_fit_its_size():
-    assert [shards_for(size) for size in (0, 32 * 2**20, 33 * 2**20, 128 * 2**20)] == [1, 1, 2, 4]
+def test_a_text_that_was_forgotten_and_published_anew_is_known_by_its_new_article():
+    store = memory_store()
+    text = ("Ferry aground", FERRY)
+    (first,), one = judged([article(*text, guid="a", day=1)], store, "r1", now=1 * DAY)
+    (anew,), two = judged([article(*text, guid="b", day=9)], store, "r2", one, now=9 * DAY, since=5 * DAY)
+    assert (told(first), told(anew)) == ("article", "article")
+    paths = gather(store, [*one, *two])
+    for since, expected in ((0, first), (5 * DAY, anew)):
+        (later,), _ = judged([article(*text, guid="c", day=10)], store, f"since-{since}", paths, since=since)
+        assert (later.duplicate_of, later.story_id) == (expected.id, expected.story_id)
+
+
+def test_a_phrase_is_remembered_since_it_was_last_seen():
+    rows = [(7, text, text, NEAR, 1, 0, 50 if text == 10 else 1) for text in range(1, 21)]
+    kept = remembered_posts(posts(*rows))
+    assert dict(zip(kept["text"].tolist(), kept["seen"].tolist(), strict=True))[10] == 50
+    assert len(kept) == 10
