@@ -48,17 +48,19 @@ class Run(msgspec.Struct, frozen=True, gc=False):
 
 def park_lines(parking: Parking, lines: Lines) -> Iterator[tuple[str, Run]]:
     """Park lines in one file; yields (partition, run) for each partition among them."""
-    data = bytearray()
+    packed: list[bytes] = []
+    start = 0
     runs: list[tuple[str, list[tuple[int, int]]]] = []
     for partition in sorted(lines):
         blocks = []
         for block in _blocks(sorted(lines[partition])):
-            start = len(data)
-            _packer.encode_into(block, data, start)
-            blocks.append((start, len(data) - start))
+            data = _packer.encode(block)
+            packed.append(data)
+            blocks.append((start, len(data)))
+            start += len(data)
         runs.append((partition, blocks))
-    if data:
-        name = parking.put("lines", sum(map(len, lines.values())), bytes(data))
+    if packed:
+        name = parking.put("lines", sum(map(len, lines.values())), b"".join(packed))
         for partition, blocks in runs:
             yield partition, Run(name, blocks, len(lines[partition]))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 
 from sinks.jsonl import Keyed, Lines
 from sinks.partitions import partition_path
-from transforms.article import Article, DeadLetter, Duplicate, to_line
+from transforms.article import Article, DeadLetter, Duplicate, to_lines
 
 
 def day(article: Article) -> str:
@@ -45,9 +45,9 @@ def _lines(top: str, keys: Sequence[str], articles: Sequence[Article]) -> Lines:
     """The time of a key has a fixed width, so its bytes sort as the pair does. Each partition is named once."""
     rows = zip(*(map(_VALUES[key], articles) for key in keys), strict=True) if keys else [()] * len(articles)
     parted: defaultdict[tuple[str, ...], list[Keyed]] = defaultdict(list)
-    for article, values in zip(articles, rows, strict=True):
+    for article, values, line in zip(articles, rows, to_lines(articles), strict=True):
         key = (article.published_at.ljust(20) + article.id).encode()
-        parted[values].append((key, to_line(article)))
+        parted[values].append((key, line))
     lines: Lines = {}
     for values, some in parted.items():
         lines.setdefault(_partition(top, keys, values), []).extend(some)
@@ -58,9 +58,9 @@ def _partition(top: str, keys: Sequence[str], values: Sequence[str]) -> str:
     return f"{top}/{partition_path(dict(zip(keys, values, strict=True)))}" if keys else top
 
 
-def dead_letter_lines(letters: Iterable[DeadLetter], run_id: str) -> Lines:
+def dead_letter_lines(letters: Sequence[DeadLetter], run_id: str) -> Lines:
     """Dead letters below the run's own folder, sorted by where they came from."""
-    return {f"dead_letters/run={run_id}": [(_place(letter), to_line(letter)) for letter in letters]}
+    return {f"dead_letters/run={run_id}": list(zip(map(_place, letters), to_lines(letters), strict=True))}
 
 
 def _place(letter: DeadLetter) -> bytes:
