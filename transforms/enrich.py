@@ -34,18 +34,22 @@ class EnrichArticles(beam.PTransform):
     entities: str
 
     def expand(self, verdicts: beam.PCollection) -> beam.PCollection:
-        judged = verdicts | "Group verdicts by segment" >> beam.GroupByKey()
+        judged = (
+            verdicts
+            | "Group verdicts by segment" >> beam.GroupByKey()
+            | "Join verdicts" >> beam.MapTuple(lambda segment, parts: (segment, b"".join(parts)))
+        )
         loaded = judged | "Load segments" >> beam.Map(_load, self.parking).with_output_types(Batch)
         located = loaded | "Locate datelines" >> beam.Map(locate_segment, self.parking)
         named = loaded | "Find entities" >> beam.Map(name_segment, self.parking, self.entities)
         return (
-            {"verdicts": verdicts, "datelines": located, "entities": named}
+            {"verdicts": judged, "datelines": located, "entities": named}
             | "Join by segment" >> beam.CoGroupByKey()
             | "Complete articles" >> beam.Map(_complete, self.parking).with_output_types(Batch)
         )
 
 
-def _load(judged: tuple[str, object], parking: Parking) -> Batch:
+def _load(judged: tuple[str, bytes], parking: Parking) -> Batch:
     return Batch(judged[0], parking.load(judged[0]))
 
 
@@ -67,6 +71,7 @@ def _parked(parking: Parking, kind: str, found: Sequence[object]) -> str:
 def _complete(found: tuple[str, dict[str, Iterator[Any]]], parking: Parking) -> Batch:
     name, parts = found
     articles = parking.load(name)
+    (verdicts,) = parts["verdicts"]
     (located,) = parts["datelines"]
     (named,) = parts["entities"]
     for article, place, names in zip(
@@ -76,7 +81,6 @@ def _complete(found: tuple[str, dict[str, Iterator[Any]]], parking: Parking) -> 
         strict=True,
     ):
         article.dateline, article.entities = place, names
-    for verdicts in parts["verdicts"]:
-        articles = apply_verdicts(articles, verdicts)
+    articles = apply_verdicts(articles, verdicts)
     duplicates = [article for article in articles if isinstance(article, Duplicate)]
     return Batch(name, [article for article in articles if not isinstance(article, Duplicate)], duplicates)

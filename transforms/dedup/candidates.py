@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from transforms.dedup.shingles import mix
-from transforms.dedup.table import Array, Table, distinct, firsts, places
+from transforms.dedup.table import Array, Table, distinct, firsts, places, rising
 
 NEAR, GUID, URL, SLUG = 0, 1, 2, 4  # what kind of key; a pair's kinds are joined as bits
 LEAST_MEETINGS = 3  # as meetings weigh: two under rare keys, or three
@@ -30,6 +30,8 @@ _VERSIONS_BACK = 8  # of a guid used over and over, so many earlier texts are lo
 def candidate_pairs(posts: Table, known: Table | None) -> Table:
     """Pairs of texts that met under the keys of one shard: ``a`` (of this run), ``b``, ``hits`` and ``kinds``.
 
+    A pair stands there once a meeting: most meet but once, or under keys of other shards.
+
     ``posts`` has ``key``, ``text``, ``order``, ``kind`` and ``fresh`` (to be paired now); ``known`` the same of
     earlier runs, but for ``fresh``.
     """
@@ -39,7 +41,7 @@ def candidate_pairs(posts: Table, known: Table | None) -> Table:
         *_pairs(every.take(near), backs=(1,), leaders=_FIRSTS),
         *_pairs(every.take(~near), backs=range(1, _VERSIONS_BACK + 1), leaders=1),
     ]
-    return joined(Table.concat(found))
+    return Table.concat(found)
 
 
 def _buckets(posts: Table, known: Table | None) -> Table:
@@ -73,13 +75,22 @@ def remembered_posts(posts: Table) -> Table:
     phrases = last_seen(posts.take(near).sorted("key", "order", "text"), "key", "order", "text")
     new = firsts(phrases["key"])
     last = np.append(new[1:], True)[: len(new)]
-    latest = np.zeros(len(new), bool)
-    latest[np.lexsort((phrases["seen"], phrases["key"]))[last]] = True
-    phrases = phrases.take((_places(new) < _RARE) | last | latest)
+    phrases = phrases.take((_places(new) < _RARE) | last | _latest(new, phrases["seen"]))
     names = posts.take(~near).sorted("key", "text", "kind", "id", "order")
     names = last_seen(names, "key", "text", "kind", "id")
     both = Table.concat([phrases, names])
-    return both.take(np.argsort(both["key"], kind="stable"))
+    return both.sorted("key")
+
+
+def _latest(new: Array, seen: Array) -> Array:
+    """Whether a row is the one seen latest of its bucket, of several the last; ``new`` says where buckets begin."""
+    found = np.zeros(len(new), bool)
+    if len(new):
+        starts = np.flatnonzero(new)
+        at = np.cumsum(new) - 1
+        rows = np.where(seen == np.maximum.reduceat(seen, starts)[at], np.arange(len(new)), -1)
+        found[np.maximum.reduceat(rows, starts)] = True
+    return found
 
 
 def last_seen(rows: Table, *columns: str) -> Table:
@@ -109,12 +120,12 @@ def marks(posts: Table, known: Table | None) -> Table:
         old = known.take(known["kind"] == GUID).only(("key", "text", "order", "id"))
         every = Table.concat([every, old.plus(new=np.zeros(len(old), np.uint8))])
     first = every["key"]
-    found = [_not_first(every, (first,), first), _not_first(every, (every["id"], first), every["id"])]
+    found = [_not_first(every, (first,), first), _not_first(every, (first, every["id"]), every["id"])]
     return Table.concat(found)
 
 
 def _not_first(every: Table, group: tuple[Array, ...], named: Array) -> Table:
-    order = np.lexsort((every["text"], every["order"], every["new"], *group))
+    order = rising(*group, every["new"], every["order"], every["text"])
     starts = firsts(*(column[order] for column in group))
     leader = np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0)) if len(order) else order
     text = every["text"][order]
@@ -159,18 +170,36 @@ def _paired(rows: Table, one: Array, other: Array) -> Table:
     return Table({"a": texts[a], "b": texts[b], "hits": hits, "kinds": kind})
 
 
-def joined(pairs: Table) -> Table:
+def worth_comparing(pairs: Table) -> Table:
+    """Of pairs from all shards those that share a name or met often enough, each once, with what its meetings weigh."""
+    pairs = _joined(pairs.take((pairs["kinds"] != NEAR) | (_at_most(pairs) >= LEAST_MEETINGS)))
+    return pairs.take((pairs["kinds"] != NEAR) | (pairs["hits"] >= LEAST_MEETINGS))
+
+
+def _at_most(pairs: Table) -> Array:
+    """What the meetings of each pair weigh at most: summed up by a few bits of its hash, without sorting.
+
+    Most pairs met once and are left out by it. (Park, Chen, Yu, "An effective hash-based algorithm for mining
+    association rules", 1995, count pairs so.)
+    """
+    bits = (2 * len(pairs)).bit_length()
+    slot = (_hash(pairs) >> np.uint64(64 - bits)).astype(np.intp)
+    summed: Array = np.bincount(slot, pairs["hits"])[slot]
+    return summed
+
+
+def _joined(pairs: Table) -> Table:
     """Each pair once: its meetings summed up, its kinds joined."""
     if not len(pairs):
         return pairs
-    pairs = pairs.take(np.argsort(pairs["a"] ^ pairs["b"] * np.uint64(_ODD)))  # of hashes: no two pairs meet
+    pairs = pairs.take(np.argsort(_hash(pairs)))  # no two pairs have the same
     starts = np.flatnonzero(firsts(pairs["a"], pairs["b"]))
     hits = np.minimum(np.add.reduceat(pairs["hits"].astype(np.int64), starts), 2**16 - 1).astype(np.uint16)
     kinds = np.bitwise_or.reduceat(pairs["kinds"], starts)
     return Table({"a": pairs["a"][starts], "b": pairs["b"][starts], "hits": hits, "kinds": kinds})
 
 
-def worth_comparing(pairs: Table) -> Table:
-    """Of pairs from all shards, those that share a name or met often enough."""
-    pairs = joined(pairs)
-    return pairs.take((pairs["kinds"] != NEAR) | (pairs["hits"] >= LEAST_MEETINGS))
+def _hash(pairs: Table) -> Array:
+    """A number for each pair of texts, which are hashes themselves."""
+    mixed: Array = pairs["a"] ^ pairs["b"] * np.uint64(_ODD)
+    return mixed

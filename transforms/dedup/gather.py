@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import apache_beam as beam
-import numpy as np
 
 from transforms.coders import register
 from transforms.dedup.candidates import last_seen, remembered_posts
@@ -61,5 +60,5 @@ def together(kind: str, table: Table) -> Table:
     """
     if kind == POSTS:
         return remembered_posts(table)
-    table = table.take(np.argsort(table["text"], kind="stable"))
+    table = table.sorted("text")
     return last_seen(table, *(name for name in table.columns if name != SEEN))

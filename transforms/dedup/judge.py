@@ -24,7 +24,7 @@ from transforms.dedup.candidates import mark_of
 from transforms.dedup.components import components
 from transforms.dedup.digest import KILL, NEWER, WITHHELD, credit_rank
 from transforms.dedup.stories import Joined
-from transforms.dedup.table import Array, Table, distinct, firsts, places
+from transforms.dedup.table import Array, Table, distinct, firsts, places, rising
 from transforms.dedup.texts import day
 from transforms.dedup.verdicts import ARTICLE, EXACT, NEAR, VERSION
 
@@ -79,10 +79,10 @@ def representatives(items: Table, newest: Array, first: Array) -> Array:
     """
     own = np.where(items["guid"] > 0, items["guid"], items["tie"])
     group = (items["text"], day(items["order"]), own)
-    order = np.lexsort((newest, *group[::-1]))
+    order = rising(*group, newest)
     last = np.append(firsts(*(column[order] for column in group))[1:], True)
     rows = order[last]
-    rows = rows[np.lexsort((first[rows], items["text"][rows]))]
+    rows = rows[rising(items["text"][rows], first[rows])]
     standing: Array = rows[firsts(items["text"][rows])]
     return standing
 
@@ -118,7 +118,7 @@ def _tie(items: Table) -> tuple[Array, Array, Array]:
 
 def _placed(*columns: Array) -> Array:
     """The place of each row in the order by the columns, the first of which counts most."""
-    order = np.lexsort(columns[::-1])
+    order = rising(*columns)
     place = np.empty(len(order), np.intp)
     place[order] = np.arange(len(order))
     return place
@@ -177,7 +177,7 @@ class _Case:
         pairs = [self._edits()]
         for name in ("guid", "url", "slug"):
             key = self.items[name]
-            order = np.lexsort((story, key))
+            order = rising(key, story)
             after = np.flatnonzero(~firsts(key[order], story[order]) & (key[order] > 0))
             pairs.append((order[after - 1], order[after]))
         return pairs
@@ -196,7 +196,7 @@ class _Case:
     @cached_property
     def heads(self) -> Array:
         """For each lineage its newest text."""
-        order = np.lexsort((self.newest[self.standing], self.lineage))
+        order = rising(self.lineage, self.newest[self.standing])
         heads: Array = order[np.append(firsts(self.lineage[order])[1:], True)]
         return heads
 
@@ -215,7 +215,7 @@ class _Case:
         withheld = (items["flags"][self.heads] & WITHHELD) > 0
         rank = (~published, ~known, self.first[self.standing])
         published_first, known_first, first = (self._least(values) for values in rank)
-        order = np.lexsort((first, withheld, known_first, published_first, self.cluster))
+        order = rising(self.cluster, published_first, known_first, withheld, first)
         mains: Array = self.heads[order[firsts(self.cluster[order])]]
         return mains
 
@@ -286,7 +286,7 @@ class _Case:
 
     def _previous(self) -> Array:
         """For each text the id of the version before it in its lineage; zero where there is none."""
-        order = np.lexsort((self.newest[self.standing], self.lineage))
+        order = rising(self.lineage, self.newest[self.standing])
         follows = np.flatnonzero(~firsts(self.lineage[order]))
         previous = np.zeros((len(self.texts), 2), np.uint64)
         previous[order[follows]] = self.id[self.standing[order[follows - 1]]]
@@ -305,7 +305,7 @@ class _Case:
 
 def numbered(values: Array) -> Array:
     """Equal values as equal numbers, counted from 0."""
-    order = np.argsort(values, kind="stable")
+    order = np.argsort(values)
     numbers = np.empty(len(values), np.intp)
     numbers[order] = np.cumsum(firsts(values[order])) - 1
     return numbers

@@ -165,7 +165,7 @@ def _merged(found: list[Table], kind: str) -> Table:
     every = Table.concat(found)
     if kind == POSTS:
         return every
-    every = every.take(np.argsort(every["text"], kind="stable"))
+    every = every.sorted("text")
     return every.take(firsts(every["text"]))
 
 

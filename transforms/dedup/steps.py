@@ -17,7 +17,7 @@ from transforms.dedup import candidates, links, stories
 from transforms.dedup.digest import FEATURES
 from transforms.dedup.judge import ITEM, Judgement, judged, repeated
 from transforms.dedup.memory import POSTS, SIGNS, TEXTS, Memory, staged
-from transforms.dedup.table import Array, Table, distinct, firsts, places
+from transforms.dedup.table import Array, Table, distinct, firsts, places, rising
 from transforms.dedup.texts import by_shard, features, gathered, posts, shard_of
 from transforms.dedup.verdicts import by_segment
 from transforms.segments import Parking, Piece, Shard
@@ -101,7 +101,7 @@ class Steps:
             texts = self._shelved(name)
             parts.append(texts.take(places(wanted, texts["text"])[1]).only(("text", *links.LOOK), FEATURES))
         every = Table.concat(parts)
-        every = every.take(np.argsort(every["text"], kind="stable"))
+        every = every.sorted("text")
         return every.take(firsts(every["text"]))
 
     def members(self, spans: Iterable[bytes]) -> Iterator[Packed]:
@@ -134,8 +134,8 @@ class Steps:
         for kind, data in parts:
             tables[kind].append(Table.unpack(data))
         items, texts, found = (Table.concat(tables[kind]) for kind in (CASE_ITEMS, CASE_TEXTS, CASE_LINKS))
-        items = items.take(np.lexsort((items["tie"], items["id"][:, 1], items["id"][:, 0], items["text"])))
-        texts = texts.take(np.argsort(texts["text"], kind="stable"))
+        items = items.take(rising(items["text"], *items["id"].T, items["tie"]))
+        texts = texts.sorted("text")
         marks = np.concatenate([np.zeros(0, np.uint64), *(table["mark"] for table in tables[CASE_MARKS])])
         return judged(items, texts, stories.join(texts, found, self.threshold), marks)
 
@@ -143,7 +143,7 @@ class Steps:
         """The state of a shard's texts."""
         for _, name in shelf:
             table = Table.concat([self._piece(piece) for piece in remembered])
-            table = table.take(np.argsort(table["text"], kind="stable"))
+            table = table.sorted("text")
             for kind, rows in ((TEXTS, table), (SIGNS, self._shelved(name))):
                 yield staged(self.parking, kind, shard, self.shards, self.memory.stamped(rows))
 
@@ -163,7 +163,7 @@ def _unpacked(tables: Sequence[bytes], columns: Sequence[str]) -> Table:
     if not tables:
         return Table({name: np.zeros(0, np.uint64) for name in columns})
     every = Table.concat([Table.unpack(data) for data in tables]).only(columns)
-    return every.take(np.argsort(every[columns[0]], kind="stable"))
+    return every.sorted(columns[0])
 
 
 @dataclass

@@ -18,7 +18,7 @@ import numpy as np
 
 from transforms.dedup import near
 from transforms.dedup.digest import FEATURES
-from transforms.dedup.table import Array, Table
+from transforms.dedup.table import Array, Table, rising
 
 SUPPORTED = 0.5  # of the threshold is enough for a centre whose copy the text resembles by the whole
 
@@ -53,7 +53,7 @@ def join(texts: Table, links: Table, threshold: float) -> Joined:
     joining = _Joining(texts, threshold, _neighbours(texts, links))
     joining.settle_known()
     fresh = np.flatnonzero(texts["known"] == 0)
-    for row in fresh[np.lexsort((texts["text"][fresh], texts["order"][fresh]))].tolist():
+    for row in fresh[rising(texts["order"][fresh], texts["text"][fresh])].tolist():
         joining.add(row)
     return joining.result()
 
@@ -62,7 +62,7 @@ def _neighbours(texts: Table, links: Table) -> dict[int, list[_Neighbour]]:
     """Who is linked to each row, in a fixed order."""
     one, other = (np.searchsorted(texts["text"], links[name]) for name in ("a", "b"))
     found: dict[int, list[_Neighbour]] = defaultdict(list)
-    rows = np.lexsort((links["version"], links["similarity"], other, one)).tolist()
+    rows = rising(one, other, links["similarity"], links["version"]).tolist()
     for a, b, similarity, version in zip(
         one[rows].tolist(), other[rows].tolist(), links["similarity"][rows].tolist(),
         links["version"][rows].tolist(), strict=True,

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[Any]
+_TAKEN = 512  # rows
 Id: TypeAlias = bytes  # 16 bytes, in records 32 hexadecimal digits
 
 
@@ -52,6 +53,44 @@ def firsts(*columns: Array) -> Array:
     return fresh
 
 
+def rising(*columns: Array) -> Array:
+    """The rows in the order of some columns, the first of which counts most; of equal rows the earlier first.
+
+    What ``np.lexsort`` tells, but each column sorts only those rows that the columns before it left equal, by
+    ``np.argsort``, which takes a fifth of the time where the processor has wide registers.
+
+    >>> rising(np.array([2, 1, 2]), np.array([7, 8, 5])).tolist()
+    [1, 2, 0]
+    """
+    order = np.argsort(columns[0])
+    at, group = _ties(columns[0][order])
+    for column in (*columns[1:], np.arange(len(order))):
+        if not len(at):
+            break
+        rows = order[at]
+        both = group << 32 | _ranks(column[rows])
+        by = np.argsort(both)
+        order[at] = rows[by]
+        still, group = _ties(both[by])
+        at = at[still]
+    return order
+
+
+def _ties(values: Array) -> tuple[Array, Array]:
+    """(places of sorted values that are like a neighbour, the number of the group of each)."""
+    new = firsts(values)
+    at = np.flatnonzero(~(new & np.append(new[1:], True)))
+    return at, np.cumsum(new)[at]
+
+
+def _ranks(values: Array) -> Array:
+    """Numbers below 2^32 in the order of the values, equal ones for equal values."""
+    order = np.argsort(values)
+    ranks = np.empty(len(values), np.int64)
+    ranks[order] = np.cumsum(firsts(values[order]))
+    return ranks
+
+
 @dataclass(frozen=True)
 class Lists:
     """A list of numbers a row: ``values`` of all rows, and how many are each row's."""
@@ -60,26 +99,35 @@ class Lists:
     counts: Array
 
     @cached_property
+    def borders(self) -> Array:
+        """Where each row's values begin, and at last where the last row's end."""
+        return np.concatenate([[0], np.cumsum(self.counts)])
+
+    @property
     def starts(self) -> Array:
         """Where each row's values begin."""
-        return np.cumsum(self.counts) - self.counts
+        return self.borders[:-1]
 
     def rows(self) -> Array:
         """The row of each value."""
         return np.repeat(np.arange(len(self.counts)), self.counts)
 
     def take(self, rows: Array) -> Lists:
-        """The lists of some rows, in their order."""
-        counts = self.counts[rows]
+        """The lists of some rows, in their order; worked out by parts, whose places fit a processor's cache."""
+        counts, starts = self.counts[rows], self.starts[rows]
         ends = np.cumsum(counts)
-        shift = np.repeat(self.starts[rows] - (ends - counts), counts)
-        return Lists(self.values[shift + np.arange(len(shift))], counts)
+        values = np.empty(counts.sum(), self.values.dtype)
+        for first in range(0, len(counts), _TAKEN):
+            some, ended = counts[first : first + _TAKEN], ends[first : first + _TAKEN]
+            start = ended[0] - some[0]
+            at = np.repeat(starts[first : first + _TAKEN] - (ended - some), some)
+            at += np.arange(start, ended[-1])
+            np.take(self.values, at, out=values[start : ended[-1]], mode="clip")  # by far the fastest mode
+        return Lists(values, counts)
 
     def slice(self, start: int, end: int) -> Lists:
         """The lists of the rows from ``start`` up to ``end``, without copying."""
-        first = int(self.counts[:start].sum())
-        counts = self.counts[start:end]
-        return Lists(self.values[first : first + int(counts.sum())], counts)
+        return Lists(self.values[self.borders[start] : self.borders[end]], self.counts[start:end])
 
     def only(self, keep: Array) -> Lists:
         """The lists of the rows in ``keep``; those of the others are empty."""
@@ -113,13 +161,8 @@ class Table:
         return Table(columns, {name: lists.take(rows) for name, lists in self.lists.items()}, self.names)
 
     def sorted(self, *columns: str) -> Table:
-        """The rows by some columns, the first of which counts most and is mostly told apart by itself."""
-        order = np.argsort(self[columns[0]], kind="stable")
-        new = firsts(self[columns[0]][order])
-        tied = np.flatnonzero(~(new & np.append(new[1:], True)))
-        rows = order[tied]
-        order[tied] = rows[np.lexsort([self[name][rows] for name in reversed(columns)])]
-        return self.take(order)
+        """The rows in the order of some columns; see :func:`rising`."""
+        return self.take(rising(*(self[name] for name in columns)))
 
     def only(self, columns: Sequence[str], lists: Sequence[str] = ()) -> Table:
         """Some columns."""
@@ -161,7 +204,7 @@ class Table:
         return Table(columns, lists, names)
 
     def pack(self) -> bytes:
-        """The table as bytes: MessagePack around the raw columns, little-endian."""
+        """The table as bytes: MessagePack around the raw columns."""
         lists = {name: (_packed(one.values), _packed(one.counts)) for name, one in self.lists.items()}
         columns = {name: _packed(column) for name, column in self.columns.items()}
         return msgspec.msgpack.encode((columns, lists, self.names))
@@ -182,7 +225,7 @@ _UNPACK = msgspec.msgpack.Decoder(
 def _packed(column: Array) -> _Packed:
     """(type, width, bytes); the width of a plain column is 0."""
     width = column.shape[1] if column.ndim == 2 else 0
-    return column.dtype.newbyteorder("<").str, width, np.ascontiguousarray(column).tobytes()
+    return column.dtype.str, width, np.ascontiguousarray(column).tobytes()
 
 
 def _array(packed: _Packed) -> Array:

@@ -12,7 +12,7 @@ import numpy as np
 
 from transforms.dedup.candidates import GUID, NEAR, SLUG, URL
 from transforms.dedup.digest import FEATURES
-from transforms.dedup.table import Array, Lists, Table, firsts, places
+from transforms.dedup.table import Array, Lists, Table, firsts, places, rising
 
 NAMES = (("guid", GUID), ("url", URL), ("slug", SLUG))
 _DAY_BITS = np.uint64(48)  # of an order; see digest.py
@@ -24,9 +24,10 @@ def gathered(tables: Sequence[Table]) -> tuple[Table, Table]:
     Items are sorted by text, then by ``order``; a text is the first of its items, with the list columns.
     """
     every = Table.concat(tables)
-    ranked = ("tie", "order", "text")
-    every = every.take(np.lexsort((*np.moveaxis(every["id"], 1, 0)[::-1], *(every[name] for name in ranked))))
-    return every.only(tuple(every.columns)), every.take(firsts(every["text"]))
+    ranked = ("text", "order", "tie")
+    order = rising(*(every[name] for name in ranked), *every["id"].T)
+    items = every.only(tuple(every.columns)).take(order)
+    return items, every.take(order[firsts(items["text"])])
 
 
 def posts(items: Table, texts: Table, known: Table | None) -> Table:
@@ -97,7 +98,7 @@ def by_shard(table: Table, key: Array, shards: int) -> Iterator[tuple[int, bytes
 
 def shard_of(key: Array, shards: int) -> Array:
     """The shard that judges what lies under a key; ``shards`` is a power of two."""
-    return (key & np.uint64(shards - 1)).astype(np.int64)
+    return (key & np.uint64(shards - 1)).astype(np.uint16)  # NumPy sorts these by radix
 
 
 def features(texts: Table, rows: Array) -> dict[str, Lists]:

@@ -13,23 +13,31 @@ import numpy as np
 from transforms.article import DUPLICATE_KINDS, Article, Duplicate
 from transforms.dedup.digest import to_bytes
 from transforms.dedup.keys import id_without_version
-from transforms.dedup.table import Table
+from transforms.dedup.table import Table, firsts
 
 ARTICLE = 0
 EXACT, VERSION, NEAR = (1 + DUPLICATE_KINDS.index(kind) for kind in ("exact", "version", "near"))
 _NONE = bytes(16)
+RECORD = np.dtype([
+    ("row", "<u4"), ("kind", "u1"), ("reused", "u1"), ("similarity", "<f8"), ("story", "<u8", 2), ("other", "<u8", 2),
+])  # fmt: skip
 
 
 def by_segment(verdicts: Table) -> Iterator[tuple[str, bytes]]:
-    """(segment, packed verdicts on some of its rows) of a table of verdicts on any."""
-    segments = verdicts["segment"]
-    order = np.lexsort((verdicts["row"], segments))
-    verdicts = verdicts.take(order)
-    names, starts = np.unique(verdicts["segment"], return_index=True)
-    for name, start, end in zip(names.tolist(), starts, [*starts[1:], len(segments)], strict=True):
-        part = verdicts.take(np.arange(start, end))
-        columns = {key: column for key, column in part.columns.items() if key != "segment"}
-        yield verdicts.names[name], Table(columns).pack()
+    """(segment, packed verdicts on some of its rows) of a table of verdicts on any.
+
+    Packed are records of fixed width: verdicts of several shards on one segment are joined by adding their bytes.
+    """
+    verdicts = verdicts.sorted("segment", "row")
+    records = np.empty(len(verdicts), RECORD)
+    for name in RECORD.names or ():
+        records[name] = verdicts[name]
+    data = records.tobytes()
+    starts = np.flatnonzero(firsts(verdicts["segment"]))
+    segments = verdicts["segment"][starts].tolist()
+    borders = [*(starts * RECORD.itemsize).tolist(), len(data)]
+    for segment, start, end in zip(segments, borders[:-1], borders[1:], strict=True):
+        yield verdicts.names[segment], data[start:end]
 
 
 def apply_verdicts(articles: Sequence[Article], verdicts: bytes) -> list[Article]:
@@ -37,11 +45,11 @@ def apply_verdicts(articles: Sequence[Article], verdicts: bytes) -> list[Article
 
     Verdicts may cover some of the rows; the others stay as they are.
     """
-    table = Table.unpack(verdicts)
+    records = np.frombuffer(verdicts, RECORD)
     judged = list(articles)
     for row, kind, story, other, similarity, reused in zip(
-        table["row"].tolist(), table["kind"].tolist(), to_bytes(table["story"]), to_bytes(table["other"]),
-        table["similarity"].tolist(), table["reused"].tolist(), strict=True,
+        records["row"].tolist(), records["kind"].tolist(), to_bytes(records["story"]), to_bytes(records["other"]),
+        records["similarity"].tolist(), records["reused"].tolist(), strict=True,
     ):  # fmt: skip
         article = judged[row]
         article.story_id = story.hex()

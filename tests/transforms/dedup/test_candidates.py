@@ -7,7 +7,6 @@ from transforms.dedup.candidates import (
     LEAST_MEETINGS,
     NEAR,
     candidate_pairs,
-    joined,
     mark_of,
     marks,
     remembered_posts,
@@ -56,9 +55,30 @@ def test_pairs_under_a_key_of_many_texts_grow_with_their_number_alone():
     assert {a for a, *_ in pairs(found)} == set(range(2, 1001))
 
 
+def test_pairs_worth_comparing_are_those_that_sorting_all_of_them_finds():
+    random = np.random.default_rng(7)
+    size = 20_000
+    met = Table(
+        {
+            "a": random.integers(0, 100, size).astype(np.uint64),
+            "b": random.integers(100, 300, size).astype(np.uint64),
+            "hits": random.integers(0, 3, size).astype(np.uint16),
+            "kinds": np.where(random.random(size) < 0.01, GUID, NEAR).astype(np.uint8),
+        }
+    )
+    counted = {}
+    for a, b, hits, kinds in pairs(met):
+        weight, kind = counted.get((a, b), (0, NEAR))
+        counted[a, b] = weight + hits, kind | kinds
+    expected = [
+        (*pair, *told) for pair, told in counted.items() if told[1] != NEAR or told[0] >= LEAST_MEETINGS
+    ]
+    assert pairs(worth_comparing(met)) == sorted(expected)
+
+
 def test_two_meetings_under_rare_keys_are_worth_a_comparison_and_one_is_not():
     once = candidate_pairs(posts((7, 1, 1, NEAR, 1), (7, 2, 2, NEAR, 1)), None)
-    twice = joined(Table.concat([once, once]))
+    twice = Table.concat([once, once])
     assert (pairs(worth_comparing(once)), pairs(worth_comparing(twice))) == ([], [(2, 1, 4, NEAR)])
     assert LEAST_MEETINGS <= 4
 

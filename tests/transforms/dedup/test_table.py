@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.dedup.table import Lists, Table, distinct, firsts, places
+from transforms.dedup.table import Lists, Table, distinct, firsts, places, rising
 
 rows = st.lists(
     st.tuples(st.integers(0, 2**64 - 1), st.lists(st.integers(0, 2**32 - 1), max_size=4)), max_size=12
@@ -80,3 +80,22 @@ def test_the_first_row_of_each_group_is_told():
 def test_lists_of_some_rows_are_emptied():
     lists = Lists(np.array([1, 2, 3]), np.array([2, 1])).only(np.array([False, True]))
     assert (lists.values.tolist(), lists.counts.tolist()) == ([3], [0, 1])
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.booleans()), max_size=40))
+def test_for_all_columns_rows_rise_as_by_a_sort_that_keeps_equal_ones_in_order(given_rows):
+    by_column = zip(*given_rows, strict=True)
+    columns = [np.array(next(by_column, ()), kind) for kind in ("u8", "f8", "?")]
+    expected = sorted(range(len(given_rows)), key=given_rows.__getitem__)
+    assert rising(*columns).tolist() == expected
+
+
+def test_rows_of_lists_are_taken_alike_however_many_they_are():
+    random = np.random.default_rng(3)
+    counts = random.integers(0, 5, 2_000)
+    lists = Lists(random.integers(0, 2**32, counts.sum(), np.uint32), counts.astype(np.int32))
+    rows = random.integers(0, len(counts), 3_000)
+    of_each = np.split(lists.values, lists.borders[1:-1])
+    taken = lists.take(rows)
+    assert taken.values.tolist() == [value for row in rows for value in of_each[row].tolist()]
+    assert taken.counts.tolist() == counts[rows].tolist()

@@ -6,7 +6,7 @@ from tests.transforms.dedup.cases import COPPER, FERRY, article
 from transforms.article import Article, Duplicate
 from transforms.dedup.keys import id_without_version
 from transforms.dedup.table import Table
-from transforms.dedup.verdicts import ARTICLE, NEAR, VERSION, apply_verdicts, by_segment
+from transforms.dedup.verdicts import ARTICLE, NEAR, RECORD, VERSION, apply_verdicts, by_segment
 
 
 def verdicts(*rows):
@@ -24,7 +24,7 @@ def verdicts(*rows):
 
 def test_verdicts_are_packed_by_segment():
     found = dict(by_segment(verdicts((2, 0, 0, 0, -1, 0), (1, 1, 0, 0, -1, 0), (1, 0, 0, 0, -1, 0))))
-    assert {name: Table.unpack(data)["row"].tolist() for name, data in found.items()} == {
+    assert {name: np.frombuffer(data, RECORD)["row"].tolist() for name, data in found.items()} == {
         "segments/a": [0, 1],
         "segments/b": [0],
     }
