@@ -39,6 +39,7 @@ from transforms.segments import SEGMENT_ARTICLES, Parking, Shard
 from transforms.storage import open_store
 
 ITEMS = 4_000
+_SYLLABLES = [consonant + vowel for consonant in "bdfghklmnprstvz" for vowel in "aeiou"]
 BYTES_AN_ARTICLE = 1400  # of a feed with short copy
 SEGMENTS = -(-ITEMS // SEGMENT_ARTICLES)
 SHARDS = shards_for(ITEMS * BYTES_AN_ARTICLE)
@@ -52,10 +53,23 @@ def traffic(articles: int, seed: int = 1, characters: int = SHORT) -> Iterator[A
         if number % 5 == 4 and waiting:
             yield _copy(waiting.pop(), f"g{seed}-{number}", number, random)
             continue
-        text = Text(story.headline, "\n\n".join(story.paragraphs))
+        text = Text(story.headline, _with_names("\n\n".join(story.paragraphs), random))
         one = _article(text, f"g{seed}-{number}", "ap", f"{story.published.astimezone(UTC):%FT%TZ}")
         waiting.append(one)
         yield one
+
+
+def _with_names(body: str, random: Random) -> str:
+    """A text with every fifth word replaced by a name that hardly any other has.
+
+    Of the 16 keys under which a text is posted, the longer texts of Reuters-21578 share 3.4 with others among 500 of
+    them and 4.5 among 1,000; these share 3.4 and 4.0. Invented stories as they are share 12.5 among 1,000.
+    """
+    words = body.split(" ")
+    for at in range(random.randrange(5), len(words), 5):
+        if "\n" not in words[at]:
+            words[at] = "".join(random.choices(_SYLLABLES, k=3)).title()
+    return " ".join(words)
 
 
 def _copy(article: Article, guid: str, number: int, random: Random) -> Article:

@@ -13,6 +13,7 @@ from transforms.article import Article
 from transforms.dedup.digest import digests
 from transforms.dedup.judge import Judgement
 from transforms.dedup.memory import Memory
+from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
 from transforms.dedup.steps import Parked, Shelf, Splitting, Steps
 from transforms.dedup.verdicts import apply_verdicts
 from transforms.identity import identify
@@ -30,7 +31,7 @@ def judge(
     parking: Parking,
     digested: Iterable[bytes],
     seen: Sequence[str] = (),
-    threshold: float = 0.6,
+    threshold: float = DEFAULT_NEAR_THRESHOLD,
     shards: int = 16,
     now: int = 0,
     since: int = 0,
@@ -107,7 +108,7 @@ def _outcome(
 
 
 def judged_articles(
-    parking: Parking, articles: Sequence[Article], seen: Sequence[str] = (), threshold: float = 0.6,
+    parking: Parking, articles: Sequence[Article], seen: Sequence[str] = (), threshold: float = DEFAULT_NEAR_THRESHOLD,
     shards: int = 16, segment: int = SEGMENT_ARTICLES, now: int = 0, since: int = 0,
 ) -> tuple[list[Article], list[str]]:  # fmt: skip
     """(the articles with their ids and verdicts, the published state); ``segment`` articles make one."""

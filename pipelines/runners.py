@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
+from difflib import get_close_matches
 from pathlib import Path
 
 import apache_beam as beam
@@ -27,9 +28,18 @@ _LOCAL = ("directrunner", "direct", "fnapirunner", "bundlebaseddirectrunner", "s
 
 
 def runner_name(arguments: Sequence[str]) -> str:
-    """The runner that Beam's arguments name, else the local one."""
-    named = Options(list(arguments)).view_as(StandardOptions).runner or "DirectRunner"
-    return "DirectRunner" if named.lower() in _LOCAL else named
+    """The runner that Beam's arguments name, else the local one. Raises :class:`UsageError` for one it doesn't know."""
+    named: str = Options(list(arguments)).view_as(StandardOptions).runner or "DirectRunner"
+    if named.lower() in _LOCAL:
+        return "DirectRunner"
+    known = {name.lower(): name for name in StandardOptions.KNOWN_RUNNER_NAMES}
+    if "." not in named and not {named.lower(), f"{named.lower()}runner"} & known.keys():
+        near = get_close_matches(named.lower(), known, n=1)
+        advice = (
+            f"did you mean {known[near[0]]}?" if near else f"there are {', '.join(sorted(known.values()))}"
+        )
+        raise UsageError(f"--runner={named}: Beam has none of that name; {advice}")
+    return named
 
 
 def run_pipeline(

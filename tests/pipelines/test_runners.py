@@ -5,9 +5,9 @@ import threading
 import pytest
 from grpc import RpcError
 
-from pipelines.errors import Failure
+from pipelines.errors import Failure, UsageError
 from pipelines.options import IngestOptions
-from pipelines.runners import run_pipeline
+from pipelines.runners import run_pipeline, runner_name
 
 
 def _breaks() -> None:
@@ -26,3 +26,24 @@ def test_a_broken_connection_ends_a_run_that_waits_for_its_worker() -> None:
             run_pipeline(build, IngestOptions(output="-"), ())
     finally:
         answered.set()
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("direct", "DirectRunner"),
+        ("flinkrunner", "flinkrunner"),
+        ("Flink", "Flink"),
+        ("my.own.Runner", "my.own.Runner"),
+    ],
+)
+def test_a_runner_is_known_by_any_name_that_beam_takes(named: str, told: str) -> None:
+    assert runner_name(["--runner", named]) == told
+
+
+@pytest.mark.parametrize(
+    ("named", "advice"), [("DirectRuner", "did you mean DirectRunner?"), ("xyz", "there are .*FlinkRunner")]
+)
+def test_a_runner_that_nobody_knows_is_bad_usage(named: str, advice: str) -> None:
+    with pytest.raises(UsageError, match=rf"--runner={named}: .*{advice}"):
+        runner_name([f"--runner={named}"])

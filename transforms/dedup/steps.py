@@ -172,16 +172,18 @@ class Splitting:
 
     steps: Steps
     tables: list[Table] = field(default_factory=list)
+    rows: int = 0
 
     def add(self, digests: bytes) -> Iterator[Parked]:
         """Pieces by the shard of the text, where enough has come together."""
         self.tables.append(Table.unpack(digests))
-        if sum(map(len, self.tables)) >= min(PIECE_ROWS * self.steps.shards, MOST_ROWS):
+        self.rows += len(self.tables[-1])
+        if self.rows >= min(PIECE_ROWS * self.steps.shards, MOST_ROWS):
             yield from self.rest()
 
     def rest(self) -> Iterator[Parked]:
         """Pieces of what is left."""
-        tables, self.tables = self.tables, []
+        tables, self.tables, self.rows = self.tables, [], 0
         if tables:
             yield from self.steps.split(tables)
 
