@@ -25,7 +25,7 @@ from pipelines.runners import run_pipeline, runner_name
 from pipelines.summary import show
 from sinks import commit
 from sinks.jsonl import first_line
-from sinks.state import Gathering, state_sets, to_gather
+from sinks.state import standing, state_sets, to_forget, to_gather
 from transforms.article import from_json, to_json
 from transforms.read import InputError, InputFile, match
 from transforms.segments import Parking
@@ -102,12 +102,12 @@ def _committed(job: Job, started: float) -> tuple[dict[str, Any], bool]:
         with ExitStack() as undo:
             undo.callback(commit.abandon, attempt)
             try:
-                outcome, gathering = _stage(job, attempt)
+                outcome, state = _stage(job, attempt)
             except (Failure, StorageError, commit.Refused):
                 if not commit.is_overtaken(attempt):
                     raise
                 continue
-            manifest = _manifest(job, outcome, time.monotonic() - started) | gathering.told()
+            manifest = _manifest(job, outcome, time.monotonic() - started) | state
             signals.hold()
             try:
                 manifest = commit.commit(attempt, outcome.shards, outcome.state, manifest)
@@ -123,11 +123,13 @@ def _committed(job: Job, started: float) -> tuple[dict[str, Any], bool]:
             return manifest, True
 
 
-def _stage(job: Job, attempt: commit.Attempt) -> tuple[Outcome, Gathering]:
-    """Run the pipeline; what it staged, complete and counted twice, and what of the state it gathered."""
+def _stage(job: Job, attempt: commit.Attempt) -> tuple[Outcome, dict[str, Any]]:
+    """Run the pipeline; what it staged, complete and counted twice, and what its manifest tells of earlier state."""
     parking = Parking(job.store, attempt.staging)
-    since = days_before(job.as_of, job.options.lookback)
-    sets = state_sets(job.store, attempt.parent, since) if job.options.lookback else []
+    lookback = job.options.lookback
+    since = days_before(job.as_of, lookback)
+    state = standing(job.store, attempt.parent) if lookback else None
+    sets = state_sets(job.store, state, since) if state else []
     seen = [file.path for one in sets for file in one.files]
     plan = Plan(job.run_id, job.as_of, parking, job.options, seen, since, to_gather(sets))
     with Progress(parking, job.files):
@@ -137,7 +139,11 @@ def _stage(job: Job, attempt: commit.Attempt) -> tuple[Outcome, Gathering]:
     except FileNotFoundError:
         raise Failure("the pipeline ended without an outcome: nothing was committed; run it again") from None
     _check(outcome, job.options)
-    return outcome, plan.gathering
+    if state is None:
+        return outcome, {}
+    days = max(lookback, state.lookback)
+    forgotten = to_forget(state, days_before(job.as_of, days), days_before(job.started_at, days))
+    return outcome, state.told_without(plan.gathering, forgotten)
 
 
 def _check(outcome: Outcome, options: IngestOptions) -> None:

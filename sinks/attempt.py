@@ -7,7 +7,7 @@ from typing import Any
 
 from sinks.lease import Lease
 from sinks.log import append, dumps
-from sinks.state import replaced
+from sinks.state import removed
 from transforms.storage import Store
 
 COMMIT, ABORT = b"commit", b"abort "  # decisions; the second is followed by the log entry that was aimed at
@@ -63,8 +63,8 @@ def finish(store: Store, manifest: dict[str, Any]) -> None:
 
 
 def forget(store: Store, manifest: dict[str, Any]) -> None:
-    """Delete the state files that those of a run in the log took the place of, for good; done twice at no harm."""
-    paths = replaced(manifest)
+    """Delete the state files that a run in the log removes, for good; done twice at no harm."""
+    paths = removed(manifest)
     for path in paths:
         store.delete(path)
     if paths:

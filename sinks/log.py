@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
@@ -60,9 +61,9 @@ def head(store: Store) -> int:
 
 
 def entries(store: Store, newest: int | None = None) -> Iterator[LogEntry]:
-    """The commits, newest first. Raises :class:`Refused` where one is missing or damaged."""
-    for number in range(head(store) if newest is None else newest, 0, -1):
-        yield read_entry(store, number)
+    """The commits, newest first, of all or up to one. Raises :class:`Refused` where one is missing or damaged."""
+    numbers = range(head(store) if newest is None else newest, 0, -1)
+    return store.in_turn(partial(read_entry, store), numbers)
 
 
 def read_entry(store: Store, number: int) -> LogEntry:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from sinks.attempt import manifest_path
 from sinks.log import LogEntry, Refused, dumps, entry_path, head, read_entry, sha256
-from sinks.state import replaced
+from sinks.state import removed
 from transforms.storage import Store
 
 _PARTS = ("articles", "duplicates", "dead_letters", "_state", "_runs", "_log")
@@ -36,7 +37,7 @@ def verify(store: Store) -> Iterator[Problem]:
     """All problems of an output, in the order of the log, leftovers last."""
     known: set[str] = set()
     newest = head(store)
-    gone = _replaced(store, 1, newest)
+    gone = _removed(store, 1, newest)
     for found in _entries(store, 1, newest):
         if isinstance(found, Problem):
             known.add(found.path)
@@ -49,24 +50,27 @@ def verify(store: Store) -> Iterator[Problem]:
             yield Problem("leftover", left.path, "no committed run names it")
 
 
-def _replaced(store: Store, first: int, newest: int) -> set[str]:
-    """State files that others took the place of in some commits."""
+def _removed(store: Store, first: int, newest: int) -> set[str]:
+    """State files that some commits removed."""
     found = _entries(store, first, newest)
-    return {path for entry in found if isinstance(entry, LogEntry) for path in replaced(entry.manifest)}
+    return {path for entry in found if isinstance(entry, LogEntry) for path in removed(entry.manifest)}
 
 
 def _entries(store: Store, first: int, newest: int) -> Iterator[LogEntry | Problem]:
-    for number in range(first, newest + 1):
-        try:
-            yield read_entry(store, number)
-        except Refused as error:
-            yield Problem("damaged", entry_path(number), str(error))
+    return store.in_turn(partial(_entry, store), range(first, newest + 1))
+
+
+def _entry(store: Store, number: int) -> LogEntry | Problem:
+    try:
+        return read_entry(store, number)
+    except Refused as error:
+        return Problem("damaged", entry_path(number), str(error))
 
 
 def _problems(
     store: Store, entry: LogEntry, known: set[str], gone: set[str], newest: int
 ) -> Iterator[Problem]:
-    """What is wrong with the files of one commit; those ``gone`` have others in their place, by now perhaps more."""
+    """What is wrong with the files of one commit; those ``gone`` were removed by a later one, by now perhaps more."""
     copy = manifest_path(entry.run)
     expected = [(copy, sha256(dumps(entry.manifest)))]
     expected += [
@@ -78,5 +82,5 @@ def _problems(
             if sha256(store.read(path)) != digest:
                 yield Problem("changed", path, f"of run {entry.run}")
         except FileNotFoundError:
-            if path not in gone and path not in _replaced(store, newest + 1, head(store)):
+            if path not in gone and path not in _removed(store, newest + 1, head(store)):
                 yield Problem("missing", path, f"of run {entry.run}")

@@ -10,17 +10,22 @@ import contextlib
 import os
 import stat
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol, TypeVar
 
 SCHEMES = ("s3", "s3a", "gs", "az", "azfs", "abfs", "abfss", "adl", "memory")
 _TEMPORARY = ".wirebeam-"
 _SHORT_LIVED = ("_staging", "_runs", "_log")  # where files are written under a temporary name
 _TRIES = 100
+_AT_ONCE = 32  # requests
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
 _NO_NAMES = frozenset(("", ".", ".."))
 
 
@@ -135,6 +140,17 @@ class Store:
     def lock(self) -> Lock | None:
         """Take the store for this process alone; ``None`` where a store has no locks. Raises :class:`Locked`."""
         return self._backend.lock()
+
+    def in_turn(self, call: Callable[[Asked], Told], asked: Iterable[Asked]) -> Iterator[Told]:
+        """What a call that reads here says of each thing asked; a bucket is asked several at a time, more and more."""
+        if "://" not in self.root:
+            yield from map(call, asked)
+            return
+        waiting, some = iter(asked), 1
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            while batch := list(islice(waiting, some)):
+                yield from pool.map(call, batch)
+                some = min(some * 2, _AT_ONCE)
 
 
 def open_store(uri: str, settings: Mapping[str, str] | None = None) -> Store:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -193,6 +195,24 @@ def test_the_state_of_many_small_runs_is_gathered_and_says_the_same(
     )
     assert {path.name[:2] for path in (gathered / "_state").glob("*.parquet")} == {"r3", "r4"}
     assert wirebeam("verify", gathered).status == 0
+
+
+def test_state_that_no_run_looks_back_to_is_removed(
+    wirebeam: Wirebeam, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    for day in (1, 4, 8, 9, 10):
+        today = datetime(2026, 1, day, tzinfo=UTC)
+        monkeypatch.setattr(run, "datetime", SimpleNamespace(now=lambda _, today=today: today))
+        as_of = f"{today:%FT%TZ}"
+        ended = wirebeam.ingest(FEEDS[0], output=tmp_path, run_id=f"r{day}", as_of=as_of, lookback=5)
+        assert ended.status == 0, ended.err
+        told.append(sorted({path.name.partition("-")[0] for path in (tmp_path / "_state").iterdir()}))
+    assert told == [["r1"], ["r1", "r4"], ["r4", "r8"], ["r4", "r8", "r9"], ["r10", "r8", "r9"]]
+    assert len(records(tmp_path)) == manifest(tmp_path, "r1")["articles"], (
+        "each text is known from the run before"
+    )
+    assert wirebeam("verify", tmp_path).status == 0
 
 
 def test_a_run_that_fails_where_another_has_committed_meanwhile_is_judged_anew(

@@ -22,7 +22,7 @@ from uuid import UUID
 
 from sinks import commit, lease, log, recovery, state
 from sinks.jsonl import Shard
-from sinks.state import GATHERED, Gathering, replaced, state_sets, to_gather
+from sinks.state import GATHERED, Gathering, removed, standing, to_gather
 from transforms.storage import Backend, Entry, Lock, Locked, StorageError, Store, Writer
 
 FAULTS = ("before", "crash before", "after", "crash after", "late")
@@ -277,7 +277,7 @@ def one_run(run_id: str, tries: int = 1) -> Callable[[Actor], None]:
                 attempt = commit.begin(store, run_id, run_id)
                 try:
                     try:
-                        gathering = to_gather(state_sets(store, attempt.parent, ""))
+                        gathering = to_gather(standing(store, attempt.parent).sets)
                         shards, states = _stage(attempt, gathering)
                     except (StorageError, commit.Refused):
                         if not commit.is_overtaken(attempt):
@@ -343,7 +343,7 @@ def violations(world: World) -> Iterator[str]:
     if numbers != [log.entry_path(number + 1) for number in range(len(numbers))]:
         yield f"the log has gaps: {numbers}"
     entries = [log.orjson.loads(world.files[path]) for path in numbers]
-    gone = {path for entry in entries for path in replaced(entry["manifest"])}
+    gone = {path for entry in entries for path in removed(entry["manifest"])}
     named, runs = set(numbers), []
     for entry in entries:
         runs.append(entry["run"])

@@ -15,7 +15,7 @@ from sinks import attempt as attempts
 from sinks import commit, log, recovery
 from sinks.jsonl import Shard
 from sinks.lease import Lease
-from sinks.state import state_sets
+from sinks.state import standing, state_sets
 from sinks.verify import verify
 from transforms.storage import Store, open_store
 
@@ -189,7 +189,11 @@ def test_state_comes_from_the_runs_within_the_lookback(store: Store) -> None:
     for day in (1, 2, 3):
         committed(store, f"r{day}", as_of=f"2026-01-0{day}T00:00:00Z")
     attempt = commit.begin(store, "r4", "f")
-    assert [one.path for some in state_sets(store, 3, "2026-01-02T00:00:00Z") for one in some.files] == [
+    assert [
+        one.path
+        for some in state_sets(store, standing(store, 3), "2026-01-02T00:00:00Z")
+        for one in some.files
+    ] == [
         "_state/r2.parquet",
         "_state/r3.parquet",
     ]
@@ -201,7 +205,7 @@ def test_missing_state_is_never_taken_for_nothing_seen(store: Store) -> None:
     store.delete("_state/r1.parquet")
     attempt = commit.begin(store, "r2", "f")
     with pytest.raises(commit.Refused, match="missing or damaged"):
-        state_sets(store, 1, "2026-01-01T00:00:00Z")
+        state_sets(store, standing(store, 1), "2026-01-01T00:00:00Z")
     commit.abandon(attempt)
 
 

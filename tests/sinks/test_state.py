@@ -9,7 +9,7 @@ import pytest
 
 from sinks import commit, state
 from sinks import verify as verifying
-from sinks.state import Gathering, StateSet, state_sets, to_gather
+from sinks.state import Gathering, StateSet, standing, state_sets, to_forget, to_gather
 from sinks.verify import verify
 from transforms.segments import Shard
 from transforms.storage import Store, open_store
@@ -26,7 +26,9 @@ def made(level: int, size: int = 10, name: str = "a", as_of: str = NOON) -> Stat
     return StateSet("r1", as_of, level, (Shard(f"_state/{name}", "", 1, size, "00"),))
 
 
-def run(store: Store, run_id: str, gathering: Gathering | None = None, as_of: str = NOON) -> dict[str, Any]:
+def run(
+    store: Store, run_id: str, gathering: Gathering | None = None, as_of: str = NOON, **manifest: Any
+) -> dict[str, Any]:
     """A committed run with one state file of its own, and one that it gathered."""
     attempt = commit.begin(store, run_id, "f")
     paths = [f"_state/{run_id}.parquet", *([f"_state/gathered/{run_id}.parquet"] if gathering else [])]
@@ -36,11 +38,16 @@ def run(store: Store, run_id: str, gathering: Gathering | None = None, as_of: st
         store.put(staged, path.encode())
         shards.append(Shard(path, staged, 1, len(path), commit.sha256(path.encode())))
     told = gathering.told() if gathering else {}
-    return commit.commit(attempt, [], shards, {"run_id": run_id, "as_of": as_of, **told, "files": []})
+    return commit.commit(
+        attempt, [], shards, {"run_id": run_id, "as_of": as_of, **told, "files": [], **manifest}
+    )
 
 
 def paths(store: Store, since: str = "2026-01-01T00:00:00Z") -> list[list[str]]:
-    return [[file.path for file in one.files] for one in state_sets(store, state_of_log(store), since)]
+    return [
+        [file.path for file in one.files]
+        for one in state_sets(store, standing(store, state_of_log(store)), since)
+    ]
 
 
 def state_of_log(store: Store) -> int:
@@ -97,7 +104,7 @@ def test_of_any_number_of_runs_a_few_sets_are_left() -> None:
 def test_a_gathered_set_counts_in_place_of_what_it_was_made_of(store: Store) -> None:
     run(store, "r1")
     run(store, "r2")
-    sets = state_sets(store, 2, "2026-01-01T00:00:00Z")
+    sets = state_sets(store, standing(store, 2), "2026-01-01T00:00:00Z")
     files = tuple(file for one in sets for file in one.files)
     run(store, "r3", Gathering(files, 1, NOON))
     assert paths(store) == [["_state/gathered/r3.parquet"], ["_state/r3.parquet"]]
@@ -110,7 +117,7 @@ def test_a_gathered_set_counts_in_place_of_what_it_was_made_of(store: Store) -> 
 
 def test_a_gathered_set_is_as_old_as_the_latest_run_that_it_remembers(store: Store) -> None:
     run(store, "r1", as_of="2026-01-20T00:00:00Z")
-    (one,) = state_sets(store, 1, "2026-01-01T00:00:00Z")
+    (one,) = state_sets(store, standing(store, 1), "2026-01-01T00:00:00Z")
     run(store, "r2", Gathering(one.files, 1, one.as_of), as_of="2026-01-02T00:00:00Z")
     assert paths(store, "2026-01-10T00:00:00Z") == [["_state/gathered/r2.parquet"]]
 
@@ -119,7 +126,7 @@ def test_a_run_that_dies_before_it_removes_what_it_gathered_leaves_that_to_the_n
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(store, "r1")
-    (one,) = state_sets(store, 1, "2026-01-01T00:00:00Z")
+    (one,) = state_sets(store, standing(store, 1), "2026-01-01T00:00:00Z")
 
     def dies(*_: object) -> None:
         raise commit.StorageError("the disk is gone")
@@ -139,7 +146,7 @@ def test_staging_of_a_run_whose_state_was_gathered_since_is_cleaned_away_when_it
 ) -> None:
     kept: dict[str, bytes] = {}
     for number in range(1, 5):
-        sets = state_sets(store, number - 1, "2026-01-01T00:00:00Z")
+        sets = state_sets(store, standing(store, number - 1), "2026-01-01T00:00:00Z")
         files = tuple(file for one in sets for file in one.files)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(commit, "remove_staging", lambda attempt: None)
@@ -156,7 +163,7 @@ def test_verify_beside_a_run_that_gathers_misses_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(store, "r1")
-    files = state_sets(store, 1, "2026-01-01T00:00:00Z")[0].files
+    files = state_sets(store, standing(store, 1), "2026-01-01T00:00:00Z")[0].files
     found = verifying.head
 
     def head_and_then_a_commit(store: Store) -> int:
@@ -167,3 +174,41 @@ def test_verify_beside_a_run_that_gathers_misses_nothing(
 
     monkeypatch.setattr(verifying, "head", head_and_then_a_commit)
     assert [problem.kind for problem in verify(store) if problem.kind != "leftover"] == []
+
+
+def day(number: int) -> str:
+    return f"2026-01-{number:02}T00:00:00Z"
+
+
+def test_state_that_is_old_by_both_clocks_is_forgotten(store: Store) -> None:
+    for run_id, as_of, finished in (
+        ("old", 1, 1), ("old-copy", 1, 20), ("clock-ahead", 25, 1), ("fresh", 20, 20),
+    ):  # fmt: skip
+        run(store, run_id, as_of=day(as_of), finished_at=day(finished))
+    state = standing(store, 4)
+    forgotten = to_forget(state, day(10), day(10))
+    assert [one.run for one in forgotten] == ["old"]
+    manifest = run(store, "next", **state.told_without(Gathering(), forgotten))
+    assert (manifest["forgotten"], manifest["state_begins"]) == (["_state/old.parquet"], 2)
+    assert [entry.path for entry in store.list("_state")] == sorted(
+        f"_state/{run_id}.parquet" for run_id in ("old-copy", "clock-ahead", "fresh", "next")
+    )
+    assert [one.run for one in standing(store, 5).sets] == ["old-copy", "clock-ahead", "fresh", "next"]
+    assert not list(verify(store))
+
+
+def test_state_is_kept_for_the_longest_lookback_of_the_runs_since(store: Store) -> None:
+    for number, lookback in enumerate((1, 30, 1)):
+        run(store, f"r{number}", options={"lookback": lookback})
+    assert standing(store, 3).lookback == 30
+
+
+def test_the_log_is_read_no_further_than_the_state_that_stands(store: Store) -> None:
+    for number in range(3):
+        run(store, f"r{number}")
+    state = standing(store, 3)
+    run(store, "r3", **state.told_without(Gathering(), state.sets))
+    (store.root / Path("_log/00000001.json")).unlink()
+    assert [one.run for one in standing(store, 4).sets] == ["r3"]
+    run(store, "r4", **standing(store, 4).told_without(Gathering(), ()))
+    assert [one.run for one in standing(store, 5).sets] == ["r3", "r4"]

@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 
 from sinks import commit
-from sinks.state import state_sets
+from sinks.state import standing, state_sets
 from tests.torture import calls, lab
 from tests.torture.part import Part
 from transforms.dedup.memory import Memory
@@ -117,7 +117,11 @@ def _next_run(store: Store, damaged: str) -> Iterator[str]:
     except commit.Refused:
         return
     try:
-        paths = [file.path for one in state_sets(store, attempt.parent, SINCE) for file in one.files]
+        paths = [
+            file.path
+            for one in state_sets(store, standing(store, attempt.parent), SINCE)
+            for file in one.files
+        ]
         if paths != sorted(path for path in whole() if path.startswith("_state/")):
             yield f"the state is {paths}"
         if damaged in paths:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sinks import commit, log
 from sinks.jsonl import Shard
-from sinks.state import GATHERED, Gathering, replaced, state_sets
+from sinks.state import GATHERED, Gathering, removed, standing, state_sets
 from sinks.verify import verify
 from transforms.storage import Store, open_store
 
@@ -54,7 +54,7 @@ class _Overtaken(Exception):
 def _gathering(attempt: commit.Attempt) -> Gathering:
     """All state of earlier runs: each run of these gathers it."""
     try:
-        sets = state_sets(attempt.store, attempt.parent, "")
+        sets = state_sets(attempt.store, standing(attempt.store, attempt.parent), "")
     except (commit.StorageError, commit.Refused):
         if commit.is_overtaken(attempt):
             raise _Overtaken from None
@@ -91,7 +91,7 @@ def torn(root: Path) -> Iterator[str]:
     """The one thing that may never be: a log entry or a manifest that counts names a file that is not whole."""
     store = open_store(str(root))
     entries = list(log.entries(store))
-    gone = {path for entry in entries for path in replaced(entry.manifest)}
+    gone = {path for entry in entries for path in removed(entry.manifest)}
     for entry in entries:
         for named in (*entry.manifest["files"], *entry.manifest["state"]):
             if named["path"] in gone:

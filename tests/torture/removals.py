@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 from sinks import attempt, commit, log, recovery
-from sinks.state import replaced
+from sinks.state import removed
 from tests.sinks import simulation
 from tests.torture import concurrency, damage, filesystem, lab, pairs, power, schedules
 from tests.torture.part import Part, failures
@@ -81,7 +81,7 @@ def _finish_after_forgetting(store: Store, manifest: dict[str, Any]) -> None:
 
 
 def _forget_unsynced(store: Store, manifest: dict[str, Any]) -> None:
-    for path in replaced(manifest):
+    for path in removed(manifest):
         store.delete(path)
 
 

@@ -6,6 +6,7 @@ import os
 import pickle
 import resource
 import stat
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -331,3 +332,26 @@ def test_files_are_readable_as_the_user_s_mask_says(store: Store) -> None:
     finally:
         os.umask(before)
     assert [stat.S_IMODE(Path(store.root, name).stat().st_mode) for name in "ab"] == [0o644, 0o644]
+
+
+@pytest.mark.parametrize("root", ["folder", "memory"])
+def test_what_is_asked_in_turn_is_told_in_turn(tmp_path: Path, root: str) -> None:
+    store = open_store(str(tmp_path) if root == "folder" else f"memory://{uuid.uuid4().hex}")
+    paths = [f"files/{number}" for number in range(100)]
+    for path in paths:
+        store.put(path, path.encode())
+    assert list(store.in_turn(store.read, paths)) == [path.encode() for path in paths]
+    some = store.in_turn(store.read, [*paths[:40], "missing", *paths])
+    assert [next(some) for _ in range(40)] == [path.encode() for path in paths[:40]]
+    with pytest.raises(FileNotFoundError):
+        next(some)
+
+
+def test_a_bucket_is_asked_for_little_more_than_is_wanted() -> None:
+    store = open_store(f"memory://{uuid.uuid4().hex}")
+    asked: list[int] = []
+    told = store.in_turn(asked.append, range(10_000))
+    for _ in range(5):
+        next(told)
+    told.close()  # type: ignore[attr-defined]
+    assert set(range(5)) <= set(asked) <= set(range(7))
