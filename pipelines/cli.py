@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
@@ -97,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     if status == COMMITTED:
         sys.exit()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # closed by whoever read it, or by us
+        with suppress(OSError, ValueError, AttributeError):  # closed by whoever read it, or by us
             stream.flush()
     os._exit(status)
 
@@ -105,10 +106,12 @@ def main(argv: Sequence[str] | None = None) -> None:
 def run(argv: Sequence[str]) -> int:
     """The exit status of a command line; what went wrong is one line on stderr."""
     listen()
+    _open_streams()
     logging.disable(logging.CRITICAL)  # of Beam, before it is imported: what failed is told in one line
     try:
         status = _dispatch(list(argv))
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
         return status
     except Stopped:
         return _say("stopped: nothing was committed", FAILED)
@@ -123,6 +126,13 @@ def run(argv: Sequence[str]) -> int:
         return _say(f"the results can't be written: {error.strerror or error}", FAILED)
     except KeyboardInterrupt:
         return _say("interrupted: nothing was committed", INTERRUPTED)
+
+
+def _open_streams() -> None:
+    """Output that a daemon has closed goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  # for as long as the process lives
 
 
 def _dispatch(argv: list[str]) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from cyclopts import Parameter
+from cyclopts import Parameter, Token
 
 from pipelines.errors import UsageError
 from sinks.lines import PARTITION_KEYS
@@ -16,6 +16,19 @@ from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
 from transforms.payload import Limits, ReadOptions
 from transforms.storage import StorageError
 from transforms.times import read_time
+
+_WHOLE = re.compile(r"[+-]?\d{1,18}")
+
+
+def _whole(kind: object, tokens: Sequence[Token]) -> int:
+    """A whole number as typed: a fraction, or one that no counter holds, is a mistake."""
+    (token,) = tokens
+    _require(
+        bool(_WHOLE.fullmatch(token.value)),
+        f"{token.keyword}: {token.value!r} is no whole number below 10^18",
+    )
+    return int(token.value)
+
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _SIZES = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
@@ -38,19 +51,19 @@ class IngestOptions:
     as_of: Annotated[str, Parameter(help="The run's clock, RFC 3339; else now.", show_default=False)] = ""
     partition_by: Annotated[str, Parameter(help=f"Of {', '.join(PARTITION_KEYS)}.")] = "provider,date"
     compression: Annotated[Literal["none", "gzip", "zstd"], Parameter(help="Of the files written.")] = "none"
-    records_per_file: Annotated[int, Parameter(help="A partition is cut into files of about so many.")] = (
-        50_000
-    )
+    records_per_file: Annotated[
+        int, Parameter(converter=_whole, help="A partition is cut into files of about so many.")
+    ] = 50_000
     near_threshold: Annotated[
         float, Parameter(help="Similarity from which two stories are one; 0 turns it off.")
     ] = DEFAULT_NEAR_THRESHOLD
-    lookback: Annotated[int, Parameter(help="Days that earlier runs count as seen.")] = 30
+    lookback: Annotated[int, Parameter(converter=_whole, help="Days that earlier runs count as seen.")] = 30
     entities: Annotated[str, Parameter(help="newswire, none or spacy:MODEL.")] = "newswire"
     feed_parser: Annotated[
         Literal["auto", "feedparser"], Parameter(help="auto is faster, its output the same.")
     ] = "auto"
     max_dead_letters: Annotated[float, Parameter(help="Fail when more than this share can't be read.")] = 1.0
-    workers: Annotated[int, Parameter(help="Local worker processes.")] = 1
+    workers: Annotated[int, Parameter(converter=_whole, help="Local worker processes.")] = 1
     limit: Annotated[
         tuple[str, ...],
         Parameter(
@@ -70,6 +83,10 @@ class IngestOptions:
 
     def __post_init__(self) -> None:
         _require(bool(self.output), "--output is empty")
+        _require(
+            not self.output.startswith("memory://"),
+            f"{self.output}: what is in memory is gone when the command ends",
+        )
         _require(
             not self.run_id or bool(_RUN_ID.fullmatch(self.run_id)),
             f"--run-id {self.run_id!r}: letters, digits, . _ - only, at most 64",
@@ -152,7 +169,7 @@ def parse_limits(texts: Sequence[str]) -> Limits:
 
 
 def _clock(text: str) -> str:
-    moment, assumed = read_time(text)
+    moment, assumed = read_time(text.upper())  # RFC 3339, section 5.6, allows t and z
     return "" if assumed else moment
 
 

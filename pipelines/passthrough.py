@@ -6,6 +6,7 @@ import argparse
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
 from pipelines.errors import UsageError
 
@@ -25,6 +26,7 @@ def split_arguments(argv: Sequence[str], ours: set[str]) -> tuple[list[str], lis
         return list(argv), []
     parser = _beam_parser()
     kept, beams = _taken_by(parser, typed, ours)
+    parser.parse_known_args(beams)
     refuse_unknown(kept, ours, (name for action in parser._actions for name in action.option_strings))
     return [*kept, *plain], beams
 
@@ -70,7 +72,11 @@ def _taken_by(
 def _beam_parser() -> argparse.ArgumentParser:
     from apache_beam.options.pipeline_options import PipelineOptions, _BeamArgumentParser
 
-    parser: argparse.ArgumentParser = _BeamArgumentParser(add_help=False, allow_abbrev=False)
+    class Parser(_BeamArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            raise UsageError(message)
+
+    parser: argparse.ArgumentParser = Parser(add_help=False, allow_abbrev=False)
     for options in {kind.__name__: kind for kind in PipelineOptions.__subclasses__()}.values():
         options._add_argparse_args(parser)
     return parser

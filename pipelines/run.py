@@ -22,11 +22,12 @@ from pipelines.ingest import Outcome, Plan, build
 from pipelines.options import IngestOptions
 from pipelines.progress import Progress
 from pipelines.runners import run_pipeline, runner_name
-from pipelines.summary import show
+from pipelines.summary import check_target, show
 from sinks import commit
 from sinks.jsonl import first_line
 from sinks.state import standing, state_sets, to_forget, to_gather
 from transforms.article import from_json, to_json
+from transforms.inputs import content_of, without
 from transforms.read import InputError, InputFile, match
 from transforms.segments import Parking
 from transforms.storage import StorageError, Store, open_store
@@ -59,7 +60,7 @@ class Job:
 
     def fingerprint(self) -> str:
         """Of inputs and options: the same run id with another fingerprint is refused."""
-        named = sorted((file.uri, file.size) for file in self.files)
+        named = [(file.uri, file.size, content_of(file)) for file in self.files]
         told = orjson.dumps([named, self.material(), self.options.as_of], option=orjson.OPT_SORT_KEYS)
         return hashlib.sha256(told).hexdigest()
 
@@ -69,8 +70,9 @@ def ingest(inputs: Sequence[str], options: IngestOptions, beam: Sequence[str]) -
     now = datetime.now(UTC)
     started = time.monotonic()
     try:
+        check_target(options.summary)
         store = open_store(options.output, options.store_settings())
-        files = list(match(inputs, options.store_settings()))
+        files = list(without(options.output, match(inputs, options.store_settings())))
         run_id = options.run_id or f"{now:%Y%m%dT%H%M%S%fZ}"
         job = Job(inputs, files, options, beam, store, options.clock(), run_id, rfc3339(now))
         manifest, fresh = _committed(job, started)

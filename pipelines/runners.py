@@ -56,7 +56,7 @@ def run_pipeline(
 
     try:
         _watched(work)
-    except (RuntimeError, OSError, ValueError, RpcError) as error:
+    except (RuntimeError, OSError, ValueError, ImportError, MemoryError, RpcError) as error:
         raise Failure(f"the pipeline failed: {_last_line(error)}; nothing was committed") from error
 
 

@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from pipelines.errors import Failure
+from pipelines.errors import UsageError
 from pipelines.options import IngestOptions
 from pipelines.terminal import visible
 
 
 def show(manifest: dict[str, Any], options: IngestOptions, *, fresh: bool, sample: str = "") -> None:
     """Print the summary of a committed run to stderr, and write it as JSON where ``--summary`` says."""
-    print("\n".join(lines(manifest, options.output, fresh=fresh, sample=sample)), file=sys.stderr)
+    with suppress(OSError, ValueError):  # nobody listens
+        print("\n".join(lines(manifest, options.output, fresh=fresh, sample=sample)), file=sys.stderr)
     if options.summary:
-        write_json(manifest, options.summary)
+        _write_json(manifest, options.summary)
 
 
-def write_json(manifest: dict[str, Any], target: str) -> None:
-    """The manifest as JSON to a file, or to stdout for ``-``. Raises :class:`Failure`."""
+def check_target(target: str) -> None:
+    """Raises :class:`UsageError` where the summary can't be written to a file, before a run has worked for it."""
+    path = Path(target)
+    place = path if path.exists() else path.parent
+    if target not in ("", "-") and (path.is_dir() or not place.exists() or not os.access(place, os.W_OK)):
+        raise UsageError(f"--summary {target}: no file can be written there")
+
+
+def _write_json(manifest: dict[str, Any], target: str) -> None:
+    """The manifest as JSON to a file, or to stdout for ``-``. The run counts already: what fails is only said."""
     data = orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    if target == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
     try:
-        Path(target).write_bytes(data)
+        if target != "-":
+            Path(target).write_bytes(data)
+        else:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
     except OSError as error:
-        raise Failure(f"--summary {target}: {error.strerror}; the run itself is committed") from None
+        if target == "-":
+            sys.stdout = None  # nothing more goes there
+        print(f"wirebeam: --summary {target}: {error.strerror}; the run itself is committed", file=sys.stderr)
 
 
 def lines(manifest: dict[str, Any], output: str, *, fresh: bool, sample: str = "") -> list[str]:

@@ -20,7 +20,7 @@ def verify(options: IngestOptions) -> int:
     except StorageError as error:
         raise Failure(str(error)) from None
     for problem in found:
-        print(visible(str(problem)))
+        print(visible(str(problem)).replace("\n", "\\n"))
     if not found:
         print("All committed files are whole.")
     return 1 if found else 0

@@ -19,7 +19,7 @@ import orjson
 from transforms.storage import Store
 
 SCHEMA = 1
-_ENTRY = re.compile(r"_log/(\d{8})\.json")
+ENTRY = re.compile(r"_log/(\d{8})\.json")
 
 
 class Refused(Exception):
@@ -53,7 +53,7 @@ def entry_path(number: int) -> str:
 
 def head(store: Store) -> int:
     """The number of the newest entry, 0 for none: found by name beyond what a listing shows, as listings lag."""
-    listed = (_ENTRY.fullmatch(entry.path) for entry in store.list("_log"))
+    listed = (ENTRY.fullmatch(entry.path) for entry in store.list("_log"))
     number = max((int(found[1]) for found in listed if found), default=0)
     while store.size(entry_path(number + 1)) is not None:
         number += 1

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from urllib.parse import unquote
 
 MISSING = "__HIVE_DEFAULT_PARTITION__"
@@ -21,9 +22,7 @@ LONGEST = (
 _PLAIN = re.compile(r"[a-z0-9_-](?:[a-z0-9._-]*[a-z0-9_-])?")
 _KEPT = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_-")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
-_UPPER = re.compile(
-    r"[A-Z]{2}|[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})+"
-)  # country codes and language tags: a small, known set
+_UPPER = re.compile(r"[A-Z]{2}|[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})+")  # country codes and language tags
 
 
 def partition_path(values: Mapping[str, str]) -> str:
@@ -52,20 +51,22 @@ def encoded(value: str) -> str:
     """One value as a name of a folder."""
     if not value:
         return MISSING
-    if _UPPER.fullmatch(value) or (
-        _PLAIN.fullmatch(value) and len(value) <= LONGEST and not _RESERVED.fullmatch(value)
-    ):
+    plain = _UPPER.fullmatch(value) or (_PLAIN.fullmatch(value) and not _RESERVED.fullmatch(value))
+    if plain and len(value) <= LONGEST:
         return value
-    name = "".join(
-        chr(byte) if byte in _KEPT else f"%{byte:02X}" for byte in value.encode("utf-8", "replace")
-    )
+    characters = ["".join(map(_quoted, char.encode("utf-8", "replace"))) for char in value]
+    name = "".join(characters)
     if _RESERVED.fullmatch(name):
         name = f"%{ord(name[0]):02X}{name[1:]}"
-    return name if len(name) <= LONGEST else _cut(name, value)
+    return name if len(name) <= LONGEST else _cut(characters, value)
 
 
-def _cut(name: str, value: str) -> str:
-    """A value too long for a name: its beginning, and a digest that keeps it apart from all others."""
+def _quoted(byte: int) -> str:
+    return chr(byte) if byte in _KEPT else f"%{byte:02X}"
+
+
+def _cut(characters: Sequence[str], value: str) -> str:
+    """A value too long for a name: its first whole characters, and a digest that keeps it apart from all others."""
     digest = hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()[:32]
-    head = name[: LONGEST - 35]
-    return f"{head[: len(head) - len(head.rpartition('%')[2]) - 1] if '%' in head[-2:] else head}%7E{digest}"
+    ends = accumulate(map(len, characters))
+    return f"{''.join(char for char, end in zip(characters, ends, strict=True) if end <= LONGEST - 35)}%7E{digest}"

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from functools import partial
 
 from sinks.attempt import manifest_path
-from sinks.log import LogEntry, Refused, dumps, entry_path, head, read_entry, sha256
+from sinks.log import ENTRY, LogEntry, Refused, dumps, entry_path, read_entry, sha256
 from sinks.state import removed
-from transforms.storage import Store
+from transforms.storage import StorageError, Store
 
+_GREAT_GAP = 1000
 _PARTS = ("articles", "duplicates", "dead_letters", "_state", "_runs", "_log")
 _OURS = re.compile(rf"(?:{'|'.join(_PARTS)})/")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong with one file: ``kind`` is ``missing``, ``changed``, ``leftover`` or ``damaged``."""
+    """Something wrong with one file: it is ``missing``, ``changed``, ``unreadable``, ``damaged`` or a ``leftover``."""
 
     kind: str
     path: str
@@ -36,7 +37,7 @@ def is_output(store: Store) -> bool:
 def verify(store: Store) -> Iterator[Problem]:
     """All problems of an output, in the order of the log, leftovers last."""
     known: set[str] = set()
-    newest = head(store)
+    newest = _newest(store)
     gone = _removed(store, 1, newest)
     for found in _entries(store, 1, newest):
         if isinstance(found, Problem):
@@ -48,6 +49,18 @@ def verify(store: Store) -> Iterator[Problem]:
     for left in store.list():
         if _OURS.match(left.path) and left.path not in known:
             yield Problem("leftover", left.path, "no committed run names it")
+
+
+def _newest(store: Store) -> int:
+    """The number of the newest entry; one far beyond all others is a leftover, not the end of a torn log."""
+    newest = 0
+    for number in sorted(
+        {int(found[1]) for one in store.list("_log") if (found := ENTRY.fullmatch(one.path))}
+    ):
+        if number > newest + _GREAT_GAP:
+            break
+        newest = number
+    return newest
 
 
 def _removed(store: Store, first: int, newest: int) -> set[str]:
@@ -78,9 +91,19 @@ def _problems(
     ]
     for path, digest in expected:
         known.add(path)
-        try:
-            if sha256(store.read(path)) != digest:
-                yield Problem("changed", path, f"of run {entry.run}")
-        except FileNotFoundError:
-            if path not in gone and path not in _removed(store, newest + 1, head(store)):
-                yield Problem("missing", path, f"of run {entry.run}")
+        if found := _compared(store, path, digest):
+            if found == "missing" and (path in gone or path in _removed(store, newest + 1, _newest(store))):
+                continue
+            yield Problem(found, path, f"of run {entry.run}")
+
+
+def _compared(store: Store, path: str, digest: str) -> str:
+    """What is wrong with a file, if anything. What is no file, as a folder or a pipe, is none of ours."""
+    try:
+        if store.size(path) is None:
+            return "missing"
+        return "" if sha256(store.read(path)) == digest else "changed"
+    except FileNotFoundError:
+        return "missing"
+    except StorageError:
+        return "unreadable"

@@ -7,10 +7,13 @@ import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from fnmatch import translate
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import msgspec
+import xxhash
 
 from transforms.archives import SIDECAR
 from transforms.storage import SCHEMES, open_store, split_uri
@@ -69,6 +72,47 @@ def _named(named: str, settings: Mapping[str, str]) -> Iterable[_Identified]:
     if not files and (remote or not os.path.isdir(named)):  # an empty folder is there: nothing new has come
         raise InputError(f"{named}: {'nothing matches' if _MAGIC.search(named) else 'no files in it'}")
     return files
+
+
+OUTPUT_PARTS = ("articles", "duplicates", "dead_letters", "_runs", "_log", "_state", "_staging")
+
+
+def without(output: str, files: Iterable[InputFile]) -> Iterator[InputFile]:
+    """The files that no run wrote to an output: one that lies within an input is no input."""
+    scheme, remote, rest = output.partition("://")
+    if remote and scheme != "file":
+        root, path = split_uri(output)
+        stored = tuple(f"{path}/{part}/".lstrip("/") for part in OUTPUT_PARTS)
+        yield from (file for file in files if not (file.root == root and file.path.startswith(stored)))
+        return
+    root = os.path.realpath(rest if remote else output)
+    written = tuple(os.path.join(root, part, "") for part in OUTPUT_PARTS)
+    if not os.path.isdir(root):
+        yield from files
+        return
+    yield from (file for file in files if file.kind != "disk" or not _real(file.uri).startswith(written))
+
+
+def _real(path: str) -> str:
+    folder, name = os.path.split(path)
+    return os.path.join(_real_folder(folder), name)
+
+
+@lru_cache(maxsize=1)
+def _real_folder(folder: str) -> str:
+    return os.path.realpath(folder)
+
+
+def content_of(file: InputFile) -> str:
+    """A hash of what a file on disk or stdin holds; "" where only its size is known without reading it for good."""
+    if file.kind == "stdin":
+        return xxhash.xxh3_128_hexdigest(file.data)
+    found = xxhash.xxh3_128()
+    if file.kind == "disk":
+        with suppress(OSError), open(file.uri, "rb") as opened:  # its reading says what is wrong
+            while data := opened.read(2**20):
+                found.update(data)
+    return found.hexdigest()
 
 
 def _stdin() -> InputFile:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 _TAG = re.compile(r"([a-z]{2,3})((?:[-_][a-z0-9]{2,8})*)", re.IGNORECASE)
+_LONGEST = 64  # characters; of tags in use RFC 5646, section 4.4.1, says that 35 are enough
 # Names and ISO 639-2 codes that feeds and agencies send in place of a tag (ISO 639-1 has the two letters).
 _NAMES = {
     "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "portuguese": "pt",
@@ -17,14 +18,14 @@ _NAMES = {
 
 @lru_cache(maxsize=1024)
 def language_tag(text: str) -> str:
-    """``text`` as RFC 5646 section 2.1.1 writes a tag, or "" where it is none.
+    """``text`` as RFC 5646 section 2.1.1 writes a tag, or "" where it is none or no reader has room for it.
 
     >>> [language_tag(text) for text in ("en_us", "EN", "zh-hans-cn", "English", "x", "n/a")]
     ['en-US', 'en', 'zh-Hans-CN', 'en', '', '']
     """
     text = text.strip()
     found = _TAG.fullmatch(_NAMES.get(text.lower(), text))
-    if not found:
+    if not found or len(text) > _LONGEST:
         return ""
     rest = [part for part in re.split("[-_]", found[2]) if part]
     return "-".join([_NAMES.get(found[1].lower(), found[1].lower()), *map(_subtag, rest)])

@@ -19,6 +19,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-
 _GAPS = re.compile(r"\n(?:[ \t]*+\n)++")
 # Key points in front of the lead, as Reuters prints them.
 _POINTS = re.compile(r"(?:[*•·] ?[^\n]{1,300}\n\n){1,12}")
+_PROVIDER_BYTES = 64  # of UTF-8, so that all of it fits into the name of a folder, percent-encoded
 _NO_SLUG = re.compile(r"[\W_]+")
 
 
@@ -144,7 +145,8 @@ def provider_name(hint: str) -> str:
     known = agency(hint)
     if known:
         return known
-    return _NO_SLUG.sub("-", hint.strip().lower().removeprefix("www.")).strip("-")[:64]
+    slug = _NO_SLUG.sub("-", hint.strip().lower().removeprefix("www.")).strip("-")
+    return slug.encode("utf-8", "ignore")[:_PROVIDER_BYTES].decode("utf-8", "ignore")
 
 
 def _host(url: str) -> str:

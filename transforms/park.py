@@ -83,8 +83,7 @@ def items(
     """
     for payload in payloads(file, parser.options.limits, storage):
         if isinstance(payload, DeadLetter):
-            counts.update(items=1, dead_letters=1)
-            yield payload
+            yield from _counted(payload, counts)
             continue
         counts.update(payloads=1, bytes=len(payload.data))
         for item in parser.items(payload):

@@ -27,7 +27,7 @@ class Parser:
     normalizer: Normalizer
 
     def items(self, payload: Payload) -> Iterator[Item]:
-        """What the payload holds. Never raises: a failure is a dead letter.
+        """What the payload holds. A failure is a dead letter, unless wirebeam or the machine is what fails.
 
         A reader that trips over its payload is a defect of the reader; the payload then dies as
         ``reader_failed``, and the run goes on.
@@ -42,6 +42,8 @@ class Parser:
             return
         except WireError as error:
             failure = error
+        except (ImportError, MemoryError):  # of the machine: another one may read it
+            raise
         except Exception as error:  # the boundary: a poisonous payload must not stop the run
             failure = WireError("reader_failed", f"{type(error).__name__}: {error}"[:300])
         failure.format = failure.format or format_name

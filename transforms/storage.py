@@ -7,6 +7,7 @@ temporary name and a rename, in a bucket by one request that completes. Nothing 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import uuid
@@ -160,7 +161,7 @@ def open_store(uri: str, settings: Mapping[str, str] | None = None) -> Store:
         uri = uri.removeprefix("file://")
     elif scheme not in SCHEMES:
         raise StorageError(
-            f"{uri}: no store for {scheme}://; there are {', '.join(f'{one}://' for one in SCHEMES)}"
+            f"{uri}: no store for {scheme}://; there are {', '.join(f'{one}://' for one in SCHEMES if one != 'memory')}"
         )
     store = Store(uri, tuple(sorted((settings or {}).items())))
     _ = store._backend
@@ -375,7 +376,7 @@ def _opened_new(path: Path) -> BinaryIO:
     for _ in range(_TRIES):
         with contextlib.suppress(FileNotFoundError):
             return path.open("xb")
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError, FileExistsError):  # gone again while it is looked at
             path.parent.mkdir(parents=True, exist_ok=True)
     raise StorageError(f"{path.parent}: the folder vanishes again and again")
 
@@ -390,7 +391,7 @@ def _linked(source: Path, target: Path) -> bool:
             return False
         except FileNotFoundError:
             source.stat()
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(FileNotFoundError, FileExistsError):
                 target.parent.mkdir(parents=True, exist_ok=True)
     raise StorageError(f"{target.parent}: the folder vanishes again and again")
 
@@ -401,6 +402,8 @@ def _regular_size(path: str | Path) -> int | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
+        if error.errno == errno.ELOOP:  # links in a circle lead to no file
+            return None
         raise StorageError(f"{path}: {error.strerror}") from None
     return status.st_size if stat.S_ISREG(status.st_mode) else None
 

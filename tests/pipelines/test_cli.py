@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,10 @@ from tests.pipelines.conftest import SAMPLES, Wirebeam
         (["ingest", "samples", "--output", "OUT", "--limit", "depth=x"], 2, "--limit"),
         (["ingest", "samples", "--output", "OUT", "--entities", "magic"], 2, "magic"),
         (["ingest", "samples", "--output", "OUT", "--direct_running_mode=multi_threading"], 2, "loses elements"),
+        (["ingest", "samples", "--output", "OUT", "--lookback", "1.5"], 2, "no whole number"),
+        (["ingest", "samples", "--output", "OUT", "--records-per-file", "9" * 20], 2, "no whole number"),
+        (["ingest", "samples", "--output", "OUT", "--direct_num_workers", "x"], 2, "--direct_num_workers"),
+        (["ingest", "samples", "--output", "memory://x"], 2, "in memory"),
         (["ingest", "nowhere.xml", "--output", "OUT"], 1, "nowhere.xml"),
         (["ingest", "samples", "--output", "ftp://x/y"], 1, "ftp"),
         (["inspect"], 2, "no INPUT"),
@@ -105,6 +110,30 @@ def test_help_and_mistakes_do_not_wait_for_beam(command: list[str]) -> None:
         "sys.exit('apache_beam' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code, *command], capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+@pytest.mark.parametrize("command", [["schema"], ["inspect", "--json", "samples/text/ferry.txt"]])
+def test_a_closed_stream_is_no_reason_to_fail(command: list[str], closed: str) -> None:
+    number = {"stdout": 1, "stderr": 2}[closed]
+    ended = subprocess.run(
+        [sys.executable, "-m", "pipelines", *command], preexec_fn=lambda: os.close(number), cwd=SAMPLES.parent
+    )
+    assert ended.returncode == 0
+
+
+def test_an_interruption_during_imports_is_one_line() -> None:
+    code = (
+        "import os, signal, sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'pipelines.cli': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from pipelines.__main__ import main\n"
+        "main()"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=SAMPLES.parent)
+    assert (ended.returncode, ended.stderr) == (130, "wirebeam: interrupted: nothing was committed\n")
 
 
 def test_the_module_is_the_command() -> None:

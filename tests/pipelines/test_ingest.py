@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +19,10 @@ from transforms.article import Article, Duplicate
 
 FEEDS = sorted((SAMPLES / "feeds").iterdir())
 TEXTS = sorted((SAMPLES / "text").iterdir())
+DUCKDB = (
+    "read_json('{}/articles/**/*.jsonl', hive_partitioning = true, hive_types_autocast = false, "
+    "union_by_name = true, sample_size = -1)"
+)
 
 
 def test_the_samples_become_articles_duplicates_and_dead_letters(wirebeam: Wirebeam, tmp_path: Path) -> None:
@@ -143,15 +148,39 @@ def test_duckdb_and_polars_read_the_articles_as_one_partitioned_table(
     assert wirebeam.ingest(SAMPLES, output=tmp_path).status == 0
     articles = records(tmp_path)
     by_provider = duckdb.sql(
-        f"select provider, count(*) from read_json('{tmp_path}/articles/**/*.jsonl', hive_partitioning = true, "
-        "union_by_name = true) group by provider"
+        f"select provider, count(*) from {DUCKDB.format(tmp_path)} group by provider"
     ).fetchall()
     assert dict(by_provider) == {
         name: sum(article["provider"] == name for article in articles)
         for name in {a["provider"] for a in articles}
     }
-    frame = polars.scan_ndjson(f"{tmp_path}/articles/**/*.jsonl", infer_schema_length=None).collect()
+    tables = [
+        polars.scan_ndjson(file, infer_schema_length=None)
+        for file in sorted((tmp_path / "articles").rglob("*.jsonl"))
+    ]
+    frame = polars.concat(tables, how="diagonal_relaxed").collect()
     assert len(frame) == len(articles)
+    fields = {name for article in articles for name in article}
+    assert set(frame.columns) == fields
+    assert set(duckdb.sql(f"select * from {DUCKDB.format(tmp_path)}").columns) == {*fields, "date"}
+    read = {row["id"]: row for row in frame.to_dicts()}
+    for article in articles:
+        assert {name: read[article["id"]][name] for name in ("headline", "updated_at", "keywords")} == {
+            name: article.get(name) for name in ("headline", "updated_at", "keywords")
+        }
+
+
+def test_a_field_that_the_last_line_of_a_large_file_has_is_a_column(tmp_path: Path) -> None:
+    import duckdb
+
+    folder = tmp_path / "articles" / "provider=1843" / "date=2026-01-12"
+    folder.mkdir(parents=True)
+    lines = [*['{"provider":"1843"}'] * 30_000, '{"provider":"1843","urgency":1}']
+    (folder / "r-00000-of-00001.jsonl").write_text("\n".join(lines) + "\n")
+    found = duckdb.sql(
+        f"select provider, urgency from {DUCKDB.format(tmp_path)} where urgency = 1"
+    ).fetchall()
+    assert found == [("1843", 1)]
 
 
 def test_more_dead_letters_than_allowed_fail_the_run_and_commit_nothing(
@@ -230,3 +259,51 @@ def test_a_run_that_fails_where_another_has_committed_meanwhile_is_judged_anew(
     failures = iter([Failure("a state file is gone")])
     monkeypatch.setattr(commit, "is_overtaken", lambda _: True)
     assert wirebeam.ingest(*TEXTS, output=tmp_path).status == 0
+
+
+def test_an_output_within_its_input_is_no_input(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "text", tmp_path / "in")
+    for output in (tmp_path / "in", tmp_path / "in" / "out"):
+        for run_id in ("r1", "r2", "r1"):
+            ended = wirebeam.ingest(tmp_path / "in", output=output, run_id=run_id)
+            assert ended.status == 0, ended.err
+    told = [manifest(tmp_path / "in", run_id)["inputs"] for run_id in ("r1", "r2")]
+    assert told[0] == told[1]
+
+
+def test_the_same_run_with_another_text_of_the_same_size_is_refused(
+    wirebeam: Wirebeam, tmp_path: Path
+) -> None:
+    file = tmp_path / "in" / "story.txt"
+    file.parent.mkdir()
+    file.write_text((SAMPLES / "text" / "ferry.txt").read_text())
+    assert wirebeam.ingest(file, output=tmp_path / "out").status == 0
+    file.write_text(file.read_text().replace("ferry", "barge"))
+    ended = wirebeam.ingest(file, output=tmp_path / "out")
+    assert (ended.status, "other inputs" in ended.err) == (1, True)
+
+
+def test_a_summary_that_has_no_place_is_bad_usage_before_anything_is_done(
+    wirebeam: Wirebeam, tmp_path: Path
+) -> None:
+    for target in (tmp_path, tmp_path / "nowhere" / "summary.json"):
+        ended = wirebeam.ingest(*TEXTS, output=tmp_path / "out", summary=target)
+        assert (ended.status, "no file can be written there" in ended.err) == (2, True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_run_whose_summary_nobody_takes_counts_all_the_same(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    ended = wirebeam.ingest(*TEXTS, output=tmp_path, summary="/dev/full")
+    assert (ended.status, "the run itself is committed" in ended.err) == (0, True)
+
+
+def test_a_broken_installation_fails_the_run(
+    wirebeam: Wirebeam, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(name: str) -> None:
+        raise ImportError("broken install")
+
+    monkeypatch.setattr("transforms.parse.reader", broken)
+    ended = wirebeam.ingest(*TEXTS, output=tmp_path)
+    assert (ended.status, "broken install" in ended.err) == (1, True)
+    assert records(tmp_path) == []

@@ -1,5 +1,6 @@
 """The commit, step by step, on a real folder."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -269,3 +270,18 @@ def test_two_dead_attempts_of_one_run_are_decided_before_what_either_published_i
     committed(store, "r2")
     assert [entry.run for entry in log.entries(store)] == ["r2", "r1"]
     assert list(verify(store)) == []
+
+
+def test_verify_names_what_is_no_file_and_goes_on(store: Store) -> None:
+    committed(store, "r1")
+    committed(store, "r2")
+    root = Path(store.root)
+    for path in ("articles/r1-0.jsonl", "_state/r2.parquet"):
+        (root / path).unlink()
+    os.mkfifo(root / "articles/r1-0.jsonl")
+    (root / "_log/99999999.json").write_text("{}")
+    assert [str(problem) for problem in verify(store)] == [
+        "missing: articles/r1-0.jsonl (of run r1)",
+        "missing: _state/r2.parquet (of run r2)",
+        "leftover: _log/99999999.json (no committed run names it)",
+    ]

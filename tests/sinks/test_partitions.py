@@ -41,6 +41,18 @@ def test_every_value_stays_in_its_folder(value: str) -> None:
     assert not name.endswith(".")
 
 
+@given(st.text(max_size=300))
+def test_what_is_left_of_a_long_value_is_text(value: str) -> None:
+    (read,) = parse_partition(f"a={encoded(value)}").values()
+    assert "\ufffd" not in read or "\ufffd" in value
+
+
+def test_a_long_language_tag_is_cut_like_any_value() -> None:
+    tag = "en-" + "-".join(["abcdefgh"] * 40)
+    assert encoded(tag).startswith("en-abcdefgh-")
+    assert len(encoded(tag)) <= LONGEST
+
+
 @given(st.text(max_size=40).filter(lambda value: value.isprintable()))
 def test_every_short_value_comes_back(value: str) -> None:
     assert parse_partition(partition_path({"provider": value})) == {"provider": value}

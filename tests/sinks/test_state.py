@@ -164,15 +164,15 @@ def test_verify_beside_a_run_that_gathers_misses_nothing(
 ) -> None:
     run(store, "r1")
     files = state_sets(store, standing(store, 1), "2026-01-01T00:00:00Z")[0].files
-    found = verifying.head
+    found = verifying._newest
 
-    def head_and_then_a_commit(store: Store) -> int:
-        monkeypatch.setattr(verifying, "head", found)
+    def newest_and_then_a_commit(store: Store) -> int:
+        monkeypatch.setattr(verifying, "_newest", found)
         number = found(store)
         run(store, "r2", Gathering(files, 1, NOON))
         return number
 
-    monkeypatch.setattr(verifying, "head", head_and_then_a_commit)
+    monkeypatch.setattr(verifying, "_newest", newest_and_then_a_commit)
     assert [problem.kind for problem in verify(store) if problem.kind != "leftover"] == []
 
 
