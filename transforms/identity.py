@@ -39,13 +39,19 @@ def identify(articles: Sequence[Article]) -> Texts:
 def identity(article: Article) -> str:
     """The id of this version of this item: 32 hexadecimal digits.
 
-    Of provider, guid and version; where the provider counts no versions, the text tells them apart; where it
-    gives no guid, the text is all there is.
+    Of provider, guid and version; where the provider counts no versions, the text tells them apart, and whether it
+    is withheld or canceled; where it gives no guid, these are all there is.
 
     >>> identity(Article(provider="ap", guid="a1", version=2, headline="Storm")) == identity(
     ...     Article(provider="ap", guid="a1", version=2, headline="Storm nears"))
     True
     """
     version = str(article.version) if article.version and "guid_reused" not in article.assumptions else ""
-    parts = (article.provider, article.guid, version or article.content_hash)
+    told = (version,) if version else (article.content_hash, *unusable(article))
+    parts = (article.provider, article.guid, *told)
     return xxhash.xxh3_128_hexdigest("\x1f".join(parts).encode("utf-8", "replace"))
+
+
+def unusable(article: Article) -> tuple[str, ...]:
+    """The status of an article that may not be used; nothing for any other."""
+    return (article.status,) if article.status in ("withheld", "canceled") else ()

@@ -5,7 +5,8 @@ Columns (n rows; 128-bit values are two columns of 64 bits):
 ==========================  ==========================================================================================
 ``id``, ``alias``           the article's id, and the one it gets if its guid or version names another text too
 ``story``, ``content``      the story it tells if it stands alone; its content hash
-``text``                    key of its text: content[:, 0], scattered anew for a kill, which is no copy of what it kills
+``text``                    key of its text: content[:, 0], scattered anew for a kill and for what is withheld: no
+                            copies of what may be used
 ``guid``, ``url``, ``slug`` keys under which versions are looked for (keys.py); 0 is none
 ``provider``                hash of the provider; 0 where it is unknown
 ``owner``                   the same where the item has a guid or link of its own, else 0
@@ -91,8 +92,8 @@ def _provider(article: Article) -> int:
 
 
 def _text(table: Table) -> Array:
-    content = table["content"][:, 0]
-    return np.where(table["flags"] & KILL, mix(content), content)
+    content, flags = table["content"][:, 0], table["flags"]
+    return np.where(flags & KILL, mix(content), np.where(flags & WITHHELD, mix(~content), content))
 
 
 def _tie(article: Article) -> int:

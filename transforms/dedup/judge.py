@@ -4,7 +4,7 @@ Everything follows from the data of the items, so the order in which they are re
 
 1. The items of one text are exact copies of the one that stands for it (:func:`representatives`).
 2. Items of a story that share a guid, a link or a slug are versions of one item, a *lineage*; its *head* is the newest
-   by version number, then kill, lead number, correction or update, time, length (:func:`_newest`).
+   by version number, then kill, lead number, correction or update, time, use, length (:func:`_newest`).
 3. A lineage whose head resembles a text of another one is a reprint of it: both belong to one *cluster*, which has one
    article, the head of its first lineage: what is published already, what is usable, the earlier day, an
    agency's own item before a reprint, the earlier one, the longer one (:func:`_first`).
@@ -97,6 +97,7 @@ def _newest(items: Table) -> Array:
         items["lead"],
         (items["flags"] & NEWER) > 0,
         items["time"],
+        (items["flags"] & WITHHELD) == 0,
         items["length"],
         *_tie(items),
     )
@@ -174,7 +175,7 @@ class _Case:
     def _alike(self) -> list[tuple[Array, Array]]:
         """Pairs of items that are of one lineage."""
         story = self.joined.story[self.at]
-        pairs = [self._edits()]
+        pairs = [self._edits(), self._own_words()]
         for name in ("guid", "url", "slug"):
             key = self.items[name]
             order = rising(key, story)
@@ -182,12 +183,19 @@ class _Case:
             pairs.append((order[after - 1], order[after]))
         return pairs
 
+    def _own_words(self) -> tuple[Array, Array]:
+        """What kills or corrects a text that another outlet carried first: an agency's own word holds for that, too."""
+        one, other = self.standing[self.joined.named[0]], self.standing[self.joined.named[1]]
+        newer, credit = (self.items["flags"] & (NEWER | KILL)) > 0, credit_rank(self.items["flags"])
+        keep = (newer[one] & (credit[one] < credit[other])) | (newer[other] & (credit[other] < credit[one]))
+        return one[keep], other[keep]
+
     def _edits(self) -> tuple[Array, Array]:
         """A provider's own near copies that say they are newer, or whose guid changed with the edit."""
         texts = np.flatnonzero(self.joined.centre != np.arange(len(self.texts)))
         one, other = self.standing[texts], self.standing[self.joined.centre[texts]]
         items = self.items
-        told = ((items["flags"] & NEWER) > 0) | (items["lead"] > 0)
+        told = ((items["flags"] & (NEWER | KILL)) > 0) | (items["lead"] > 0)
         named = (items["guid"][one] > 0) & (items["guid"][other] > 0)
         own = (items["provider"][one] == items["provider"][other]) & (items["provider"][one] > 0)
         keep = own & (named | told[one] | told[other])

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import xxhash
 
 from transforms.article import Article
+from transforms.identity import unusable
 
 _SLUGGED = frozenset(("anpa", "iptc7901"))
 _ITEM = re.compile(r"[A-Za-z_-]{1,40}\d{1,20}")
@@ -26,11 +27,12 @@ _LEAD = re.compile(
     r"(?:(?<!\d)(\d+)(?:st|nd|rd|th)[ -]?(?:ld|lead)|(?:update|lead|ld)[ -]?(\d+)?)(?![^\W_])", re.IGNORECASE
 )
 _MARKS = re.compile(
-    r"\b(?:\d+(?:st|nd|rd|th)?[ -]?(?:ld|lead|add|take)|(?:update|lead|ld)[ -]?\d*|writethr(?:u|ough)|correction"
+    r"\b(?:\d+(?:st|nd|rd|th)?[ -]?(?:ld|lead)|(?:update|lead|ld)[ -]?\d*|writethr(?:u|ough)|correction"
     r"|corrected|corrective|refile|rpt|repeat|urgent|bulletin|flash|advisory|(?:mandatory |story |bulletin )?kill"
-    r"|eliminat\w+|withdraw\w*|substitute|sub|\d+)\b",
+    r"|eliminat\w+|withdraw\w*|substitute|sub)\b",
     re.IGNORECASE,
 )
+_COUNT = re.compile(r",\s*\d+\s*(?=,|$)")  # of words, at the end of a slug
 _WORDS = re.compile(r"[^\W_]+")
 _DEFAULT_PAGES = re.compile(r"/(?:index\.\w{3,5})?$")
 
@@ -67,8 +69,12 @@ def slug_key(article: Article) -> int:
 
 
 def slug_base(slugline: str) -> str:
-    """A slug without what tells versions apart; the cycle (AM, PM, BC) stays."""
-    return " ".join(_WORDS.findall(_MARKS.sub(" ", slugline.replace("_", " ").replace("-", " ")).lower()))
+    """A slug without what tells versions apart; the cycle (AM, PM, BC) stays.
+
+    So does what makes it an add or a take, which go on where a story ends: they are no newer versions of it.
+    """
+    plain = _COUNT.sub(",", slugline.replace("_", " ").replace("-", " "))
+    return " ".join(_WORDS.findall(_MARKS.sub(" ", plain).lower()))
 
 
 def lead_number(slugline: str, headline: str) -> int:
@@ -101,7 +107,7 @@ def normal_url(url: str) -> str:
 
 def id_without_version(article: Article) -> bytes:
     """The id of an article whose guid or version proved to name another text too: the text tells them apart."""
-    return hash128(article.provider, article.guid, article.content_hash)
+    return hash128(article.provider, article.guid, article.content_hash, *unusable(article))
 
 
 def own_story(article: Article) -> bytes:

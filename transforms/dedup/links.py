@@ -61,7 +61,8 @@ def verified(looks: Sequence[Table], texts: Table, threshold: float) -> Table:
 def _related(one: Table, other: Table) -> Array:
     """Whether two texts under one name are about the same."""
     kill = ((one["flags"] | other["flags"]) & KILL) > 0
-    return kill | (near.share_of_terms(one, other) >= RELATED)
+    share, told = near.share_of_terms(one, other)
+    return kill | (share >= RELATED) | (~told & (near.containment(one, other) >= RELATED))
 
 
 def _named_alike(one: Table, other: Table) -> Array:

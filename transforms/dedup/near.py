@@ -96,7 +96,17 @@ def _told_apart(one: Table, other: Table) -> Array:
     return apart
 
 
-def share_of_terms(one: Table, other: Table) -> Array:
-    """For each pair of rows the share of the fewer terms found in the other text: 0 where texts share nothing."""
+def share_of_terms(one: Table, other: Table) -> tuple[Array, Array]:
+    """For each pair of rows (the share of the fewer terms found in the other text, whether both have any).
+
+    A script that has no spaces gives no terms: each of its characters is a word of three bytes.
+    """
     a, b, both = shared(one.lists["terms"], other.lists["terms"], TERMS)
+    fewer = np.minimum(a, b)
+    return both / np.maximum(fewer, 1), fewer > 0
+
+
+def containment(one: Table, other: Table) -> Array:
+    """For each pair of rows the share of the shorter text's shingles found in the other one."""
+    a, b, both = shared(one.lists["sketch"], other.lists["sketch"], SKETCH)
     return both / np.maximum(np.minimum(a, b), 1)

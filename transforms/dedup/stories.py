@@ -4,8 +4,9 @@ Resemblance is not transitive: if every copy of a copy were joined, a chain of s
 together (single linkage). So a text joins the *centre* of a story that it resembles enough itself, or founds a story
 (leader clustering; Hartigan, "Clustering Algorithms", 1975, chapter 3). Where it resembles a copy of that centre
 enough, half as much will do for the centre itself: two desks edit at different places. A new version of a text belongs
-to its story by name, and is a centre of its own: what reprints it resembles it. Since the order begins with the
-day, runs day by day and one run over all days join alike, and what earlier runs settled stays.
+to its story by name, and is a centre of its own: what reprints it resembles it. Since the order begins with
+the day, runs day by day and one run over all days join alike, and what earlier runs settled stays. News in brief, which
+holds texts that share nothing, is a copy of none of them.
 """
 
 from __future__ import annotations
@@ -20,22 +21,29 @@ from transforms.dedup import near
 from transforms.dedup.digest import FEATURES
 from transforms.dedup.table import Array, Table, rising
 
+PART = 0.8  # of a text's words: what is shorter may be one story of several in it
+_NOTHING, _STRANGERS = 0.05, 8  # the most that strangers share; so many are looked at
 SUPPORTED = 0.5  # of the threshold is enough for a centre whose copy the text resembles by the whole
 
 
 class Joined(NamedTuple):
-    """For each text: the row of its story's founder, the row of its centre, whether it is one, how alike they are."""
+    """For each text: the row of its story's founder, the row of its centre, whether it is one, how alike they are.
+
+    ``named`` are the rows of related texts that share a name: of one and of the other.
+    """
 
     story: Array
     centre: Array
     core: Array
     similarity: Array
+    named: tuple[Array, Array]
 
 
 def alone(texts: Table) -> Joined:
     """Texts that are linked to no other: each is a story."""
     rows = np.arange(len(texts))
-    return Joined(rows, rows, np.ones(len(texts), np.uint8), np.ones(len(texts)))
+    none = rows[:0]
+    return Joined(rows, rows, np.ones(len(texts), np.uint8), np.ones(len(texts)), (none, none))
 
 
 class _Neighbour(NamedTuple):
@@ -50,7 +58,12 @@ def join(texts: Table, links: Table, threshold: float) -> Joined:
     ``texts`` rise by ``text``; ``known`` ones are settled, with ``centre`` (a text's key) and ``core``. The ``story``
     of a text whose founder is not among them is told by a known one of that story.
     """
-    joining = _Joining(texts, threshold, _neighbours(texts, links))
+    named = links.take(links["version"] > 0)
+    one, other = (np.searchsorted(texts["text"], named[name]) for name in ("a", "b"))
+    neighbours = _neighbours(texts, links)
+    for row in [row for row in neighbours if _is_roundup(texts, neighbours, row)]:
+        _part(texts, neighbours, row)
+    joining = _Joining(texts, threshold, neighbours, (one, other))
     joining.settle_known()
     fresh = np.flatnonzero(texts["known"] == 0)
     for row in fresh[rising(texts["order"][fresh], texts["text"][fresh])].tolist():
@@ -72,11 +85,40 @@ def _neighbours(texts: Table, links: Table) -> dict[int, list[_Neighbour]]:
     return found
 
 
+def _is_roundup(texts: Table, neighbours: dict[int, list[_Neighbour]], row: int) -> bool:
+    """Whether a text holds two others that share nothing: news in brief is a copy of neither, nor are these of it."""
+    parts = _parts(texts, neighbours, row)
+    if len(parts) < 2:
+        return False
+    longest = max(parts, key=lambda part: (texts["length"][part], texts["text"][part]))
+    linked = {longest, *(one.row for one in neighbours[longest])}
+    strangers = sorted(set(parts) - linked, key=lambda part: int(texts["text"][part]))[:_STRANGERS]
+    if not strangers:
+        return False
+    one, other = (texts.take(np.array(rows)) for rows in ([longest] * len(strangers), strangers))
+    return bool((near.containment(one, other) < _NOTHING).any())
+
+
+def _parts(texts: Table, neighbours: dict[int, list[_Neighbour]], row: int) -> list[int]:
+    """The much shorter texts that are alike to one, but no versions of it."""
+    most = PART * texts["length"][row]
+    return [one.row for one in neighbours[row] if not one.version and texts["length"][one.row] <= most]
+
+
+def _part(texts: Table, neighbours: dict[int, list[_Neighbour]], row: int) -> None:
+    """Take the links between a roundup and its parts away."""
+    parts = set(_parts(texts, neighbours, row))
+    neighbours[row] = [one for one in neighbours[row] if one.row not in parts]
+    for part in parts:
+        neighbours[part] = [one for one in neighbours[part] if one.row != row]
+
+
 @dataclass
 class _Joining:
     texts: Table
     threshold: float
     neighbours: dict[int, list[_Neighbour]]
+    named: tuple[Array, Array]
     story: dict[int, int] = field(default_factory=dict)
     centre: dict[int, int] = field(default_factory=dict)
     core: dict[int, bool] = field(default_factory=dict)
@@ -147,4 +189,5 @@ class _Joining:
             np.array([self.centre[row] for row in rows], np.intp),
             np.array([self.core[row] for row in rows], np.uint8),
             np.array([self.similarity[row] for row in rows], np.float64),
+            self.named,
         )

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from tests.transforms.dedup.cases import COPPER, FERRY, FERRY_UPDATED, article, judged, told
+from tests.transforms.dedup.cases import COPPER, FERRY, FERRY_UPDATED, article, judged, memory_store, told
 from transforms.article import Duplicate
 
 
@@ -203,3 +203,66 @@ def test_every_duplicate_names_an_article():
     )
     articles = {one.id for one in found if not isinstance(one, Duplicate)}
     assert {one.duplicate_of for one in found if isinstance(one, Duplicate)} <= articles
+
+
+def test_news_in_brief_joins_no_stories():
+    ferry = article("Ferry runs aground", FERRY, guid="a1", provider="herald")
+    copper = article("Copper rises", COPPER, guid="b1", provider="tribune")
+    brief = article("News in brief", f"{FERRY}\n\n{COPPER}", guid="c1", provider="courier", hour=5)
+    cut = article("Ferry aground", FERRY.rpartition("\n\n")[0], guid="d1", provider="courier", hour=10)
+    found = each(ferry, copper, brief, cut)
+    assert [told(one) for one in found] == ["article", "article", "article", "near"]
+    assert len({one.story_id for one in found}) == 3
+    assert found[3].duplicate_of == ferry.id
+
+
+def test_a_kill_that_repeats_the_text_and_counts_no_version_supersedes_what_it_kills():
+    first = article("Ferry runs aground", FERRY, guid="a1")
+    kill = article("Ferry runs aground", FERRY, guid="a1", status="canceled", signals=["kill"], hour=10)
+    one, two = each(first, kill)
+    assert first.id != kill.id
+    assert (told(one), told(two), two.supersedes, two.assumptions) == ("version", "article", first.id, [])
+
+
+def test_a_kill_without_a_guid_that_repeats_the_story_supersedes_it():
+    first = article("Ferry runs aground", FERRY)
+    kill = article("KILL: Ferry runs aground", FERRY, status="canceled", signals=["kill"], hour=10)
+    one, two = each(first, kill)
+    assert (told(one), told(two), two.supersedes) == ("version", "article", first.id)
+
+
+@pytest.mark.parametrize("version", [0, 2])
+def test_what_was_withheld_is_superseded_when_it_may_be_used_in_later_runs_too(version):
+    held = article("Ferry runs aground", FERRY, guid="a1", status="withheld", version=min(version, 1))
+    free = article("Ferry runs aground", FERRY, guid="a1", version=version)
+    one, two = each(held, free)
+    assert (told(one), told(two), two.supersedes) == ("version", "article", held.id)
+    store = memory_store()
+    _, state = judged([held], store)
+    (later,), _ = judged([free], store, "r2", state)
+    assert (told(later), later.supersedes) == ("article", held.id)
+
+
+def test_an_agencys_correction_supersedes_the_text_though_an_outlet_carried_it_first():
+    outlet = article("Ferry runs aground", FERRY, guid="x1", provider="courier", day=4)
+    own = article("Ferry runs aground", FERRY, guid="a1", provider="ap", agency="ap", version=1)
+    corrected = article(
+        "Ferry runs aground", FERRY.replace("14 daily", "41 daily"), guid="a1", provider="ap", agency="ap",
+        version=2, signals=["correction"],
+    )  # fmt: skip
+    found = each(outlet, own, corrected)
+    assert [told(one) for one in found] == ["version", "exact", "article"]
+    assert found[2].supersedes == outlet.id
+
+
+def test_versions_in_a_script_without_spaces_are_known_by_what_they_share():
+    flash = "港口渡轮昨晚在暴风雨中搁浅,二百一十二人获救。"
+    full = f"{flash}海岸警卫队表示,船体受损,需要拖船协助,航线暂停运营直至另行通知。"
+    other = "铜价上涨至九个月来最高水平,矿工罢工进入第二周,分析师预计本季度供应短缺四万吨。"
+    one, two, three = each(
+        article("渡轮搁浅", flash, guid="a1", version=1),
+        article("渡轮搁浅", full, guid="a1", version=2),
+        article("铜价上涨", other, guid="a1", version=3),
+    )
+    assert [told(found) for found in (one, two, three)] == ["version", "article", "article"]
+    assert two.story_id != three.story_id

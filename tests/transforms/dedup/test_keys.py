@@ -70,6 +70,17 @@ def test_slugs_of_versions_are_one_and_cycles_stay_apart():
     assert slug_base("BC-Ferry,1stLd-Writethru,500") == slug_base("bc ferry") != slug_base("AM-Ferry")
 
 
+@pytest.mark.parametrize(
+    "slug", ["BC-FL--Lottery-Pick 4", "BC-FL--Lottery-Pick 3,1st Add", "BC-FL--Lottery-Pick 3, 2nd Take"]
+)
+def test_a_number_in_a_name_an_add_and_a_take_are_no_versions(slug):
+    assert (
+        slug_base(slug)
+        != slug_base("BC-FL--Lottery-Pick 3,1st Ld-Writethru,300")
+        == slug_base("bc fl lottery pick 3")
+    )
+
+
 def test_only_formats_of_the_wire_have_versions_by_slug():
     assert slug_key(article("Ferry", "Text", slugline="BC-Ferry", format="anpa")) != 0
     assert slug_key(article("Ferry", "Text", slugline="BC-Ferry", format="rss")) == 0

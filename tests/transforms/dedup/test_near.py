@@ -57,7 +57,7 @@ def test_likeness_is_mutual():
 
 def test_terms_tell_texts_that_share_nothing():
     found = table(("Ferry runs aground", FERRY), ("Copper high", COPPER), ("Ferry", FERRY[:200]))
-    shares = near.share_of_terms(found.take(rows(0, 0)), found.take(rows(1, 2)))
+    shares, _ = near.share_of_terms(found.take(rows(0, 0)), found.take(rows(1, 2)))
     assert shares[0] < 0.1
     assert shares[1] > 0.8
 
