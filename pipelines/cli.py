@@ -16,7 +16,7 @@ from rich.console import Console
 
 from pipelines.errors import Failure, UsageError
 from pipelines.options import IngestOptions
-from pipelines.signals import Stopped, listen
+from pipelines.signals import Stopped, end, listen
 from pipelines.terminal import visible
 
 COMMITTED, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -96,6 +96,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run the command and exit with its status; after a failure at once, whatever a thread still waits for."""
     status = run(sys.argv[1:] if argv is None else argv)
     if status == COMMITTED:
+        end()
         sys.exit()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):  # closed by whoever read it, or by us

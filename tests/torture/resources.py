@@ -11,9 +11,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from random import Random
 
+from benchmarks.generate import wire_feed
 from tests.torture import lab
 from tests.torture.part import Part
 
@@ -151,7 +153,8 @@ def _asked_to_stop(place: Path, random: Random, number: int, status: int, worker
 @contextmanager
 def _started(place: Path, workers: int) -> Iterator[subprocess.Popen[str]]:
     """The command as a person starts it, in a session of its own, on what takes it some seconds."""
-    inputs = [lab.SAMPLES] * 8
+    inputs = [lab.SAMPLES, place / "long.xml"]
+    inputs[1].write_bytes(_long_feed())
     command = [
         sys.executable,
         "-m",
@@ -168,6 +171,11 @@ def _started(place: Path, workers: int) -> Iterator[subprocess.Popen[str]]:
         for left in _session(process.pid):
             os.kill(left, signal.SIGKILL)
         process.communicate()
+
+
+@cache
+def _long_feed() -> bytes:
+    return wire_feed(items=10_000, body_chars=840, seed=1)
 
 
 def _hear_interrupts() -> None:
