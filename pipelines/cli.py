@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import version
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
@@ -17,7 +16,7 @@ from rich.console import Console
 from pipelines.errors import Failure, UsageError
 from pipelines.options import IngestOptions
 from pipelines.signals import Stopped, end, listen
-from pipelines.terminal import visible
+from pipelines.terminal import nowhere, visible
 
 COMMITTED, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -99,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         end()
         sys.exit()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError, AttributeError):  # closed by whoever read it, or by us
+        with suppress(OSError, ValueError):  # closed by whoever read it, or by us
             stream.flush()
     os._exit(status)
 
@@ -111,8 +110,7 @@ def run(argv: Sequence[str]) -> int:
     logging.disable(logging.CRITICAL)  # of Beam, before it is imported: what failed is told in one line
     try:
         status = _dispatch(list(argv))
-        if sys.stdout:
-            sys.stdout.flush()
+        sys.stdout.flush()
         return status
     except Stopped:
         return _say("stopped: nothing was committed", FAILED)
@@ -133,7 +131,7 @@ def _open_streams() -> None:
     """Output that a daemon has closed goes nowhere."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  # for as long as the process lives
+            setattr(sys, name, nowhere())
 
 
 def _dispatch(argv: list[str]) -> int:

@@ -17,6 +17,9 @@ from transforms.payload import Limits, ReadOptions
 from transforms.storage import StorageError
 from transforms.times import read_time
 
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_SIZES = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+_SIZE = re.compile(r"(\d{1,15}) ?([kmgt]?)(?:i?b)?", re.IGNORECASE)
 _WHOLE = re.compile(r"[+-]?\d{1,18}")
 
 
@@ -28,11 +31,6 @@ def _whole(kind: object, tokens: Sequence[Token]) -> int:
         f"{token.keyword}: {token.value!r} is no whole number below 10^18",
     )
     return int(token.value)
-
-
-_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
-_SIZES = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
-_SIZE = re.compile(r"(\d{1,15}) ?([kmgt]?)(?:i?b)?", re.IGNORECASE)
 
 
 @Parameter(name="*")

@@ -26,6 +26,7 @@ from pipelines.summary import check_target, show
 from sinks import commit
 from sinks.jsonl import first_line
 from sinks.state import standing, state_sets, to_forget, to_gather
+from sinks.verify import WRITTEN
 from transforms.article import from_json, to_json
 from transforms.inputs import content_of, without
 from transforms.read import InputError, InputFile, match
@@ -72,7 +73,7 @@ def ingest(inputs: Sequence[str], options: IngestOptions, beam: Sequence[str]) -
     try:
         check_target(options.summary)
         store = open_store(options.output, options.store_settings())
-        files = list(without(options.output, match(inputs, options.store_settings())))
+        files = list(without(options.output, WRITTEN, match(inputs, options.store_settings())))
         run_id = options.run_id or f"{now:%Y%m%dT%H%M%S%fZ}"
         job = Job(inputs, files, options, beam, store, options.clock(), run_id, rfc3339(now))
         manifest, fresh = _committed(job, started)
@@ -96,9 +97,10 @@ def _sample(store: Store, manifest: dict[str, Any]) -> str:
 
 def _committed(job: Job, started: float) -> tuple[dict[str, Any], bool]:
     """(manifest, whether this call made it). A run whose commit lost a race is judged again on the new head."""
+    fingerprint = job.fingerprint()
     while True:
         try:
-            attempt = commit.begin(job.store, job.run_id, job.fingerprint())
+            attempt = commit.begin(job.store, job.run_id, fingerprint)
         except commit.Committed as done:
             return done.manifest, False
         with ExitStack() as undo:

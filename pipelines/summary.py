@@ -12,7 +12,7 @@ import orjson
 
 from pipelines.errors import UsageError
 from pipelines.options import IngestOptions
-from pipelines.terminal import visible
+from pipelines.terminal import nowhere, visible
 
 
 def show(manifest: dict[str, Any], options: IngestOptions, *, fresh: bool, sample: str = "") -> None:
@@ -42,7 +42,7 @@ def _write_json(manifest: dict[str, Any], target: str) -> None:
             sys.stdout.buffer.flush()
     except OSError as error:
         if target == "-":
-            sys.stdout = None  # nothing more goes there
+            sys.stdout = nowhere()
         print(f"wirebeam: --summary {target}: {error.strerror}; the run itself is committed", file=sys.stderr)
 
 

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import unicodedata
+from pathlib import Path
+from typing import TextIO
 
 _SHOWN = frozenset("\n\t")
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
+
+
+def nowhere() -> TextIO:
+    """A stream for what nobody takes."""
+    return Path(os.devnull).open("w")
 
 
 def visible(text: str) -> str:

@@ -15,6 +15,11 @@ from transforms.storage import StorageError, Store
 _GREAT_GAP = 1000
 _PARTS = ("articles", "duplicates", "dead_letters", "_state", "_runs", "_log")
 _OURS = re.compile(rf"(?:{'|'.join(_PARTS)})/")
+WRITTEN = re.compile(  # by the path below the output: what a run writes, and nobody else
+    r"(?:articles|duplicates|dead_letters)/(?:.*/)?(?:[\w.-]+-)?\d{5}-of-\d{5}\.jsonl(?:\.gz|\.zst)?"
+    r"|_log/\d{8}\.json|_runs/[\w.-]+\.json|_state/.*\.parquet|_staging/.*",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)

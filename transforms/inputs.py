@@ -74,28 +74,24 @@ def _named(named: str, settings: Mapping[str, str]) -> Iterable[_Identified]:
     return files
 
 
-OUTPUT_PARTS = ("articles", "duplicates", "dead_letters", "_runs", "_log", "_state", "_staging")
-
-
-def without(output: str, files: Iterable[InputFile]) -> Iterator[InputFile]:
-    """The files that no run wrote to an output: one that lies within an input is no input."""
+def without(output: str, written: re.Pattern[str], files: Iterable[InputFile]) -> Iterator[InputFile]:
+    """The files that no run wrote: an output may lie within an input, and is told by paths below it (``written``)."""
     scheme, remote, rest = output.partition("://")
     if remote and scheme != "file":
-        root, path = split_uri(output)
-        stored = tuple(f"{path}/{part}/".lstrip("/") for part in OUTPUT_PARTS)
-        yield from (file for file in files if not (file.root == root and file.path.startswith(stored)))
-        return
-    root = os.path.realpath(rest if remote else output)
-    written = tuple(os.path.join(root, part, "") for part in OUTPUT_PARTS)
-    if not os.path.isdir(root):
-        yield from files
-        return
-    yield from (file for file in files if file.kind != "disk" or not _real(file.uri).startswith(written))
+        root, below = split_uri(output)
+        places = ((file, file.path if file.root == root else "") for file in files)
+    else:
+        root, below = "", os.path.realpath(rest if remote else output)
+        places = ((file, _real(file.uri) if file.kind == "disk" else "") for file in files)
+    below = f"{below}/" if below else ""
+    for file, path in places:
+        if not (path.startswith(below) and written.fullmatch(path[len(below) :])):
+            yield file
 
 
 def _real(path: str) -> str:
     folder, name = os.path.split(path)
-    return os.path.join(_real_folder(folder), name)
+    return f"{_real_folder(folder)}/{name}"
 
 
 @lru_cache(maxsize=1)
@@ -107,11 +103,12 @@ def content_of(file: InputFile) -> str:
     """A hash of what a file on disk or stdin holds; "" where only its size is known without reading it for good."""
     if file.kind == "stdin":
         return xxhash.xxh3_128_hexdigest(file.data)
+    if file.kind != "disk":
+        return ""
     found = xxhash.xxh3_128()
-    if file.kind == "disk":
-        with suppress(OSError), open(file.uri, "rb") as opened:  # its reading says what is wrong
-            while data := opened.read(2**20):
-                found.update(data)
+    with suppress(OSError), open(file.uri, "rb") as opened:  # its reading says what is wrong
+        while data := opened.read(2**20):
+            found.update(data)
     return found.hexdigest()
 
 

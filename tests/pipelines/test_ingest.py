@@ -271,6 +271,14 @@ def test_an_output_within_its_input_is_no_input(wirebeam: Wirebeam, tmp_path: Pa
     assert told[0] == told[1]
 
 
+def test_what_others_keep_below_the_names_of_an_output_is_read(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "text", tmp_path / "articles")
+    assert wirebeam.ingest(tmp_path, output=tmp_path).status == 0
+    assert wirebeam.ingest(SAMPLES / "text", output=tmp_path / "other").status == 0
+    read, all_of_them = manifest(tmp_path)["inputs"], manifest(tmp_path / "other")["inputs"]
+    assert read["bytes"] == all_of_them["bytes"] > 0
+
+
 def test_the_same_run_with_another_text_of_the_same_size_is_refused(
     wirebeam: Wirebeam, tmp_path: Path
 ) -> None:

@@ -63,13 +63,13 @@ def _complete_to(lists: Lists, size: int) -> Array:
 def evidence(one: Table, other: Table) -> Array:
     """For each pair of rows the values that :data:`WEIGHTS` weigh, as columns."""
     a, b, both = shared(one.lists["sketch"], other.lists["sketch"], SKETCH)
-    contained = both / np.maximum(np.minimum(a, b), 1)
+    contained = _of_fewer(a, b, both)
     jaccard = both / np.maximum(a + b - both, 1)
     a, b, both = shared(one.lists["numbers"], other.lists["numbers"], NUMBERS)
     fewer = np.minimum(a, b)
     numbers = np.where(fewer > 0, both / np.maximum(fewer, 1), 1.0)
     a, b, same = shared(one.lists["headline"], other.lists["headline"], HEADLINE)
-    headline = same / np.maximum(np.minimum(a, b), 1)
+    headline = _of_fewer(a, b, same)
     words = np.maximum(np.minimum(one["length"], other["length"]), 1)
     return np.column_stack(
         [
@@ -102,11 +102,15 @@ def share_of_terms(one: Table, other: Table) -> tuple[Array, Array]:
     A script that has no spaces gives no terms: each of its characters is a word of three bytes.
     """
     a, b, both = shared(one.lists["terms"], other.lists["terms"], TERMS)
-    fewer = np.minimum(a, b)
-    return both / np.maximum(fewer, 1), fewer > 0
+    return _of_fewer(a, b, both), np.minimum(a, b) > 0
+
+
+def _of_fewer(a: Array, b: Array, both: Array) -> Array:
+    """The share of the fewer values of two texts that both hold."""
+    return both / np.maximum(np.minimum(a, b), 1)
 
 
 def containment(one: Table, other: Table) -> Array:
     """For each pair of rows the share of the shorter text's shingles found in the other one."""
     a, b, both = shared(one.lists["sketch"], other.lists["sketch"], SKETCH)
-    return both / np.maximum(np.minimum(a, b), 1)
+    return _of_fewer(a, b, both)
