@@ -33,7 +33,8 @@ def _words() -> dict[str, list[str]]:
     return {kind: words.split("|") for kind, words in json.loads(path.read_text("utf-8")).items()}
 
 
-def _pick(random: Random, kind: str) -> str:
+def word(random: Random, kind: str) -> str:
+    """A word of a kind, as generate.json has it."""
     return random.choice(_words()[kind])
 
 
@@ -76,13 +77,13 @@ def stories(items: int, body_chars: int, seed: int = 0) -> Iterator[Story]:
 def _story(random: Random, number: int, body_chars: int) -> Story:
     code, agency = random.choice(AGENCIES)
     published = FIRST_DAY + timedelta(seconds=97 * number)
-    place = _pick(random, "places")
+    place = word(random, "places")
     dateline = f"{place}, Jan {published.day} (Reuters) - " if code == "Reuters" else f"{place} ({code}) — "
     return Story(
         headline=_headline(random),
         author=_name(random),
         agency=agency,
-        topic=_pick(random, "topics"),
+        topic=word(random, "topics"),
         published=published,
         paragraphs=_paragraphs(random, dateline, body_chars),
     )
@@ -98,24 +99,24 @@ def _paragraphs(random: Random, dateline: str, body_chars: int) -> list[str]:
 
 
 def _name(random: Random) -> str:
-    return f"{_pick(random, 'given')} {_pick(random, 'family')}"
+    return f"{word(random, 'given')} {word(random, 'family')}"
 
 
 def _thing(random: Random) -> str:
-    return f"{_pick(random, 'kinds')} {_pick(random, 'things')}"
+    return f"{word(random, 'kinds')} {word(random, 'things')}"
 
 
 def _headline(random: Random) -> str:
-    subject = _pick(random, "bodies").removeprefix("the ")
-    place = f"{_pick(random, 'family')} {_pick(random, 'things')}"
-    return f"{subject} {_pick(random, 'verbs')} {_thing(random)} near {place}"
+    subject = word(random, "bodies").removeprefix("the ")
+    place = f"{word(random, 'family')} {word(random, 'things')}"
+    return f"{subject} {word(random, 'verbs')} {_thing(random)} near {place}"
 
 
 def _sentence(random: Random) -> str:
     """One of six kinds of sentence, each mostly of chosen words, so that stories share few phrases."""
 
     def pick(kind: str) -> str:
-        return _pick(random, kind)
+        return word(random, kind)
 
     number = random.randint(3, 9800)
     match random.randrange(6):

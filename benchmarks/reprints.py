@@ -91,9 +91,15 @@ def whole(text: Text, random: Random) -> Text:
 
 
 def retitled(text: Text, random: Random) -> Text:
-    """A headline made of the words of some sentence."""
+    """A headline made of the words of some sentence, up to a half of them others."""
     words = random.choice(sentences(text)).split()[: random.randint(5, 10)]
-    return Text(" ".join(words).title(), text.body)
+    return Text(" ".join(_replaced(words, random.uniform(0, 0.5), random)).title(), text.body)
+
+
+def _replaced(words: list[str], share: float, random: Random) -> list[str]:
+    """The words, a share of them replaced by words of a foreign paragraph."""
+    other = random.choice(_foreign_paragraphs()).split()
+    return [random.choice(other) if random.random() < share else word for word in words]
 
 
 def credited(text: Text, random: Random) -> Text:
@@ -127,9 +133,7 @@ def localized(text: Text, random: Random) -> Text:
 def releaded(text: Text, random: Random) -> Text:
     """The lead rewritten: its words in another order, a third of them others."""
     lead, *rest = sentences(text)
-    words = lead.split()
-    other = random.choice(_foreign_paragraphs()).split()
-    mixed = [random.choice(other) if random.random() < 0.33 else word for word in words]
+    mixed = _replaced(lead.split(), 0.33, random)
     half = len(mixed) // 2
     return Text(text.headline, " ".join([*mixed[half:], *mixed[:half], *rest]))
 
@@ -179,12 +183,14 @@ EDITS: dict[str, Callable[[Text, Random], Text]] = {
 }
 
 
-def labelled(texts: Sequence[Text], seed: int, copies: int = 3, share: float = 0.4) -> list[Labelled]:
-    """The texts, and ``copies`` edited copies of a share of those that are long enough, shuffled."""
+def labelled(
+    texts: Sequence[Text], seed: int, copies: int = 3, share: float = 0.4, shortest: int = SHORTEST
+) -> list[Labelled]:
+    """The texts, and ``copies`` edited copies of a share of those that have ``shortest`` words, shuffled."""
     random = Random(seed)
     found = [Labelled(text, story, "original") for story, text in enumerate(texts)]
     for story, text in enumerate(texts):
-        if len(text.body.split()) >= SHORTEST and random.random() < share:
+        if len(text.body.split()) >= shortest and random.random() < share:
             for kind in random.sample(sorted(EDITS), copies):
                 found.append(Labelled(EDITS[kind](text, random), story, kind))
     random.shuffle(found)
@@ -256,12 +262,12 @@ def _natural_reprint(one: _Profile, other: _Profile, shared: int) -> bool:
     )
 
 
-def articles(texts: Sequence[Labelled]) -> Iterator[Article]:
+def articles(texts: Sequence[Labelled], guids: bool = True) -> Iterator[Article]:
     """The texts as articles: originals by an agency, copies by outlets, all of one day."""
     for number, one in enumerate(texts):
         original = one.kind == "original"
         yield Article(
-            guid=f"g{number}", provider="reuters" if original else f"outlet-{number % 40}",
+            guid=f"g{number}" if guids else "", provider="reuters" if original else f"outlet-{number % 40}",
             headline=one.text.headline, body=one.text.body, status="usable", format="text", language="en",
             published_at=f"2026-01-05T{6 + (not original) * 6 + number % 6:02}:00:00Z",
             received_at="2026-01-06T00:00:00Z",

@@ -161,7 +161,7 @@ def _piece(bodies: Sequence[bytes], headlines: Sequence[bytes]) -> tuple[dict[st
     shingles = sketch(shingle(words), SKETCH)
     lists = {
         "sketch": _upper(shingles),
-        "numbers": _upper(sketch(words.where(words.digits), NUMBERS)),
+        "numbers": _upper(sketch(words.where(words.numbers), NUMBERS)),
         "headline": _upper(sketch(Lists(titles.hashes, titles.counts), HEADLINE)),
         "terms": _upper(sketch(_terms(titles, words), TERMS)),
         "posts": _posts(shingles, words.counts),

@@ -35,8 +35,7 @@ def looks(pairs: Sequence[Table], texts: Table, shards: int) -> Table:
     at, found = places(texts["text"], worth["a"])
     first = texts.take(at[found]).only(LOOK, FEATURES)
     worth = worth.take(found)
-    terms = first.lists["terms"].only(worth["kinds"] != NEAR)
-    return Table({**worth.columns, **first.columns}, {**first.lists, "terms": terms})
+    return Table({**worth.columns, **first.columns}, first.lists)
 
 
 def verified(looks: Sequence[Table], texts: Table, threshold: float) -> Table:

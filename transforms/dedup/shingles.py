@@ -23,21 +23,39 @@ from typing import NamedTuple
 
 import numpy as np
 
-from transforms.canonical import PIECE_BYTES
-from transforms.dedup.table import Array, Lists
+from transforms.canonical import PIECE_BYTES, canonical_text
+from transforms.dedup.table import Array, Lists, distinct, places
 
 SHINGLE_WORDS = 3
 HASH_BITS = 52  # the row of a text within its piece fits into the others
+# Weekdays and months, in the languages of the large agencies: what is dated otherwise has other numbers.
+CALENDAR = """
+monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
+january february march april may june july august september october november december
+jan feb mar apr jun jul aug sep sept oct nov dec
+montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag
+januar jänner februar märz april mai juni juli august september oktober november dezember
+lundi mardi mercredi jeudi vendredi samedi dimanche
+janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+lunes martes miércoles jueves viernes sábado domingo
+enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre
+segunda terça quarta quinta sexta
+janeiro fevereiro março abril maio junho julho setembro outubro novembro dezembro
+lunedì martedì mercoledì giovedì venerdì sabato domenica
+gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre
+maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
+januari februari maart mei augustus oktober
+"""
 _PRIME = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2^64
 _SPACE = ord(" ")
 
 
 class Words(NamedTuple):
-    """The words of some texts, in order: hash, length in bytes, whether a digit is in it; how many each text has."""
+    """The words of some texts, in order: hash, length in bytes, whether it tells a number; how many each text has."""
 
     hashes: Array
     lengths: Array
-    digits: Array
+    numbers: Array
     counts: Array
 
     def where(self, keep: Array) -> Lists:
@@ -63,16 +81,25 @@ def hash_words(texts: Sequence[bytes]) -> Words:
     the sum of byte_i * p^i over the word, times p^-start (modulo 2^64), scattered.
     """
     letters = np.frombuffer(b" ".join((*texts, b"")), np.uint8)
+    hashes, starts, ends = _hashed(letters)
+    borders = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    counts = np.diff(np.searchsorted(starts, borders))
+    return Words(hashes, ends - starts, _with_digits(letters, ends) | _of_calendar(hashes), counts)
+
+
+def _hashed(letters: Array) -> tuple[Array, Array, Array]:
+    """(hash of each word, where it begins, where it ends); a space is after each."""
     ends = np.flatnonzero(letters == _SPACE)
     starts = np.concatenate([[0], ends[:-1] + 1])
     real = ends > starts
     starts, ends = starts[real], ends[real]
     powers, inverses = _powers(_size(len(letters)))
     sums = _sums(letters * powers[: len(letters)])
-    hashes = mix((sums[ends] - sums[starts]) * inverses[starts] + (ends - starts).astype(np.uint64))
-    borders = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    counts = np.diff(np.searchsorted(starts, borders))
-    return Words(hashes, ends - starts, _with_digits(letters, ends), counts)
+    return (
+        mix((sums[ends] - sums[starts]) * inverses[starts] + (ends - starts).astype(np.uint64)),
+        starts,
+        ends,
+    )
 
 
 def _with_digits(letters: Array, ends: Array) -> Array:
@@ -80,6 +107,25 @@ def _with_digits(letters: Array, ends: Array) -> Array:
     found = np.zeros(len(ends), bool)
     found[np.searchsorted(ends, np.flatnonzero(letters - np.uint8(ord("0")) < 10))] = True
     return found
+
+
+def _of_calendar(hashes: Array) -> Array:
+    """Whether a word names a weekday or a month: most words are sorted out by the first bits of their hashes."""
+    wanted, maybe = _calendar()
+    found = np.zeros(len(hashes), bool)
+    some = np.flatnonzero(maybe[hashes >> np.uint64(48)])
+    found[some] = places(wanted, hashes[some])[1]
+    return found
+
+
+@cache
+def _calendar() -> tuple[Array, Array]:
+    """(the hashes of :data:`CALENDAR`, rising; whether any begins with some 16 bits)."""
+    letters = np.frombuffer(b" ".join((canonical_text(CALENDAR), b"")), np.uint8)
+    wanted = distinct(_hashed(letters)[0])
+    maybe = np.zeros(2**16, bool)
+    maybe[wanted >> np.uint64(48)] = True
+    return wanted, maybe
 
 
 def _sums(values: Array) -> Array:

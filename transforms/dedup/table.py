@@ -129,10 +129,6 @@ class Lists:
         """The lists of the rows from ``start`` up to ``end``, without copying."""
         return Lists(self.values[self.borders[start] : self.borders[end]], self.counts[start:end])
 
-    def only(self, keep: Array) -> Lists:
-        """The lists of the rows in ``keep``; those of the others are empty."""
-        return Lists(self.values[np.repeat(keep, self.counts)], np.where(keep, self.counts, 0))
-
     @staticmethod
     def concat(parts: Sequence[Lists]) -> Lists:
         """All rows of all parts."""

@@ -6,6 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from benchmarks import templated
 from benchmarks.reprints import EDITS, Text
 from tests.transforms.dedup.cases import COPPER, FERRY, article
 from transforms.dedup import near
@@ -44,6 +45,20 @@ def test_templated_reports_of_two_companies_stay_apart():
     one = EARNINGS.format("Harlan", "rose", "12.4", "88", "9.7", "64", "310", "288")
     other = EARNINGS.format("Delmore", "fell", "3.1", "17", "4.9", "26", "95", "102")
     assert alike(("HARLAN CORP 1ST QTR NET RISES", one), ("DELMORE CORP 1ST QTR NET FALLS", other)) < 0.5
+
+
+@pytest.mark.parametrize(
+    "family", ["lottery", "exchange rates", "weather", "obituaries", "quakes", "scores", "bills"]
+)
+def test_templated_copy_of_another_day_stays_apart(family):
+    one, other, *_ = templated.copy(family, seed=1)
+    assert alike(one, other) < near.DEFAULT_NEAR_THRESHOLD
+
+
+def test_another_weekday_counts_for_more_than_another_word():
+    told = "The Porto Alto ferry will leave on Tuesday at 9:30, the harbor office said, with 88 on board."
+    day, word = told.replace("Tuesday", "Thursday"), told.replace("harbor", "island")
+    assert alike(("Ferry", told), ("Ferry", day)) < 0.97 < alike(("Ferry", told), ("Ferry", word))
 
 
 def test_other_stories_are_not_alike():

@@ -77,11 +77,6 @@ def test_the_first_row_of_each_group_is_told():
     assert firsts(np.zeros(0)).tolist() == []
 
 
-def test_lists_of_some_rows_are_emptied():
-    lists = Lists(np.array([1, 2, 3]), np.array([2, 1])).only(np.array([False, True]))
-    assert (lists.values.tolist(), lists.counts.tolist()) == ([3], [0, 1])
-
-
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.booleans()), max_size=40))
 def test_for_all_columns_rows_rise_as_by_a_sort_that_keeps_equal_ones_in_order(given_rows):
     by_column = zip(*given_rows, strict=True)
