@@ -26,6 +26,7 @@ FORMATS = (
 )  # fmt: skip
 ENTITY_TYPES = ("person", "organization", "place", "other")
 DUPLICATE_KINDS = ("exact", "version", "near")
+PREDECESSOR = "predecessor-version"  # a link's rel: the guid of the item that this one replaces (RFC 5829)
 REQUIRED = ("id", "story_id", "status", "provider", "format", "received_at", "source", "content_hash")
 
 

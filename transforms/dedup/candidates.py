@@ -15,10 +15,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from transforms.dedup.digest import day
 from transforms.dedup.shingles import mix
 from transforms.dedup.table import Array, Table, distinct, firsts, places, rising
 
-NEAR, GUID, URL, SLUG = 0, 1, 2, 4  # what kind of key; a pair's kinds are joined as bits
+NEAR, GUID, URL, SLUG, FORMER = 0, 1, 2, 4, 8  # what kind of key; a pair's kinds are joined as bits
+LATE = 2  # how fresh a name is under which a text came again: it pairs with nothing of an earlier day
 LEAST_MEETINGS = 3  # as meetings weigh: two under rare keys, or three
 _RARE, _RARE_WEIGHT = 8, 2  # a key is rare to the first few that are posted under it
 _FIRSTS = 2
@@ -32,8 +34,8 @@ def candidate_pairs(posts: Table, known: Table | None) -> Table:
 
     A pair stands there once a meeting: most meet but once, or under keys of other shards.
 
-    ``posts`` has ``key``, ``text``, ``order``, ``kind`` and ``fresh`` (to be paired now); ``known`` the same of
-    earlier runs, but for ``fresh``.
+    ``posts`` has ``key``, ``text``, ``order``, ``kind`` and ``fresh`` (1: to be paired now, or :data:`LATE`); ``known``
+    the same of earlier runs, but for ``fresh``.
     """
     every = _buckets(posts, known)
     near = every["kind"] == NEAR
@@ -49,11 +51,11 @@ def _buckets(posts: Table, known: Table | None) -> Table:
     columns = ("key", "text", "order", "kind", "fresh")
     every = posts.only(columns)
     if known is not None:
-        relevant = known.take(places(distinct(posts["key"][posts["fresh"] > 0]), known["key"])[1])
+        relevant = known.take(places(distinct(posts["key"][posts["fresh"] == 1]), known["key"])[1])
         old = relevant.plus(fresh=np.zeros(len(relevant), np.uint8)).only(columns)
         every = Table.concat([every, old])
     every = _shared(every)
-    every = every.plus(old=1 - every["fresh"]).sorted("key", "order", "text", "old").only(columns)
+    every = every.plus(old=every["fresh"] != 1).sorted("key", "order", "text", "old").only(columns)
     return every.take(~_repeats(every["key"], every["text"]))
 
 
@@ -157,13 +159,14 @@ def _pairs(rows: Table, backs: range | tuple[int, ...], leaders: int) -> list[Ta
 
 def _paired(rows: Table, one: Array, other: Array) -> Table:
     """Pairs of rows, each after the other one, of which at least one is fresh, that one first."""
-    fresh = rows["fresh"] > 0
+    fresh = rows["fresh"] == 1
     a, b = one, other
     if not fresh.all():
         swap = ~fresh[one] & fresh[other]
         a, b = np.where(swap, other, one), np.where(swap, one, other)
     texts = rows["text"]
-    keep = np.flatnonzero(fresh[a] & (texts[a] != texts[b]))
+    late = (rows["fresh"][b] == LATE) & (day(rows["order"][b]) > day(rows["order"][a]))
+    keep = np.flatnonzero(fresh[a] & (texts[a] != texts[b]) & ~late)
     a, b, one = a[keep], b[keep], one[keep]
     kind = rows["kind"][a]
     hits = np.where(kind == NEAR, rows["weight"][one], np.uint16(0))

@@ -8,6 +8,7 @@ Columns (n rows; 128-bit values are two columns of 64 bits):
 ``text``                    key of its text: content[:, 0], scattered anew for a kill and for what is withheld: no
                             copies of what may be used
 ``guid``, ``url``, ``slug`` keys under which versions are looked for (keys.py); 0 is none
+``former``                  the ``guid`` of another item that this one says it replaces; 0 is none
 ``provider``                hash of the provider; 0 where it is unknown
 ``owner``                   the same where the item has a guid or link of its own, else 0
 ``segment``, ``row``        its address: hash of the segment's name, row in it
@@ -62,6 +63,7 @@ def _identity(segment: str, articles: Sequence[Article]) -> dict[str, Array]:
         "story": ids(keys.own_story(a) for a in articles),
         "content": from_hex(a.content_hash for a in articles),
         "guid": np.array([keys.guid_key(a) for a in articles], np.uint64),
+        "former": np.array([keys.former_key(a) for a in articles], np.uint64),
         "url": np.array([keys.url_key(a) for a in articles], np.uint64),
         "slug": np.array([keys.slug_key(a) for a in articles], np.uint64),
         "provider": np.array([_provider(a) for a in articles], np.uint64),
@@ -142,6 +144,11 @@ def _order(table: Table) -> Array:
     content = table["content"][:, 1] >> np.uint64(32)
     order: Array = day << np.uint64(48) | credit << np.uint64(46) | shortness << np.uint64(32) | content
     return order
+
+
+def day(order: Array) -> Array:
+    """The day, counted from 1970, that an ``order`` begins with."""
+    return (order >> np.uint64(48)).astype(np.int64)
 
 
 def credit_rank(flags: Array) -> Array:

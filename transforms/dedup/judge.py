@@ -3,8 +3,9 @@
 Everything follows from the data of the items, so the order in which they are read makes no difference:
 
 1. The items of one text are exact copies of the one that stands for it (:func:`representatives`).
-2. Items of a story that share a guid, a link or a slug are versions of one item, a *lineage*; its *head* is the newest
-   by version number, then kill, lead number, correction or update, time, use, length (:func:`_newest`).
+2. Items of a story that share a guid, a link or a slug, or of which one says that it replaces the other, are versions
+   of one item, a *lineage*; its *head* is the newest: by who replaces whom, version number, then kill, lead number,
+   correction or update, time, use, length (:func:`_newest`).
 3. A lineage whose head resembles a text of another one is a reprint of it: both belong to one *cluster*, which has one
    article, the head of its first lineage: what is published already, what is usable, the earlier day, an
    agency's own item before a reprint, the earlier one, the longer one (:func:`_first`).
@@ -22,18 +23,18 @@ import numpy as np
 
 from transforms.dedup.candidates import mark_of
 from transforms.dedup.components import components
-from transforms.dedup.digest import KILL, NEWER, WITHHELD, credit_rank
+from transforms.dedup.digest import KILL, NEWER, WITHHELD, credit_rank, day
 from transforms.dedup.stories import Joined
 from transforms.dedup.table import Array, Table, distinct, firsts, places, rising
-from transforms.dedup.texts import day
 from transforms.dedup.verdicts import ARTICLE, EXACT, NEAR, VERSION
 
 # What is remembered of the item that stands for a text.
 ITEM = (
-    "text", "order", "id", "guid", "url", "slug", "provider", "version", "lead", "time", "published", "flags", "length",
-    "tie",
+    "text", "order", "id", "guid", "former", "url", "slug", "provider", "version", "lead", "time", "published", "flags",
+    "length", "tie",
 )  # fmt: skip
 REMEMBERED = (*ITEM, "story", "centre", "core", "article")
+_LONGEST = 99  # replacements in a row that are followed; those that go round in a circle have no end
 VERDICT = ("segment", "row", "kind", "story", "other", "similarity", "reused")
 
 
@@ -87,11 +88,12 @@ def representatives(items: Table, newest: Array, first: Array) -> Array:
     return standing
 
 
-def _newest(items: Table) -> Array:
+def _newest(items: Table, story: Array) -> Array:
     """The place of each item in the order of versions, oldest first."""
     kill = (items["flags"] & KILL) > 0
     version = np.where(kill & (items["version"] == 0), np.iinfo(np.int32).max, items["version"])
     return _placed(
+        _generation(items, story),
         version,
         kill,
         items["lead"],
@@ -101,6 +103,27 @@ def _newest(items: Table) -> Array:
         items["length"],
         *_tie(items),
     )
+
+
+def _generation(items: Table, story: Array) -> Array:
+    """How many items of its story stand one behind the other before each, as each says which one it replaces.
+
+    All versions under a guid are of one generation.
+    """
+    of_story = story.astype(np.uint64)
+    own = mark_of(np.where(items["guid"] > 0, items["guid"], items["tie"]), of_story)
+    guids = distinct(own)
+    at = np.searchsorted(guids, own)
+    before, known = places(guids, mark_of(items["former"], of_story))
+    follows = np.flatnonzero(known & (items["former"] > 0))
+    found = np.zeros(len(guids), np.int64)
+    for _ in range(_LONGEST if len(follows) else 0):
+        longer = np.zeros(len(guids), np.int64)
+        np.maximum.at(longer, at[follows], found[before[follows]] + 1)
+        if (longer == found).all():
+            break
+        found = longer
+    return found[at]
 
 
 def _first(items: Table) -> Array:
@@ -145,7 +168,7 @@ class _Case:
     @cached_property
     def newest(self) -> Array:
         """The place of each item in the order of versions."""
-        return _newest(self.items)
+        return _newest(self.items, self.joined.story[self.at])
 
     @cached_property
     def standing(self) -> Array:
@@ -176,11 +199,12 @@ class _Case:
         """Pairs of items that are of one lineage."""
         story = self.joined.story[self.at]
         pairs = [self._edits(), self._own_words()]
-        for name in ("guid", "url", "slug"):
-            key = self.items[name]
-            order = rising(key, story)
-            after = np.flatnonzero(~firsts(key[order], story[order]) & (key[order] > 0))
-            pairs.append((order[after - 1], order[after]))
+        for names in (("guid", "former"), ("url",), ("slug",)):
+            key = np.concatenate([self.items[name] for name in names])
+            item = np.tile(np.arange(len(self.items)), len(names))
+            order = rising(key, story[item])
+            after = np.flatnonzero(~firsts(key[order], story[item[order]]) & (key[order] > 0))
+            pairs.append((item[order[after - 1]], item[order[after]]))
         return pairs
 
     def _own_words(self) -> tuple[Array, Array]:

@@ -1,4 +1,4 @@
-"""Under which names the same item comes again: guid, link, slug and cycle; and the ids made of them.
+"""Under which names the same item comes again: guid, link, slug and cycle, predecessor; and the ids made of them.
 
 A name is scoped by its provider, so that nobody's items are touched by another provider's guid. As keys, names are
 64-bit hashes; 0 is none.
@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import xxhash
 
-from transforms.article import Article
+from transforms.article import PREDECESSOR, Article
 from transforms.identity import unusable
 
 _SLUGGED = frozenset(("anpa", "iptc7901"))
@@ -52,6 +52,14 @@ def guid_key(article: Article) -> int:
     if not article.guid or "guid_reused" in article.assumptions:
         return 0
     return hash64("guid", article.provider, article.guid)
+
+
+def former_key(article: Article) -> int:
+    """The guid key of another item that the article says it replaces, by a link; 0 where it doesn't."""
+    for link in article.links:
+        if link.rel == PREDECESSOR and link.url and link.url != article.guid:
+            return hash64("guid", article.provider, link.url)
+    return 0
 
 
 def url_key(article: Article) -> int:

@@ -13,10 +13,10 @@ import numpy as np
 from transforms.dedup import near
 from transforms.dedup.candidates import NEAR, SLUG, worth_comparing
 from transforms.dedup.components import components, spanning
-from transforms.dedup.digest import FEATURES, KILL
+from transforms.dedup.digest import FEATURES, KILL, day
 from transforms.dedup.near import COMPARED
 from transforms.dedup.table import Array, Table, distinct, places
-from transforms.dedup.texts import day, shard_of
+from transforms.dedup.texts import shard_of
 
 RELATED = (
     0.2  # the least share of terms of two versions; of unrelated news, nine pairs in ten share less than this

@@ -36,7 +36,7 @@ from transforms.storage import StorageError, Store
 TEXTS, SIGNS, POSTS = "texts", "signs", "posts"
 KEYS = {TEXTS: "text", SIGNS: "text", POSTS: "key"}
 SEEN = "seen"  # seconds since 1970
-_FORMAT = b"2"
+_FORMAT = b"3"
 _NAME = re.compile(
     r"_state/(?:gathered/)?[\w.-]{1,80}-(texts|signs|posts)-(\d{1,6})-of-(\d{1,6})-([0-9a-f]{16})\.parquet"
 )

@@ -4,9 +4,10 @@ Resemblance is not transitive: if every copy of a copy were joined, a chain of s
 together (single linkage). So a text joins the *centre* of a story that it resembles enough itself, or founds a story
 (leader clustering; Hartigan, "Clustering Algorithms", 1975, chapter 3). Where it resembles a copy of that centre
 enough, half as much will do for the centre itself: two desks edit at different places. A new version of a text belongs
-to its story by name, and is a centre of its own: what reprints it resembles it. Since the order begins with
-the day, runs day by day and one run over all days join alike, and what earlier runs settled stays. News in brief, which
-holds texts that share nothing, is a copy of none of them.
+to its story by name, and is a centre of its own: what reprints it resembles it. Names that lead to several stories of
+a text's own day make them one. Since the order begins with the day, runs day by day and one run over all days join
+alike, and what earlier runs settled stays. News in brief, which holds texts that share nothing, is a copy of none of
+them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from transforms.dedup import near
-from transforms.dedup.digest import FEATURES
+from transforms.dedup.digest import FEATURES, day
 from transforms.dedup.table import Array, Table, rising
 
 PART = 0.8  # of a text's words: what is shorter may be one story of several in it
@@ -123,6 +124,7 @@ class _Joining:
     centre: dict[int, int] = field(default_factory=dict)
     core: dict[int, bool] = field(default_factory=dict)
     similarity: dict[int, float] = field(default_factory=dict)
+    merged: dict[int, int] = field(default_factory=dict)
 
     def settle_known(self) -> None:
         """Texts of earlier runs keep their story and centre."""
@@ -142,15 +144,31 @@ class _Joining:
         versions = [other.row for other in settled if other.version]
         centres = self._centres(row, settled)
         if versions:
-            story = self.story[min(versions, key=self._rank)]
-            centres = {one: value for one, value in centres.items() if self.story[one] == story}
+            story = self._story_of(min(versions, key=self._rank))
+            self._merge(row, versions, story)
+            centres = {one: value for one, value in centres.items() if self._story_of(one) == story}
             centre = max(centres, key=lambda one: (centres[one], self._earliest(one)), default=row)
             self._settle(row, story, centre, True, centres.get(centre, 1.0))
         elif centres:
             centre = max(centres, key=lambda one: (centres[one], self._earliest(one)))
-            self._settle(row, self.story[centre], centre, False, centres[centre])
+            self._settle(row, self._story_of(centre), centre, False, centres[centre])
         else:
             self._settle(row, row, row, True, 1.0)
+
+    def _story_of(self, row: int) -> int:
+        story = self.story[row]
+        while story in self.merged:
+            story = self.merged[story]
+        return story
+
+    def _merge(self, row: int, versions: list[int], story: int) -> None:
+        """Make stories of the same day one, that a text belongs to by its names; what was founded earlier stays."""
+        for founder in {self._story_of(one) for one in versions} - {story}:
+            if not self.texts["known"][founder] and self._day(founder) == self._day(row):
+                self.merged[founder] = story
+
+    def _day(self, row: int) -> int:
+        return int(day(self.texts["order"][row : row + 1])[0])
 
     def _settle(self, row: int, story: int, centre: int, core: bool, similarity: float) -> None:
         self.story[row], self.centre[row], self.core[row] = story, centre, core
@@ -185,7 +203,7 @@ class _Joining:
     def result(self) -> Joined:
         rows = range(len(self.texts))
         return Joined(
-            np.array([self.story[row] for row in rows], np.intp),
+            np.array([self._story_of(row) for row in rows], np.intp),
             np.array([self.centre[row] for row in rows], np.intp),
             np.array([self.core[row] for row in rows], np.uint8),
             np.array([self.similarity[row] for row in rows], np.float64),

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from transforms.dedup.candidates import GUID, NEAR, SLUG, URL
-from transforms.dedup.digest import FEATURES
+from transforms.dedup.candidates import FORMER, GUID, LATE, NEAR, SLUG, URL
+from transforms.dedup.digest import FEATURES, day
 from transforms.dedup.table import Array, Lists, Table, firsts, places, rising
 
-NAMES = (("guid", GUID), ("url", URL), ("slug", SLUG))
-_DAY_BITS = np.uint64(48)  # of an order; see digest.py
+NAMES = (("guid", GUID), ("former", FORMER), ("url", URL), ("slug", SLUG))
 
 
 def gathered(tables: Sequence[Table]) -> tuple[Table, Table]:
@@ -34,14 +33,14 @@ def posts(items: Table, texts: Table, known: Table | None) -> Table:
     """What the shard posts: ``key``, ``text``, ``order``, ``kind``, ``fresh`` and ``id`` (of a guid's item).
 
     ``known`` has the ``text`` and ``order`` of those that earlier runs saw, rising. They are posted again, so that they
-    are remembered, but not to be paired; nor is a name under which a text came on a later day than its first:
-    a run over many days then pairs what runs day by day would have paired.
+    are remembered, but not to be paired; nor is a name under which a text came on a later day than its first, but with
+    what comes later still: a run over many days then pairs what runs day by day would have paired.
     """
     order, seen = _settled(texts, known)
     parts = [_near(texts, order, seen)]
     of_text = np.searchsorted(texts["text"], items["text"])
-    late = (items["order"] >> _DAY_BITS) > (order[of_text] >> _DAY_BITS)
-    fresh = ~(seen[of_text] | late)
+    late = seen[of_text] | (day(items["order"]) > day(order[of_text]))
+    fresh = np.where(late, LATE, np.uint8(1))
     for name, kind in NAMES:
         parts.append(_named(items, name, kind, fresh))
     return Table.concat(parts)
@@ -79,15 +78,10 @@ def _named(items: Table, name: str, kind: int, fresh: Array) -> Table:
             "text": items["text"][rows],
             "order": items["order"][rows],
             "kind": np.full(len(rows), kind, np.uint8),
-            "fresh": fresh[rows].astype(np.uint8),
+            "fresh": fresh[rows],
             "id": ids,
         }
     )
-
-
-def day(order: Array) -> Array:
-    """The day, counted from 1970, that an ``order`` begins with."""
-    return (order >> _DAY_BITS).astype(np.int64)
 
 
 def by_shard(table: Table, key: Array, shards: int) -> Iterator[tuple[int, bytes]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from transforms.article import Article, Dateline, Link
+from transforms.article import PREDECESSOR, Article, Dateline, Link
 from transforms.formats import json_fields as j
 from transforms.formats.feed_article import plain_paragraphs
 from transforms.formats.json_documents import documents, listed, malformed_item
@@ -101,6 +101,7 @@ def _article(values: Fields, body: str) -> Article:
     j.set_times(made, values)
     j.set_rights(made, values)
     j.set_tags(made, values)
+    made.links += [Link(url=one, rel=PREDECESSOR) for one in _predecessors(values) if one != uri]
     _set_associations(made, values)
     _drop_captions(made)
     part_debris(made, agencies=(made.provider,))
@@ -111,6 +112,11 @@ def _article(values: Fields, body: str) -> Article:
 def _uri(values: Fields) -> str:
     """``uri``; Superdesk says ``guid``, others a bare ``id``."""
     return j.text(values, "uri", "guid", "id") or str(j.whole(values.get("id")) or "")
+
+
+def _predecessors(values: Fields) -> list[str]:
+    """Superdesk's ``evolvedfrom``: an update there is an item of its own."""
+    return j.strings(values.get("evolvedfrom"), "uri", "guid")
 
 
 def _provider(values: Fields, uri: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from transforms.agencies import agency
-from transforms.article import Article, Dateline, Link
+from transforms.article import PREDECESSOR, Article, Dateline, Link
 from transforms.formats.nitf_tags import entities, media, subjects
 from transforms.formats.wire_head import part_debris
 from transforms.formats.xml import Document, documents
@@ -80,7 +80,7 @@ def fill(made: Article, root: Element) -> None:
     made.subjects = made.subjects or subjects(head, docdata, metas)
     made.entities = made.entities or entities(docdata, content)
     made.media = made.media or media(body)
-    made.links = made.links or _links(content)
+    made.links = [*_predecessor(made, first(head, "docdata")), *(made.links or _links(content))]
     _set_text(made, body, body_head, content)
 
 
@@ -236,6 +236,15 @@ def _keywords(docdata: Fields, metas: dict[str, str]) -> list[str]:
     listed = first(docdata, "key-list")
     keys = [attribute(one, "key") or line(one) for one in (listed if listed is not None else ())]
     return unique(keys + [" ".join(part.split()) for part in metas.get("keywords", "").split(",")])
+
+
+def _predecessor(made: Article, docdata: Element | None) -> list[Link]:
+    """The document that this one cancels or stands in for: management-doc-idref (NITF 3.6)."""
+    former = attribute(docdata, "management-doc-idref")
+    ends = attribute(docdata, "management-idref-status").lower() in ("", "canceled", "cancelled", "withheld")
+    if not former or former == made.guid or not ends:
+        return []
+    return [Link(url=former, rel=PREDECESSOR)]
 
 
 def _links(content: Element | None) -> list[Link]:

@@ -4,6 +4,7 @@ import numpy as np
 
 from transforms.dedup.candidates import (
     GUID,
+    LATE,
     LEAST_MEETINGS,
     NEAR,
     candidate_pairs,
@@ -46,6 +47,20 @@ def test_what_earlier_runs_saw_is_paired_with_what_is_new_alone():
 
 def test_posts_that_are_not_fresh_pair_with_nothing_by_themselves():
     assert not len(candidate_pairs(posts((7, 1, 10, NEAR, 0), (7, 2, 20, NEAR, 0)), None))
+
+
+def test_a_late_name_is_paired_with_what_has_it_on_its_day_or_later():
+    first, late, later = 1 << 48, 2 << 48, 3 << 48
+    some = posts(
+        (7, 1, first, GUID, 1), (7, 2, late, GUID, LATE), (7, 3, late, GUID, 1), (7, 4, later, GUID, 1)
+    )
+    assert {pair[:2] for pair in pairs(candidate_pairs(some, None))} == {
+        (3, 1),
+        (4, 1),
+        (3, 2),
+        (4, 2),
+        (4, 3),
+    }
 
 
 def test_pairs_under_a_key_of_many_texts_grow_with_their_number_alone():

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from benchmarks import generate
 from tests.transforms.dedup.cases import COPPER, FERRY, FERRY_UPDATED, article, judged, memory_store, told
+from transforms.article import PREDECESSOR, Link
 
 DAYS = 4
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -50,7 +51,7 @@ def _texts():
 TEXTS = list(_texts())
 
 items = st.builds(
-    lambda story, text, provider, own, day, hour, version, index: article(
+    lambda story, text, provider, own, day, hour, version, index, former: article(
         *TEXTS[story][text],
         guid=f"g{story}" if own else "",
         provider=provider,
@@ -58,6 +59,7 @@ items = st.builds(
         day=day,
         hour=hour,
         index=index,
+        links=[Link(url=f"g{former}", rel=PREDECESSOR)] if former is not None else [],
     ),
     story=st.integers(0, len(TEXTS) - 1),
     text=st.integers(0, 3),
@@ -67,11 +69,15 @@ items = st.builds(
     hour=st.integers(0, 23),
     version=st.integers(0, 3),
     index=st.integers(0, 10**6),
+    former=st.sampled_from([None, None, None, 0, 1, 2]),
 )
 
 
+traffic = st.lists(items, min_size=1, max_size=24, unique_by=lambda one: one.source.index)
+
+
 @SETTINGS
-@given(st.lists(items, min_size=1, max_size=24))
+@given(traffic)
 def test_for_every_traffic_days_apart_and_all_at_once_agree_on_stories_and_exact_copies(articles):
     apart = day_by_day(articles)
     together, _ = judged(articles)
@@ -81,7 +87,7 @@ def test_for_every_traffic_days_apart_and_all_at_once_agree_on_stories_and_exact
 
 @SETTINGS
 @given(
-    st.lists(items, min_size=1, max_size=24),
+    traffic,
     st.randoms(use_true_random=False),
     st.sampled_from([1, 2, 8, 16]),
 )
@@ -99,7 +105,7 @@ def test_for_every_order_segment_and_number_of_shards_the_verdicts_and_the_state
 
 
 @SETTINGS
-@given(st.lists(items, min_size=1, max_size=24))
+@given(traffic)
 def test_for_every_traffic_each_duplicate_names_an_article_and_no_two_articles_share_an_id(articles):
     apart = day_by_day(articles)
     published = [one.id for one in apart if told(one) == "article"]

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from tests.transforms.dedup.cases import COPPER, FERRY, FERRY_UPDATED, article, judged, memory_store, told
-from transforms.article import Duplicate
+from transforms.article import PREDECESSOR, Duplicate, Link
 
 
 def each(*articles, **options):
@@ -121,6 +121,51 @@ def test_a_kill_is_kept_and_cancels_what_it_names():
     assert (told(one), one.duplicate_of) == ("version", kill.id)
     assert (told(two), two.status, two.supersedes) == ("article", "canceled", story.id)
     assert one.story_id == two.story_id
+
+
+def replaces(guid):
+    return [Link(url=guid, rel=PREDECESSOR)]
+
+
+def test_a_kill_under_a_guid_of_its_own_cancels_what_it_names_in_earlier_runs_too():
+    story = article("Ferry runs aground", FERRY, guid="a1", version=3, hour=9)
+    kill = article("KILL Ferry", "Do not use.", guid="k1", hour=11, status="canceled", links=replaces("a1"))
+    one, two = each(story, kill)
+    assert (told(one), one.duplicate_of) == ("version", kill.id)
+    assert (told(two), two.supersedes, two.story_id) == ("article", story.id, one.story_id)
+    store = memory_store()
+    for first, then in ((story, kill), (kill, story)):
+        before, state = judged([first], store, f"r-{first.guid}")
+        after, _ = judged([then], store, f"s-{first.guid}", state)
+        assert told(after[0]) == ("version" if then is story else "article")
+        assert after[0].story_id == before[0].story_id
+    assert after[0].duplicate_of == kill.id
+
+
+def test_an_update_under_another_guid_replaces_what_it_names_whatever_its_version():
+    first = article("Ferry runs aground", FERRY, guid="a", version=7, hour=9)
+    second = article("Ferry freed", FERRY_UPDATED, guid="b", version=4, hour=9, links=replaces("a"))
+    third = article(
+        "Ferry in dock", f"{FERRY_UPDATED} It rained.", guid="c", version=1, links=replaces("b"), hour=8
+    )
+    found = each(third, first, second)
+    assert [told(one) for one in found] == ["article", "version", "version"]
+    assert found[0].supersedes == second.id
+    assert len({one.story_id for one in found}) == 1
+
+
+def test_items_that_replace_each_other_in_a_circle_are_versions_still():
+    one = article("Ferry runs aground", FERRY, guid="a", hour=9, links=replaces("b"))
+    other = article("Ferry freed", FERRY_UPDATED, guid="b", hour=10, links=replaces("a"))
+    assert [told(v) for v in each(one, other)] == ["version", "article"]
+
+
+def test_what_another_provider_names_is_not_replaced():
+    story = article("Ferry runs aground", FERRY, guid="a1")
+    kill = article(
+        "KILL", "Do not use.", guid="k", provider="courier", status="canceled", links=replaces("a1")
+    )
+    assert [told(v) for v in each(story, kill)] == ["article", "article"]
 
 
 def test_a_kill_that_repeats_the_text_is_no_copy_of_what_it_kills():

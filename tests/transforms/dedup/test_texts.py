@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from tests.transforms.dedup.cases import COPPER, FERRY, article
-from transforms.dedup.candidates import GUID, NEAR, URL
-from transforms.dedup.digest import POSTS, digests
+from transforms.dedup.candidates import GUID, LATE, NEAR, URL
+from transforms.dedup.digest import POSTS, day, digests
 from transforms.dedup.keys import guid_key
 from transforms.dedup.table import Table
-from transforms.dedup.texts import day, gathered, posts, shard_of
+from transforms.dedup.texts import gathered, posts, shard_of
 from transforms.identity import texts_of
 
 
@@ -54,14 +54,14 @@ def test_names_of_a_later_day_are_not_to_be_paired():
     found = posts(items, texts, None)
     guids = found.take(found["kind"] == GUID)
     fresh = dict(zip(guids["key"].tolist(), guids["fresh"].tolist(), strict=True))
-    assert [fresh[guid_key(one)] for one in (FIRST, COPY, LATER)] == [1, 1, 0]
+    assert [fresh[guid_key(one)] for one in (FIRST, COPY, LATER)] == [1, 1, LATE]
 
 
 def test_a_known_text_is_posted_again_in_its_old_order_and_not_to_be_paired():
     items, texts = gathered(tables([LATER]))
     known = Table({"text": texts["text"], "order": np.array([7], np.uint64)})
     found = posts(items, texts, known)
-    assert set(found["fresh"].tolist()) == {0}
+    assert set(found["fresh"].tolist()) == {0, LATE}
     assert set(found["order"][found["kind"] == NEAR].tolist()) == {7}
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.article import Article, Dateline, Entity, Link, Media, Source, Subject
+from transforms.article import PREDECESSOR, Article, Dateline, Entity, Link, Media, Source, Subject
 from transforms.formats.ninjs import read
 from transforms.payload import Outcome, Payload, ReadOptions, Skipped, WireError
 
@@ -290,3 +290,9 @@ KEYS = st.sampled_from(
 @given(st.dictionaries(KEYS, JSON))
 def test_for_every_item_there_is_an_outcome(item: dict[str, Any]) -> None:
     assert all(isinstance(found, Article | WireError | Skipped) for found in outcomes(item))
+
+
+@pytest.mark.parametrize("told", ["urn:port:1", ["urn:port:1"], [{"uri": "urn:port:1"}]])
+def test_an_update_names_the_item_that_it_evolved_from(told: Any) -> None:
+    made = one(guid="urn:port:2", body_text="A ferry is free.", evolvedfrom=told)
+    assert made.links == [Link(url="urn:port:1", rel=PREDECESSOR)]

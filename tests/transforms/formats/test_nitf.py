@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.article import Article, Dateline, Entity, Media, Subject
+from transforms.article import PREDECESSOR, Article, Dateline, Entity, Media, Subject
 from transforms.formats.nitf import read
 from transforms.payload import Payload, ReadOptions
 
@@ -84,6 +84,23 @@ def test_management_status(status: str, dates: str, expected: str) -> None:
     (made,) = read(Payload(uri="x.xml", data=data.encode(), sha256=""), ReadOptions())
     assert isinstance(made, Article)
     assert made.status == expected
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ('management-status="canceled" management-doc-idref="d1"', ["d1"]),
+        ('management-doc-idref="d1" management-idref-status="canceled"', ["d1"]),
+        ('management-doc-idref="d1" management-idref-status="usable"', []),
+        ('management-status="canceled" management-doc-idref="d2"', []),
+        ('management-status="canceled"', []),
+    ],
+)
+def test_the_document_that_is_canceled_or_replaced(attributes: str, expected: list[str]) -> None:
+    data = f'<nitf><head><docdata {attributes}><doc-id id-string="d2"/></docdata></head><body/></nitf>'
+    (made,) = read(Payload(uri="x.xml", data=data.encode(), sha256=""), ReadOptions())
+    assert isinstance(made, Article)
+    assert [link.url for link in made.links if link.rel == PREDECESSOR] == expected
 
 
 @pytest.mark.parametrize(
