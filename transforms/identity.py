@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import xxhash
 
-from transforms.article import Article
+from transforms.article import PREDECESSOR, Article
 from transforms.canonical import canonical_hash, canonical_texts
 
 
@@ -46,12 +46,19 @@ def identity(article: Article) -> str:
     ...     Article(provider="ap", guid="a1", version=2, headline="Storm nears"))
     True
     """
-    version = str(article.version) if article.version and "guid_reused" not in article.assumptions else ""
+    counts = article.version and article.guid and "guid_reused" not in article.assumptions
+    version = str(article.version) if counts else ""
     told = (version,) if version else (article.content_hash, *unusable(article))
     parts = (article.provider, article.guid, *told)
     return xxhash.xxh3_128_hexdigest("\x1f".join(parts).encode("utf-8", "replace"))
 
 
 def unusable(article: Article) -> tuple[str, ...]:
-    """The status of an article that may not be used; nothing for any other."""
-    return (article.status,) if article.status in ("withheld", "canceled") else ()
+    """The status of an article that may not be used, and what a kill names; nothing for any other."""
+    if article.status == "canceled":
+        return (
+            article.status,
+            article.slugline,
+            *(one.url for one in article.links if one.rel == PREDECESSOR),
+        )
+    return (article.status,) if article.status == "withheld" else ()

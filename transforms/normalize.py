@@ -32,10 +32,10 @@ class Normalizer:
     def finish(self, article: Article) -> Article:
         """The same article, complete but for its identity and what later steps judge and find (story, places, names).
 
-        Raises :class:`WireError` ``no_text`` where there is neither a headline nor a text.
+        Raises :class:`WireError` ``no_text`` where there is neither a headline nor a text. A kill needs none.
         """
         _clean_text(article)
-        if not (article.headline or article.body):
+        if not (article.headline or article.body or _is_bare_kill(article)):
             raise WireError("no_text", "the item has neither a headline nor a text", format=article.format)
         _take_dateline(article)
         _take_byline(article)
@@ -54,6 +54,11 @@ class Normalizer:
         elif article.embargoed_until > self.as_of and article.status != "canceled":
             article.status = "withheld"
         article.status = article.status or "usable"
+
+
+def _is_bare_kill(article: Article) -> bool:
+    killed = article.status == "canceled" or "kill" in article.signals
+    return killed and bool(article.guid or article.slugline)
 
 
 def _clean_text(article: Article) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from transforms.article import Article, Dateline
 from transforms.normalize import Normalizer, paragraphs
+from transforms.payload import WireError
 
 
 def finished(**fields: object) -> Article:
@@ -45,3 +46,10 @@ def test_key_points_in_front_of_the_lead_do_not_hide_its_dateline() -> None:
 def test_a_day_that_the_format_marks_up_stays_with_its_year() -> None:
     made = finished(body="Cod rose.", dateline=Dateline(text="OSLO, Jan 24", date="2024-01-24"))
     assert made.dateline == Dateline(text="OSLO", date="2024-01-24")
+
+
+def test_a_kill_needs_no_text_and_anything_else_does() -> None:
+    assert finished(guid="a1", status="canceled").status == "canceled"
+    for fields in ({"guid": "a1"}, {"status": "canceled"}):
+        with pytest.raises(WireError, match="neither a headline nor a text"):
+            finished(**fields)

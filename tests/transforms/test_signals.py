@@ -35,3 +35,25 @@ def test_a_signal_is_found_where_agencies_put_it(
 
 def test_signals_that_the_format_marks_up_are_kept_in_schema_order() -> None:
     assert signals("", "UPDATE 1-Mill closes", "", ["urgent"]) == ["update", "urgent"]
+
+
+@pytest.mark.parametrize(
+    ("headline", "note"),
+    [
+        ("Kill-switch bill passes Senate", ""),
+        ("Kill: the making of a film", ""),
+        ("Correction-facility guards strike", ""),
+        ("Flash-flood warning", ""),
+        ("", "SUBS a story that was subject to a mandatory kill; this one may be used."),
+    ],
+)
+def test_words_that_are_no_signals(headline: str, note: str) -> None:
+    assert signals("", headline, note) == []
+
+
+@pytest.mark.parametrize(
+    ("headline", "note"),
+    [("Kill", ""), ("KILL-Ferry", ""), ("", "EDITORS: Mandatory kill."), ("", "A kill is mandatory.")],
+)
+def test_kills(headline: str, note: str) -> None:
+    assert signals("", headline, note) == ["kill"]

@@ -5,8 +5,8 @@ Columns (n rows; 128-bit values are two columns of 64 bits):
 ==========================  ==========================================================================================
 ``id``, ``alias``           the article's id, and the one it gets if its guid or version names another text too
 ``story``, ``content``      the story it tells if it stands alone; its content hash
-``text``                    key of its text: content[:, 0], scattered anew for a kill and for what is withheld: no
-                            copies of what may be used
+``text``                    key of its text: content[:, 0], scattered anew for a kill, by its name, and for what is
+                            withheld: no copies of what may be used
 ``guid``, ``url``, ``slug`` keys under which versions are looked for (keys.py); 0 is none
 ``former``                  the ``guid`` of another item that this one says it replaces; 0 is none
 ``provider``                hash of the provider; 0 where it is unknown
@@ -19,8 +19,9 @@ Columns (n rows; 128-bit values are two columns of 64 bits):
 ``tie``                     of where the item came from: tells apart what nothing else does
 ==========================  ==========================================================================================
 
-List columns: ``sketch`` of the shingles, ``numbers``, ``headline`` and ``terms`` (words of four bytes or more), all as
-the upper 32 bits of hashes, and ``posts``: the keys under which near-duplicates are looked for.
+List columns: ``sketch`` of the shingles, ``numbers``, ``headline`` and ``terms`` (words of four bytes or more; where a
+script has no spaces, pairs of characters), all as the upper 32 bits of hashes, and ``posts``: the keys under which
+near-duplicates are looked for.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ import numpy as np
 from transforms.article import Article
 from transforms.canonical import pieces
 from transforms.dedup import keys
-from transforms.dedup.shingles import HASH_BITS, Words, hash_words, mix, shingle, sketch
+from transforms.dedup.shingles import HASH_BITS, Words, hash_words, mix, paired, shingle, sketch
 from transforms.dedup.table import Array, Lists, Table
 from transforms.identity import Texts
 
@@ -94,8 +95,11 @@ def _provider(article: Article) -> int:
 
 
 def _text(table: Table) -> Array:
+    """Stock words tell nothing of what a kill is of: its name does."""
     content, flags = table["content"][:, 0], table["flags"]
-    return np.where(flags & KILL, mix(content), np.where(flags & WITHHELD, mix(~content), content))
+    names = [table[name] for name in ("guid", "former", "slug")]
+    kill = mix(content ^ mix(np.select([name > 0 for name in names], names, np.uint64(0))))
+    return np.where(flags & KILL, kill, np.where(flags & WITHHELD, mix(~content), content))
 
 
 def _tie(article: Article) -> int:
@@ -164,13 +168,13 @@ def _features(texts: Texts) -> tuple[dict[str, Lists], Array]:
 
 
 def _piece(bodies: Sequence[bytes], headlines: Sequence[bytes]) -> tuple[dict[str, Lists], Array]:
-    words, titles = hash_words(bodies), hash_words(headlines)
+    words, titles = hash_words(bodies), paired(hash_words(headlines))
     shingles = sketch(shingle(words), SKETCH)
     lists = {
         "sketch": _upper(shingles),
         "numbers": _upper(sketch(words.where(words.numbers), NUMBERS)),
         "headline": _upper(sketch(Lists(titles.hashes, titles.counts), HEADLINE)),
-        "terms": _upper(sketch(_terms(titles, words), TERMS)),
+        "terms": _upper(sketch(_terms(titles, paired(words)), TERMS)),
         "posts": _posts(shingles, words.counts),
     }
     return lists, words.counts.astype(np.uint32)

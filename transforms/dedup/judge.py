@@ -10,7 +10,7 @@ Everything follows from the data of the items, so the order in which they are re
    article, the head of its first lineage: what is published already, what is usable, the earlier day, an
    agency's own item before a reprint, the earlier one, the longer one (:func:`_first`).
 
-Two agencies' items are so never versions of each other. A kill is an article always.
+Two agencies' items are so never versions of each other. A kill that is the newest of its guid is an article always.
 """
 
 from __future__ import annotations
@@ -91,9 +91,11 @@ def representatives(items: Table, newest: Array, first: Array) -> Array:
 def _newest(items: Table, story: Array) -> Array:
     """The place of each item in the order of versions, oldest first."""
     kill = (items["flags"] & KILL) > 0
-    version = np.where(kill & (items["version"] == 0), np.iinfo(np.int32).max, items["version"])
+    last = kill & ((items["version"] == 0) | (items["former"] > 0))
+    version = np.where(last, np.iinfo(np.int32).max, items["version"])
     return _placed(
         _generation(items, story),
+        _kills_before(items, story),
         version,
         kill,
         items["lead"],
@@ -108,7 +110,7 @@ def _newest(items: Table, story: Array) -> Array:
 def _generation(items: Table, story: Array) -> Array:
     """How many items of its story stand one behind the other before each, as each says which one it replaces.
 
-    All versions under a guid are of one generation.
+    All versions under a guid are of one generation, and so is a kill and what it kills.
     """
     of_story = story.astype(np.uint64)
     own = mark_of(np.where(items["guid"] > 0, items["guid"], items["tie"]), of_story)
@@ -116,14 +118,24 @@ def _generation(items: Table, story: Array) -> Array:
     at = np.searchsorted(guids, own)
     before, known = places(guids, mark_of(items["former"], of_story))
     follows = np.flatnonzero(known & (items["former"] > 0))
+    step = ((items["flags"][follows] & KILL) == 0).astype(np.int64)
     found = np.zeros(len(guids), np.int64)
     for _ in range(_LONGEST if len(follows) else 0):
         longer = np.zeros(len(guids), np.int64)
-        np.maximum.at(longer, at[follows], found[before[follows]] + 1)
+        np.maximum.at(longer, at[follows], found[before[follows]] + step)
         if (longer == found).all():
             break
         found = longer
     return found[at]
+
+
+def _kills_before(items: Table, story: Array) -> Array:
+    """How many kills of its slug each item follows: a slug serves again when what had it has been killed."""
+    found = np.zeros(len(items), np.int64)
+    slug, time = items["slug"], items["time"]
+    for kill in np.flatnonzero(((items["flags"] & KILL) > 0) & (slug > 0)).tolist():
+        found += (slug == slug[kill]) & (story == story[kill]) & (time > time[kill])
+    return found
 
 
 def _first(items: Table) -> Array:
@@ -198,7 +210,7 @@ class _Case:
     def _alike(self) -> list[tuple[Array, Array]]:
         """Pairs of items that are of one lineage."""
         story = self.joined.story[self.at]
-        pairs = [self._edits(), self._own_words()]
+        pairs = [self._of_one_story(*self._edits()), self._of_one_story(*self._own_words())]
         for names in (("guid", "former"), ("url",), ("slug",)):
             key = np.concatenate([self.items[name] for name in names])
             item = np.tile(np.arange(len(self.items)), len(names))
@@ -207,11 +219,17 @@ class _Case:
             pairs.append((item[order[after - 1]], item[order[after]]))
         return pairs
 
+    def _of_one_story(self, one: Array, other: Array) -> tuple[Array, Array]:
+        story = self.joined.story[self.at]
+        keep = story[one] == story[other]
+        return one[keep], other[keep]
+
     def _own_words(self) -> tuple[Array, Array]:
         """What kills or corrects a text that another outlet carried first: an agency's own word holds for that, too."""
         one, other = self.standing[self.joined.named[0]], self.standing[self.joined.named[1]]
-        newer, credit = (self.items["flags"] & (NEWER | KILL)) > 0, credit_rank(self.items["flags"])
-        keep = (newer[one] & (credit[one] < credit[other])) | (newer[other] & (credit[other] < credit[one]))
+        own = credit_rank(self.items["flags"]) == 0
+        newer = own & ((self.items["flags"] & (NEWER | KILL)) > 0)
+        keep = (newer[one] & ~own[other]) | (newer[other] & ~own[one])
         return one[keep], other[keep]
 
     def _edits(self) -> tuple[Array, Array]:
@@ -261,10 +279,19 @@ class _Case:
     def text_kind(self) -> Array:
         """For each text what the item is that stands for it."""
         kinds = np.full(len(self.texts), VERSION, np.uint8)
-        kill = (self.items["flags"][self.standing[self.heads]] & KILL) > 0
-        kinds[self.heads] = np.where(kill, ARTICLE, NEAR)
+        kinds[self.heads] = NEAR
         kinds[self.mains] = ARTICLE
+        kinds[self._kills()] = ARTICLE
         return kinds
+
+    def _kills(self) -> Array:
+        """The texts of kills that are the newest of their guid: whatever came in its place, it has been killed."""
+        items = self.items.take(self.standing)
+        own = np.where(items["guid"] > 0, items["guid"], items["text"])
+        order = rising(self.lineage, own, self.newest[self.standing])
+        last = order[np.append(firsts(self.lineage[order], own[order])[1:], True)]
+        kills: Array = last[(items["flags"][last] & KILL) > 0]
+        return kills
 
     @cached_property
     def kind(self) -> Array:
@@ -309,7 +336,9 @@ class _Case:
         of_lineage = article[self.mains][self.cluster]
         own = self.text_kind[self.heads] == ARTICLE
         of_lineage[own] = article[self.heads[own]]
-        return of_lineage[self.lineage][self.at]
+        of_text, kills = of_lineage[self.lineage], self._kills()
+        of_text[kills] = article[kills]
+        return of_text[self.at]
 
     @cached_property
     def other(self) -> Array:

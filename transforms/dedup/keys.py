@@ -122,4 +122,6 @@ def own_story(article: Article) -> bytes:
     """The story of an article that stands alone: of provider and guid, else of the text."""
     if guid_key(article):
         return hash128("story", article.provider, article.guid)
+    if article.status == "canceled":
+        return hash128("story", article.provider, article.content_hash, *unusable(article))
     return bytes.fromhex(article.content_hash)

@@ -21,8 +21,9 @@ from transforms.dedup.texts import shard_of
 RELATED = (
     0.2  # the least share of terms of two versions; of unrelated news, nine pairs in ten share less than this
 )
+KILL_REACH = 86_400  # seconds before a kill in which what it names by its slug was sent
 CYCLE_DAYS = 1  # a slug comes again the next day for another story
-LOOK = (*COMPARED, "order")
+LOOK = (*COMPARED, "order", "time")
 
 
 def looks(pairs: Sequence[Table], texts: Table, shards: int) -> Table:
@@ -50,7 +51,8 @@ def verified(looks: Sequence[Table], texts: Table, threshold: float) -> Table:
     similarity = near.similarity(one, other)
     version = _named_alike(one, other)
     version[version] = _related(one.take(version), other.take(version))
-    alike = (similarity >= threshold) & (threshold > 0)
+    kills = (one["flags"] & other["flags"] & KILL) > 0  # in stock words
+    alike = (similarity >= threshold) & (threshold > 0) & ~kills
     links = Table(
         {"a": one["a"], "b": one["b"], "similarity": similarity, "version": version.astype(np.uint8)}
     )
@@ -66,9 +68,18 @@ def _related(one: Table, other: Table) -> Array:
 
 def _named_alike(one: Table, other: Table) -> Array:
     """Whether two texts share a guid or a link, or a slug within a cycle."""
-    apart = np.abs(day(one["order"]) - day(other["order"])) > CYCLE_DAYS
+    apart = (np.abs(day(one["order"]) - day(other["order"])) > CYCLE_DAYS) | _out_of_reach(one, other)
     alike: Array = (one["kinds"] != NEAR) & ~((one["kinds"] == SLUG) & apart)
     return alike
+
+
+def _out_of_reach(one: Table, other: Table) -> Array:
+    """Whether one of two texts is a kill that the other one does not precede by a day at most."""
+    after = one["time"] - other["time"]
+    kills = [(table["flags"] & KILL) > 0 for table in (one, other)]
+    outside = [(gap < 0) | (gap > KILL_REACH) for gap in (after, -after)]
+    found: Array = (kills[0] & ~kills[1] & outside[0]) | (kills[1] & ~kills[0] & outside[1])
+    return found
 
 
 def span(links: Table, known: Table | None) -> Table:

@@ -94,7 +94,7 @@ def measures(one: Table, other: Table) -> dict[str, Array]:
     terms, have_terms = share_of_terms(one, other)
     a, b, both = shared(one.lists["numbers"], other.lists["numbers"], NUMBERS)
     fewer = np.minimum(a, b)
-    headlines = _of_headline(one, other), _of_headline(other, one)
+    headlines = of_headline(one, other), of_headline(other, one)
     return {
         "C": contained,
         "J": np.log(jaccard + _LITTLE),
@@ -109,7 +109,7 @@ def measures(one: Table, other: Table) -> dict[str, Array]:
     }
 
 
-def _of_headline(one: Table, other: Table) -> Array:
+def of_headline(one: Table, other: Table) -> Array:
     """The share of the terms in one's headline that the other text has too; 1 where there are none."""
     headline, own, others = one.lists["headline"], one.lists["terms"], other.lists["terms"]
     limit = np.minimum(_complete_to(own, TERMS), _complete_to(others, TERMS))
@@ -146,7 +146,7 @@ def _told_apart(one: Table, other: Table) -> Array:
 def share_of_terms(one: Table, other: Table) -> tuple[Array, Array]:
     """For each pair of rows (the share of the fewer terms found in the other text, whether both have any).
 
-    A script that has no spaces gives no terms: each of its characters is a word of three bytes.
+    Short words alone give no terms.
     """
     a, b, both = shared(one.lists["terms"], other.lists["terms"], TERMS)
     return _of_fewer(a, b, both), np.minimum(a, b) > 0

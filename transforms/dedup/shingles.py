@@ -48,20 +48,38 @@ januari februari maart mei augustus oktober
 """
 _PRIME = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2^64
 _SPACE = ord(" ")
+_UNSPACED = 0xE0  # a character of three or four bytes of UTF-8 begins so
 
 
 class Words(NamedTuple):
-    """The words of some texts, in order: hash, length in bytes, whether it tells a number; how many each text has."""
+    """The words of some texts, in order: hash, length in bytes, whether it tells a number; how many each text has.
+
+    ``letters`` says which are single characters of a script without spaces.
+    """
 
     hashes: Array
     lengths: Array
     numbers: Array
+    letters: Array
     counts: Array
 
     def where(self, keep: Array) -> Lists:
         """The hashes of some words."""
         rows = np.repeat(np.arange(len(self.counts)), self.counts)[keep]
         return Lists(self.hashes[keep], np.bincount(rows, minlength=len(self.counts)))
+
+
+def paired(words: Words) -> Words:
+    """Where a script has no spaces, each character with the one after it instead: most words there have two."""
+    if not words.letters.any():
+        return words
+    rows = np.repeat(np.arange(len(words.counts)), words.counts)
+    both = words.letters[:-1] & words.letters[1:] & (rows[:-1] == rows[1:])
+    first = np.flatnonzero(both)
+    hashes, lengths = words.hashes.copy(), words.lengths.copy()
+    hashes[first] = mix(words.hashes[first] * np.uint64(_PRIME) + words.hashes[first + 1])
+    lengths[first] += words.lengths[first + 1]
+    return words._replace(hashes=hashes, lengths=lengths)
 
 
 def mix(values: Array) -> Array:
@@ -84,7 +102,8 @@ def hash_words(texts: Sequence[bytes]) -> Words:
     hashes, starts, ends = _hashed(letters)
     borders = np.cumsum([0, *(len(text) + 1 for text in texts)])
     counts = np.diff(np.searchsorted(starts, borders))
-    return Words(hashes, ends - starts, _with_digits(letters, ends) | _of_calendar(hashes), counts)
+    unspaced = (letters[starts] >= _UNSPACED) & (ends - starts <= 4)
+    return Words(hashes, ends - starts, _with_digits(letters, ends) | _of_calendar(hashes), unspaced, counts)
 
 
 def _hashed(letters: Array) -> tuple[Array, Array, Array]:

@@ -13,6 +13,7 @@ them.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -23,7 +24,9 @@ from transforms.dedup.digest import FEATURES, day
 from transforms.dedup.table import Array, Table, rising
 
 PART = 0.8  # of a text's words: what is shorter may be one story of several in it
-_NOTHING, _STRANGERS = 0.05, 8  # the most that strangers share; so many are looked at
+_NOTHING, _FEW_TERMS = 0.05, 0.12  # of shingles and of terms, the most that strangers share
+_HEADLINE = 0.5  # of the terms in the headline of a story, which its beginning has
+_STRANGERS = 8  # so many are looked at
 SUPPORTED = 0.5  # of the threshold is enough for a centre whose copy the text resembles by the whole
 
 
@@ -62,8 +65,9 @@ def join(texts: Table, links: Table, threshold: float) -> Joined:
     named = links.take(links["version"] > 0)
     one, other = (np.searchsorted(texts["text"], named[name]) for name in ("a", "b"))
     neighbours = _neighbours(texts, links)
-    for row in [row for row in neighbours if _is_roundup(texts, neighbours, row)]:
-        _part(texts, neighbours, row)
+    roundups = [(row, parts) for row in neighbours for parts in _parts_of_roundup(texts, neighbours, row)]
+    for row, parts in roundups:
+        _part(neighbours, row, parts)
     joining = _Joining(texts, threshold, neighbours, (one, other))
     joining.settle_known()
     fresh = np.flatnonzero(texts["known"] == 0)
@@ -86,18 +90,40 @@ def _neighbours(texts: Table, links: Table) -> dict[int, list[_Neighbour]]:
     return found
 
 
-def _is_roundup(texts: Table, neighbours: dict[int, list[_Neighbour]], row: int) -> bool:
-    """Whether a text holds two others that share nothing: news in brief is a copy of neither, nor are these of it."""
-    parts = _parts(texts, neighbours, row)
-    if len(parts) < 2:
-        return False
+def _parts_of_roundup(texts: Table, neighbours: dict[int, list[_Neighbour]], row: int) -> Iterator[set[int]]:
+    """The parts of a text, if two are strangers: news in brief is a copy of none of them, nor are these of it.
+
+    Of what came on a later day each day is looked at by itself, as in a run of that day.
+    """
+    by_day: dict[int, set[int]] = defaultdict(set)
+    for part in _parts(texts, neighbours, row):
+        by_day[max(_day(texts, part), _day(texts, row))].add(part)
+    for parts in by_day.values():
+        if _have_strangers(texts, neighbours, row, parts):
+            yield parts
+
+
+def _have_strangers(texts: Table, neighbours: dict[int, list[_Neighbour]], row: int, parts: set[int]) -> bool:
+    """Whether the longest part shares nearly nothing with one that it isn't linked to, and neither has the headline.
+
+    Of two ends of one story, one tells what its headline says, or they share terms.
+    """
     longest = max(parts, key=lambda part: (texts["length"][part], texts["text"][part]))
     linked = {longest, *(one.row for one in neighbours[longest])}
-    strangers = sorted(set(parts) - linked, key=lambda part: int(texts["text"][part]))[:_STRANGERS]
+    strangers = sorted(parts - linked, key=lambda part: int(texts["text"][part]))[:_STRANGERS]
     if not strangers:
         return False
-    one, other = (texts.take(np.array(rows)) for rows in ([longest] * len(strangers), strangers))
-    return bool((near.containment(one, other) < _NOTHING).any())
+    whole, one, other = (
+        texts.take(np.array(rows)) for rows in ([row] * len(strangers), [longest] * len(strangers), strangers)
+    )
+    shares, have_terms = near.share_of_terms(one, other)
+    told = np.maximum(near.of_headline(whole, one), near.of_headline(whole, other))
+    apart = (near.containment(one, other) < _NOTHING) & ((shares < _FEW_TERMS) | ~have_terms)
+    return bool((apart & ((told < _HEADLINE) | (whole.lists["headline"].counts == 0))).any())
+
+
+def _day(texts: Table, row: int) -> int:
+    return int(day(texts["order"][row : row + 1])[0])
 
 
 def _parts(texts: Table, neighbours: dict[int, list[_Neighbour]], row: int) -> list[int]:
@@ -106,9 +132,8 @@ def _parts(texts: Table, neighbours: dict[int, list[_Neighbour]], row: int) -> l
     return [one.row for one in neighbours[row] if not one.version and texts["length"][one.row] <= most]
 
 
-def _part(texts: Table, neighbours: dict[int, list[_Neighbour]], row: int) -> None:
+def _part(neighbours: dict[int, list[_Neighbour]], row: int, parts: set[int]) -> None:
     """Take the links between a roundup and its parts away."""
-    parts = set(_parts(texts, neighbours, row))
     neighbours[row] = [one for one in neighbours[row] if one.row not in parts]
     for part in parts:
         neighbours[part] = [one for one in neighbours[part] if one.row != row]
@@ -164,11 +189,8 @@ class _Joining:
     def _merge(self, row: int, versions: list[int], story: int) -> None:
         """Make stories of the same day one, that a text belongs to by its names; what was founded earlier stays."""
         for founder in {self._story_of(one) for one in versions} - {story}:
-            if not self.texts["known"][founder] and self._day(founder) == self._day(row):
+            if not self.texts["known"][founder] and _day(self.texts, founder) == _day(self.texts, row):
                 self.merged[founder] = story
-
-    def _day(self, row: int) -> int:
-        return int(day(self.texts["order"][row : row + 1])[0])
 
     def _settle(self, row: int, story: int, centre: int, core: bool, similarity: float) -> None:
         self.story[row], self.centre[row], self.core[row] = story, centre, core

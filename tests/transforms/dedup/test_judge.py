@@ -261,6 +261,30 @@ def test_news_in_brief_joins_no_stories():
     assert found[3].duplicate_of == ferry.id
 
 
+def test_two_outlets_that_print_two_ends_of_a_story_are_its_copies_both():
+    whole = article("Ferry runs aground", FERRY, guid="a1", agency="ap")
+    first, middle, last = FERRY.split("\n\n")
+    one = article("Ferry runs aground", first, guid="x1", provider="courier", hour=10)
+    other = article(
+        "Captain tells of inspection", f"{middle}\n\n{last}", guid="y1", provider="gazette", hour=11
+    )
+    found = each(whole, one, other)
+    assert len({v.story_id for v in found}) == 1
+
+
+def test_news_in_brief_is_judged_alike_whenever_its_parts_come():
+    brief = article("News in brief", f"{FERRY}\n\n{COPPER}", guid="c1", provider="courier", day=5)
+    parts = [
+        article("Ferry runs aground", FERRY, guid="a1", provider="herald", day=5),
+        article("Copper rises", COPPER, guid="b1", provider="tribune", day=6),
+    ]
+    together = each(brief, *parts)
+    store = memory_store()
+    first, state = judged([brief, parts[0]], store, "r1")
+    second, _ = judged([parts[1]], store, "r2", state)
+    assert [v.story_id for v in together] == [v.story_id for v in (*first, *second)]
+
+
 def test_a_kill_that_repeats_the_text_and_counts_no_version_supersedes_what_it_kills():
     first = article("Ferry runs aground", FERRY, guid="a1")
     kill = article("Ferry runs aground", FERRY, guid="a1", status="canceled", signals=["kill"], hour=10)
@@ -311,3 +335,61 @@ def test_versions_in_a_script_without_spaces_are_known_by_what_they_share():
     )
     assert [told(found) for found in (one, two, three)] == ["version", "article", "article"]
     assert two.story_id != three.story_id
+
+
+def test_kills_in_the_same_stock_words_each_cancel_their_own():
+    some = [
+        article("Ferry runs aground", FERRY, guid="a1", version=1),
+        article("Copper at nine-month high", COPPER, guid="b1", version=1),
+    ]
+    words = "A kill is mandatory: make certain that the story is not published anywhere."
+    kills = [
+        article(
+            "Kill", words, guid=guid, version=2, status="canceled", signals=["kill"], hour=12, provider=by
+        )
+        for guid, by in (("a1", "ap"), ("b1", "ap"), ("c1", "courier"))
+    ]
+    one, two, *found = each(*some, *kills)
+    assert [told(v) for v in (one, two, *found)] == ["version", "version", "article", "article", "article"]
+    assert [v.supersedes for v in found] == [some[0].id, some[1].id, ""]
+    assert len({v.story_id for v in found}) == 3
+
+
+@pytest.mark.parametrize("guid", ["a1", "k1"])
+def test_the_kill_of_what_has_a_successor_is_kept_and_leaves_the_successor(guid):
+    first = article("Ferry runs aground", FERRY, guid="a1", version=1, hour=8)
+    second = article("Ferry freed", FERRY_UPDATED, guid="b1", version=1, hour=9, links=replaces("a1"))
+    kill = article(
+        "Kill", "Do not use.", guid=guid, version=2, hour=10, status="canceled",
+        links=replaces("a1") if guid == "k1" else [],
+    )  # fmt: skip
+    found = each(first, second, kill)
+    assert [told(one) for one in found] == ["version", "article", "article"]
+    assert found[2].supersedes == first.id
+
+
+def slugged(headline, body, **fields):
+    return article(headline, body, format="anpa", slugline="BC-Ferry", **fields)
+
+
+def test_a_kill_reaches_what_had_its_slug_in_the_day_before_it_and_nothing_later():
+    day_before = slugged("Copper at nine-month high", COPPER, day=4, hour=8)
+    story = slugged("Ferry runs aground", FERRY, day=5, hour=9)
+    kill = slugged("Kill", "Do not use.", day=5, hour=12, status="canceled", signals=["kill"])
+    substitute = slugged("Ferry freed", FERRY_UPDATED, day=5, hour=14)
+    next_day = slugged("Otters gone", "Thieves took three bronze otters from a park in the old town.", day=6)
+    found = each(day_before, story, kill, substitute, next_day)
+    assert [told(one) for one in found] == ["article", "version", "article", "article", "article"]
+    assert found[2].supersedes == story.id
+    assert [told(one) for one in each(story, kill)] == ["version", "article"]
+
+
+def test_an_outlet_that_credits_nobody_withdraws_its_own_copy_alone():
+    one = article("Ferry runs aground", FERRY, guid="a1", provider="alpha", agency="ap", hour=8)
+    two = article("Ferry runs aground", FERRY, guid="b1", provider="beta", agency="ap", hour=10)
+    kill = article(
+        "Withdrawn", "Our copy.", guid="b2", provider="beta", status="canceled", links=replaces("b1")
+    )
+    found = each(one, two, kill)
+    assert told(found[0]) == "article"
+    assert (told(found[2]), found[2].status) == ("article", "canceled")

@@ -121,3 +121,12 @@ def test_an_edit_that_changed_its_guid_is_still_alike():
 def test_an_update_under_another_guid_is_alike_though_much_of_it_is_new():
     one, other = named(PARTS[0], "a"), named(PARTS[1], "b", signals=["update"])
     assert near.similarity(one, other)[0] > 0
+
+
+def test_chinese_stories_that_share_a_notice_stay_apart_and_a_cut_one_is_alike():
+    notice = "免责声明：本文仅代表作者个人观点，与本网站无关，请读者自行核实相关内容。"
+    metro = "市里的新地铁线昨天通车，第一天就有十万人乘坐。列车每四分钟一班，票价两元起，车站一度限流。"
+    storm = "台风预计明晚在南部沿海登陆，渔船都已回港。轮渡停航，学校停课两天，机场取消了九十个航班。"
+    one, other = ("地铁新线通车", metro + notice), ("台风逼近海岛", storm + notice)
+    assert alike(one, other) < 0.5
+    assert alike(one, ("首日十万人乘坐新地铁", metro)) >= near.DEFAULT_NEAR_THRESHOLD

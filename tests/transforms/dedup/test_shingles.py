@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.canonical import canonical_text
-from transforms.dedup.shingles import SHINGLE_WORDS, hash_words, shingle, sketch
+from transforms.canonical import canonical_text, canonical_texts
+from transforms.dedup.shingles import SHINGLE_WORDS, hash_words, paired, shingle, sketch
 from transforms.dedup.table import Lists
 
 words = st.text("abc9", min_size=1, max_size=5)
@@ -68,3 +68,13 @@ def test_weekdays_and_months_of_several_languages_are_numbers():
     )
     told = [word for word, number in zip(text.split(), hash_words([text]).numbers, strict=True) if number]
     assert b" ".join(told).decode() == "dienstag 3 märz 5 août mercredi miércoles terça"
+
+
+def test_characters_of_scripts_without_spaces_are_paired_within_a_text_and_words_are_not():
+    found, plain = (
+        paired(hash_words(canonical_texts(["渡轮 AB", "轮渡", "the sea"]))),
+        hash_words([b"ab the sea"]),
+    )
+    assert found.lengths.tolist() == [6, 3, 2, 6, 3, 3, 3]
+    assert found.hashes[0] != found.hashes[3]
+    assert found.hashes[[2, 5, 6]].tolist() == plain.hashes.tolist()
