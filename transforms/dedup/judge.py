@@ -281,10 +281,11 @@ class _Case:
         kinds = np.full(len(self.texts), VERSION, np.uint8)
         kinds[self.heads] = NEAR
         kinds[self.mains] = ARTICLE
-        kinds[self._kills()] = ARTICLE
+        kinds[self.kills] = ARTICLE
         return kinds
 
-    def _kills(self) -> Array:
+    @cached_property
+    def kills(self) -> Array:
         """The texts of kills that are the newest of their guid: whatever came in its place, it has been killed."""
         items = self.items.take(self.standing)
         own = np.where(items["guid"] > 0, items["guid"], items["text"])
@@ -336,7 +337,7 @@ class _Case:
         of_lineage = article[self.mains][self.cluster]
         own = self.text_kind[self.heads] == ARTICLE
         of_lineage[own] = article[self.heads[own]]
-        of_text, kills = of_lineage[self.lineage], self._kills()
+        of_text, kills = of_lineage[self.lineage], self.kills
         of_text[kills] = article[kills]
         return of_text[self.at]
 
