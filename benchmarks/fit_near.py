@@ -3,8 +3,7 @@
 Products of at most two measures are added one by one, each time the one that lowers the loss most (forward selection;
 Hastie, Tibshirani, Friedman, "The Elements of Statistical Learning", section 3.3.2), and taken away again where others
 make up for it. The loss is counted crosswise: on the half of the stories, and of the families of templated copy, that
-the weights were not fitted on. Right and wrong pairs count as often as they are
-met among candidates.
+the weights were not fitted on. Right and wrong pairs count as often as they are met among candidates.
 """
 
 from __future__ import annotations

@@ -147,6 +147,10 @@ class Article(_Part):
     assumptions: list[str] = field(default_factory=list)
     content_hash: Annotated[str, Meta(description="of the canonical text: equal for equal text")] = ""
 
+    def predecessors(self) -> list[str]:
+        """The guids of other items that this one says it replaces."""
+        return [one.url for one in self.links if one.rel == PREDECESSOR and one.url not in ("", self.guid)]
+
     def assume(self, code: str) -> None:
         """Record once that ``code`` was assumed in making this article (``time_without_zone``, …)."""
         if code not in self.assumptions:

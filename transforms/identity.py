@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import xxhash
 
-from transforms.article import PREDECESSOR, Article
+from transforms.article import Article
 from transforms.canonical import canonical_hash, canonical_texts
 
 
@@ -56,9 +56,5 @@ def identity(article: Article) -> str:
 def unusable(article: Article) -> tuple[str, ...]:
     """The status of an article that may not be used, and what a kill names; nothing for any other."""
     if article.status == "canceled":
-        return (
-            article.status,
-            article.slugline,
-            *(one.url for one in article.links if one.rel == PREDECESSOR),
-        )
+        return (article.status, article.slugline, *article.predecessors())
     return (article.status,) if article.status == "withheld" else ()

@@ -58,7 +58,7 @@ class Normalizer:
 
 def _is_bare_kill(article: Article) -> bool:
     killed = article.status == "canceled" or "kill" in article.signals
-    return killed and bool(article.guid or article.slugline)
+    return killed and bool(article.guid or article.slugline or article.predecessors())
 
 
 def _clean_text(article: Article) -> None:

@@ -40,6 +40,5 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def _compile(where: str, groups: dict[str, list[str]]) -> re.Pattern[str]:
     start = r"\A" if where == "head" else r"(?<![^\W_])"
     some = "|".join(f"(?P<{signal}>{'|'.join(patterns)})" for signal, patterns in groups.items())
-    return re.compile(
-        f"{start}(?:{some})(?![^\\W_])" if where != "head" else f"{start}(?:{some})", re.IGNORECASE
-    )
+    end = r"(?:(?<!-)|(?!(?-i:[a-z])))" if where == "head" else r"(?![^\W_])"
+    return re.compile(f"{start}(?:{some}){end}", re.IGNORECASE)

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import xxhash
 
-from transforms.article import PREDECESSOR, Article
+from transforms.article import Article
 from transforms.identity import unusable
 
 _SLUGGED = frozenset(("anpa", "iptc7901"))
@@ -56,10 +56,8 @@ def guid_key(article: Article) -> int:
 
 def former_key(article: Article) -> int:
     """The guid key of another item that the article says it replaces, by a link; 0 where it doesn't."""
-    for link in article.links:
-        if link.rel == PREDECESSOR and link.url and link.url != article.guid:
-            return hash64("guid", article.provider, link.url)
-    return 0
+    former = article.predecessors() if article.links else []
+    return hash64("guid", article.provider, former[0]) if former else 0
 
 
 def url_key(article: Article) -> int:
