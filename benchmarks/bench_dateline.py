@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from benchmarks.generate import stories
-from transforms import gazetteer
 from transforms.article import Article
-from transforms.dateline import locate_batch, split
+from transforms.datelines import gazetteer
+from transforms.datelines.datelines import locate_batch, split
 
 ITEMS = 2_000
 

@@ -31,12 +31,13 @@ from benchmarks.reprints import Labelled, Text, cut, retitled
 from benchmarks.rivals import rensa_lsh
 from benchmarks.sizes import LONG, SHORT
 from transforms.article import Article
-from transforms.dedup.digest import digests
+from transforms.dedup.digests.digest import digests
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
 from transforms.dedup.transform import shards_for
-from transforms.identity import identify
-from transforms.segments import SEGMENT_ARTICLES, Parking, Shard
-from transforms.storage import open_store
+from transforms.staging.area import StagedFile, StagingArea
+from transforms.staging.segments import SEGMENT_ARTICLES
+from transforms.storage.store import open_store
+from transforms.text.identity import identify
 
 ITEMS = 4_000
 _SYLLABLES = [consonant + vowel for consonant in "bdfghklmnprstvz" for vowel in "aeiou"]
@@ -100,9 +101,9 @@ def articles(request: pytest.FixtureRequest) -> list[Article]:
 
 
 @pytest.fixture
-def parking(tmp_path: Path) -> Parking:
+def staging_area(tmp_path: Path) -> StagingArea:
     """A store of its own."""
-    return Parking(open_store(str(tmp_path)), "_staging/bench/once")
+    return StagingArea(open_store(str(tmp_path)), "_staging/bench/once")
 
 
 def test_digest_articles(benchmark: Any, articles: list[Article]) -> None:
@@ -111,22 +112,26 @@ def test_digest_articles(benchmark: Any, articles: list[Article]) -> None:
 
 
 @pytest.mark.parametrize("threshold", [0, DEFAULT_NEAR_THRESHOLD], ids=["exact", "near"])
-def test_judge_articles(benchmark: Any, articles: list[Article], parking: Parking, threshold: float) -> None:
+def test_judge_articles(
+    benchmark: Any, articles: list[Article], staging_area: StagingArea, threshold: float
+) -> None:
     packed = list(packed_digests(iter(articles), near=threshold > 0))
     benchmark.extra_info["items"] = ITEMS
-    found = benchmark(judge, parking, packed, (), threshold, SHARDS)
+    found = benchmark(judge, staging_area, packed, (), threshold, SHARDS)
     assert len(found.verdicts) == SEGMENTS
 
 
 def test_judge_articles_that_an_earlier_run_saw(
-    benchmark: Any, articles: list[Article], parking: Parking
+    benchmark: Any, articles: list[Article], staging_area: StagingArea
 ) -> None:
     packed = list(packed_digests(iter(articles)))
-    state = judge(parking, packed, (), DEFAULT_NEAR_THRESHOLD, SHARDS).state
+    state = judge(staging_area, packed, (), DEFAULT_NEAR_THRESHOLD, SHARDS).state
     for file in state:
-        parking.store.move_new(file.staged, file.path)
+        staging_area.store.move_new(file.staged, file.path)
     benchmark.extra_info["items"] = ITEMS
-    found = benchmark(judge, parking, packed, [file.path for file in state], DEFAULT_NEAR_THRESHOLD, SHARDS)
+    found = benchmark(
+        judge, staging_area, packed, [file.path for file in state], DEFAULT_NEAR_THRESHOLD, SHARDS
+    )
     assert len(found.verdicts) == SEGMENTS
 
 
@@ -159,13 +164,13 @@ class Digesting:
 
 
 def measured(
-    parking: Parking, articles: int, source: Iterator[Article], seen: Sequence[str]
-) -> tuple[str, list[Shard]]:
+    staging_area: StagingArea, articles: int, source: Iterator[Article], seen: Sequence[str]
+) -> tuple[str, list[StagedFile]]:
     """(one line: what so many articles cost, in microseconds of processor each, the state)."""
     digested = Digesting(source)
     start = time.process_time()
     state = judge(
-        parking, digested, seen, DEFAULT_NEAR_THRESHOLD, shards_for(articles * BYTES_AN_ARTICLE)
+        staging_area, digested, seen, DEFAULT_NEAR_THRESHOLD, shards_for(articles * BYTES_AN_ARTICLE)
     ).state
     judging = time.process_time() - start - digested.digests - digested.made_up
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -179,16 +184,16 @@ def report(sizes: Sequence[int]) -> Iterator[str]:
     """How the cost grows with the articles of a run; then smaller runs after the largest, half of it read again."""
     with tempfile.TemporaryDirectory() as folder:
         for number, articles in enumerate(sizes):
-            parking = Parking(open_store(folder), f"_staging/run-{number}/once")
-            line, state = measured(parking, articles, traffic(articles, number), ())
+            staging_area = StagingArea(open_store(folder), f"_staging/run-{number}/once")
+            line, state = measured(staging_area, articles, traffic(articles, number), ())
             yield f"{articles:10,} articles: {line}"
         for file in state:
-            parking.store.move_new(file.staged, file.path)
+            staging_area.store.move_new(file.staged, file.path)
         seen = [file.path for file in state]
         for number, articles in enumerate(sizes[:-1]):
-            parking = Parking(open_store(folder), f"_staging/later-{number}/once")
+            staging_area = StagingArea(open_store(folder), f"_staging/later-{number}/once")
             again = chain(traffic(articles // 2, -1), traffic(articles - articles // 2, len(sizes) - 1))
-            line, _ = measured(parking, articles, again, seen)
+            line, _ = measured(staging_area, articles, again, seen)
             yield f"{articles:10,} articles after these: {line}"
 
 

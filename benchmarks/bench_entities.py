@@ -9,10 +9,10 @@ import pytest
 from benchmarks.generate import stories
 from benchmarks.sizes import LONG, SHORT
 from transforms.article import Article
-from transforms.entities import backend
-from transforms.entities.model import load
+from transforms.entities.backends import backend
 from transforms.entities.resolve import resolve
-from transforms.entities.tagger import Tagger, tagger
+from transforms.entities.tagger.model import load
+from transforms.entities.tagger.tagger import Tagger, tagger
 
 ITEMS = 2_000
 

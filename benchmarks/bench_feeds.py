@@ -22,8 +22,8 @@ import pytest
 
 from benchmarks.generate import wire_feed
 from benchmarks.sizes import LONG, SHORT
-from transforms.formats import feed
-from transforms.formats.feed_source import prepare
+from transforms.formats.feeds import feed
+from transforms.formats.xml.source import prepare
 from transforms.payload import Payload, ReadOptions, WireError
 
 ROUNDS = 3

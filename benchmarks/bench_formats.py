@@ -21,7 +21,7 @@ import pytest
 from lxml import etree
 
 from transforms.formats.detect import detect
-from transforms.formats.table import reader
+from transforms.formats.registry import reader
 from transforms.normalize import Normalizer
 from transforms.parse import Parser
 from transforms.payload import Payload, ReadOptions

@@ -11,10 +11,10 @@ from benchmarks.generate import stories
 from benchmarks.sizes import AS_OF, LONG, SHORT, payload
 from transforms.article import pack, unpack
 from transforms.formats.detect import detect
-from transforms.formats.table import reader
-from transforms.markup import html_to_text
+from transforms.formats.registry import reader
 from transforms.normalize import Normalizer
 from transforms.payload import ReadOptions
+from transforms.text.html import html_to_text
 
 ITEMS = 500
 sizes = pytest.mark.parametrize("size", [SHORT, LONG], ids=["short", "long"])

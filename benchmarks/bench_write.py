@@ -20,12 +20,13 @@ import orjson
 import pytest
 
 from benchmarks.sizes import LONG, SHORT, articles
-from pipelines.collector import rare_collections
-from sinks.jsonl import Layout, park_lines, write_partition
-from sinks.lines import article_lines
+from pipelines.runtime.gc_tuning import rare_collections
+from sinks.files.jsonl import Layout, park_lines, write_partition
+from sinks.files.lines import article_lines
 from transforms.article import Article, to_json, to_lines
-from transforms.segments import SEGMENT_ARTICLES, Parking
-from transforms.storage import open_store
+from transforms.staging.area import StagingArea
+from transforms.staging.segments import SEGMENT_ARTICLES
+from transforms.storage.store import open_store
 
 ITEMS = SEGMENT_ARTICLES * 8
 KEYS = ("provider", "date")
@@ -33,17 +34,17 @@ ROUNDS = 15
 sizes = pytest.mark.parametrize("size", [SHORT, LONG], ids=["short", "long"])
 
 
-def write(parking: Parking, finished: list[Article]) -> int:
+def write(staging_area: StagingArea, finished: list[Article]) -> int:
     """Lines parked a segment at a time, then merged into one file a partition; the number of records."""
     runs = []
     for start in range(0, len(finished), SEGMENT_ARTICLES):
         segment = finished[start : start + SEGMENT_ARTICLES]
-        runs += park_lines(parking, article_lines(segment, KEYS))
+        runs += park_lines(staging_area, article_lines(segment, KEYS))
     runs.sort(key=itemgetter(0))
     return sum(
         shard.records
         for partition, group in groupby(runs, itemgetter(0))
-        for shard in write_partition(parking, Layout("r", 50_000), partition, (run for _, run in group))
+        for shard in write_partition(staging_area, Layout("r", 50_000), partition, (run for _, run in group))
     )
 
 
@@ -72,7 +73,7 @@ def test_write_partitions(benchmark: Any, size: int, tmp_path: Path) -> None:
     """
     finished = articles(ITEMS, size)
     records = [msgspec.json.decode(to_json(article)) for article in finished]
-    parking = Parking(open_store(str(tmp_path)), "_staging/bench/once")
+    staging_area = StagingArea(open_store(str(tmp_path)), "_staging/bench/once")
     plain: list[float] = []
 
     def plainly() -> None:
@@ -82,7 +83,7 @@ def test_write_partitions(benchmark: Any, size: int, tmp_path: Path) -> None:
 
     benchmark.extra_info["items"] = ITEMS
     with rare_collections():  # as in a run
-        assert benchmark.pedantic(write, (parking, finished), setup=plainly, rounds=ROUNDS) == ITEMS
+        assert benchmark.pedantic(write, (staging_area, finished), setup=plainly, rounds=ROUNDS) == ITEMS
     benchmark.extra_info["plain"] = median(plain)
 
 

@@ -16,10 +16,10 @@ import numpy as np
 
 from benchmarks.reprints import Labelled, Text, articles, labelled
 from transforms.dedup import candidates, near
-from transforms.dedup.digest import digests
-from transforms.dedup.table import Array, Table
+from transforms.dedup.digests.digest import digests
+from transforms.dedup.tables.table import Array, Table
 from transforms.dedup.texts import gathered, posts
-from transforms.identity import identify
+from transforms.text.identity import identify
 
 SEEDS = (11, 12, 13)
 SHORTEST = 20  # words of a text that is reprinted

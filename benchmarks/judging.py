@@ -10,25 +10,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from transforms.article import Article
-from transforms.dedup.digest import digests
+from transforms.dedup.digests.digest import digests
+from transforms.dedup.history.history import Memory
 from transforms.dedup.judge import Judgement
-from transforms.dedup.memory import Memory
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
 from transforms.dedup.steps import Parked, Shelf, Splitting, Steps
 from transforms.dedup.verdicts import apply_verdicts
-from transforms.identity import identify
-from transforms.segments import SEGMENT_ARTICLES, Parking, Shard
+from transforms.staging.area import StagedFile, StagingArea
+from transforms.staging.segments import SEGMENT_ARTICLES
+from transforms.text.identity import identify
 
 
 class Judged(NamedTuple):
     """Verdicts packed by segment, and the state for later runs, staged."""
 
     verdicts: dict[str, list[bytes]]
-    state: list[Shard]
+    state: list[StagedFile]
 
 
 def judge(
-    parking: Parking,
+    staging_area: StagingArea,
     digested: Iterable[bytes],
     seen: Sequence[str] = (),
     threshold: float = DEFAULT_NEAR_THRESHOLD,
@@ -37,7 +38,7 @@ def judge(
     since: int = 0,
 ) -> Judged:
     """What ``JudgeStories`` makes of packed digest tables."""
-    steps = Steps(parking, Memory.of(parking.store, seen, since, now), threshold, shards)
+    steps = Steps(staging_area, Memory.of(staging_area.store, seen, since, now), threshold, shards)
     gathered = {
         shard: steps.gather(shard, tables) for shard, tables in _grouped(_split(steps, digested)).items()
     }
@@ -91,7 +92,7 @@ def _sorted_out(
 
 
 def _outcome(
-    steps: Steps, shelves: dict[int, Shelf], judgements: list[Judgement], posts: list[Shard]
+    steps: Steps, shelves: dict[int, Shelf], judgements: list[Judgement], posts: list[StagedFile]
 ) -> Judged:
     verdicts: dict[str, list[bytes]] = defaultdict(list)
     remembered: list[Parked] = []
@@ -108,7 +109,8 @@ def _outcome(
 
 
 def judged_articles(
-    parking: Parking, articles: Sequence[Article], seen: Sequence[str] = (), threshold: float = DEFAULT_NEAR_THRESHOLD,
+    staging_area: StagingArea, articles: Sequence[Article], seen: Sequence[str] = (),
+    threshold: float = DEFAULT_NEAR_THRESHOLD,
     shards: int = 16, segment: int = SEGMENT_ARTICLES, now: int = 0, since: int = 0,
 ) -> tuple[list[Article], list[str]]:  # fmt: skip
     """(the articles with their ids and verdicts, the published state); ``segment`` articles make one."""
@@ -117,9 +119,9 @@ def judged_articles(
         name, some = f"segments/{start}", list(articles[start : start + segment])
         segments[name] = some
         digested.append(digests(name, some, identify(some), threshold > 0))
-    found = judge(parking, digested, seen, threshold, shards, now, since)
+    found = judge(staging_area, digested, seen, threshold, shards, now, since)
     for file in found.state:
-        parking.store.move_new(file.staged, file.path)
+        staging_area.store.move_new(file.staged, file.path)
     return list(_applied(segments, found)), [file.path for file in found.state]
 
 

@@ -40,8 +40,8 @@ from benchmarks.reprints import (
 from benchmarks.templated import FAMILIES, FITTED, copies
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
 from transforms.dedup.transform import shards_for
-from transforms.segments import Parking
-from transforms.storage import open_store
+from transforms.staging.area import StagingArea
+from transforms.storage.store import open_store
 
 CURVE = (0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95)
 SEED = 1
@@ -82,9 +82,11 @@ def ours(
 ) -> list[Hashable]:
     """The story of each text by wirebeam, which knows the texts' own guids or has to do without."""
     with tempfile.TemporaryDirectory() as folder:
-        parking = Parking(open_store(folder), "_staging/quality/once")
+        staging_area = StagingArea(open_store(folder), "_staging/quality/once")
         shards = shards_for(sum(len(one.text.body) for one in texts))
-        judged, _ = judged_articles(parking, list(articles(texts, guids)), threshold=threshold, shards=shards)
+        judged, _ = judged_articles(
+            staging_area, list(articles(texts, guids)), threshold=threshold, shards=shards
+        )
     return [article.story_id for article in judged]
 
 

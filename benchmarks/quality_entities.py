@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from benchmarks.conll import FOLDER, Document, Name, documents
 from transforms.article import ENTITY_TYPES, Article
-from transforms.entities import backend
+from transforms.entities.backends import backend
 
 HELD_OUT = "eng.testa"
 

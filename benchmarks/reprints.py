@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from benchmarks import generate
 from transforms.article import Article
-from transforms.canonical import canonical_text
+from transforms.text.canonical import canonical_text
 
 REUTERS = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "reuters-21578"
 SHORTEST = 40  # words of a text that is reprinted

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.reprints import Labelled
-from transforms.canonical import canonical_text
+from transforms.text.canonical import canonical_text
 
 Method = Callable[[Sequence[Labelled]], list[Hashable]]
 SHINGLE, PERMUTATIONS, THRESHOLD = 3, 128, 0.5

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from benchmarks.generate import wire_feed
 from transforms.article import Article
-from transforms.identity import identify
 from transforms.normalize import Normalizer
 from transforms.parse import Parser
 from transforms.payload import Payload, ReadOptions
+from transforms.text.identity import identify
 
 SHORT, LONG = 840, 2_500  # characters of text an article
 FEED_ITEMS = 500

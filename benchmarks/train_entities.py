@@ -18,10 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.conll import FOLDER, Document, documents
-from transforms.entities import context, features
-from transforms.entities.candidates import Candidates, candidates
-from transforms.entities.model import LABELS, NEVER, slot
-from transforms.entities.table import Encoded, TokenTable
+from transforms.entities.tagger import context, features
+from transforms.entities.tagger.candidates import Candidates, candidates
+from transforms.entities.tagger.model import LABELS, NEVER, slot
+from transforms.entities.tagger.table import Encoded, TokenTable
 
 TARGET = Path(__file__).resolve().parents[1] / "transforms" / "data" / "names_model.npz"
 EPOCHS, BATCH = 16, 400  # runs in a batch

@@ -14,8 +14,8 @@ from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 
 from pipelines.errors import Failure, UsageError
+from pipelines.interrupts import Stopped, end, listen
 from pipelines.options import IngestOptions
-from pipelines.signals import Stopped, end, listen
 from pipelines.terminal import nowhere, visible
 
 COMMITTED, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -137,12 +137,12 @@ def _open_streams() -> None:
 def _dispatch(argv: list[str]) -> int:
     command = argv[0] if argv and not argv[0].startswith("-") and argv[0] in app else ""
     if command == "ingest":
-        from pipelines.passthrough import split_arguments
+        from pipelines.runtime.beam_options import split_arguments
 
         ours, beams = split_arguments(argv[1:], _option_names(command))
         argv = [command, *(f"--beam={token}" for token in beams), *ours]
     elif command:
-        from pipelines.passthrough import refuse_unknown
+        from pipelines.runtime.beam_options import refuse_unknown
 
         refuse_unknown(argv[1:], _option_names(command))
     try:

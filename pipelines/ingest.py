@@ -10,20 +10,20 @@ import apache_beam as beam
 import msgspec
 
 from pipelines.options import IngestOptions
-from sinks.jsonl import Layout, Shard
-from sinks.state import Gathering
-from sinks.write import ParkArticleLines, ParkDeadLetters, WritePartitions
-from transforms.coders import register
-from transforms.dedup.gather import GatherState
-from transforms.dedup.memory import Memory
+from sinks.commit.state import Gathering
+from sinks.files.jsonl import Layout, StagedFile
+from sinks.files.write import ParkArticleLines, ParkDeadLetters, WritePartitions
+from transforms.dedup.history.compaction import GatherState
+from transforms.dedup.history.history import Memory
 from transforms.dedup.transform import JudgeStories, shards_for
 from transforms.enrich import EnrichArticles
+from transforms.fields.times import seconds_of
 from transforms.normalize import Normalizer
-from transforms.park import COUNTS, DEAD_LETTERS, DIGESTS, ParkArticles
 from transforms.parse import Parser
-from transforms.read import InputFile
-from transforms.segments import Parking
-from transforms.times import seconds_of
+from transforms.reading.payloads import InputFile
+from transforms.stage import COUNTS, DEAD_LETTERS, DIGESTS, ParkArticles
+from transforms.staging.area import StagingArea
+from transforms.staging.coders import register
 
 BATCH_FILES = 64
 BATCH_BYTES = 8 * 2**20
@@ -32,8 +32,8 @@ BATCH_BYTES = 8 * 2**20
 class Outcome(msgspec.Struct):
     """What a run has staged, waiting for its commit."""
 
-    shards: list[Shard]
-    state: list[Shard]
+    shards: list[StagedFile]
+    state: list[StagedFile]
     counts: dict[str, int]
 
 
@@ -46,7 +46,7 @@ class Plan:
 
     run_id: str
     as_of: str
-    parking: Parking
+    staging_area: StagingArea
     options: IngestOptions
     seen: Sequence[str]  # state files of earlier runs, oldest first
     since: str  # what was last seen before is forgotten
@@ -54,38 +54,38 @@ class Plan:
 
     @property
     def outcome(self) -> str:
-        return f"{self.parking.prefix}/outcome"
+        return f"{self.staging_area.prefix}/outcome"
 
     def memory(self) -> Memory:
         """What earlier runs saw, as this one reads it."""
-        return Memory.of(self.parking.store, self.seen, seconds_of(self.since), seconds_of(self.as_of))
+        return Memory.of(self.staging_area.store, self.seen, seconds_of(self.since), seconds_of(self.as_of))
 
 
 def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> None:
     """The flow: what is parked stays in staging, what travels is digests, verdicts, findings and references."""
-    options, parking = plan.options, plan.parking
+    options, staging_area = plan.options, plan.staging_area
     parser = Parser(options.read_options(), Normalizer(plan.as_of))
     parked = (
         pipeline
         | "List inputs" >> beam.Create(list(batches(files)))
         | "Spread inputs" >> beam.Reshuffle()
         | "Park articles"
-        >> ParkArticles(parser, parking, options.store_settings(), options.near_threshold > 0)
+        >> ParkArticles(parser, staging_area, options.store_settings(), options.near_threshold > 0)
     )
     shards = shards_for(sum(file.size for file in files))
-    judging = JudgeStories(parking, plan.memory(), options.near_threshold, shards)
+    judging = JudgeStories(staging_area, plan.memory(), options.near_threshold, shards)
     judged = parked[DIGESTS] | "Judge stories" >> judging
     lines = (
         judged["verdicts"]
-        | "Enrich articles" >> EnrichArticles(parking, options.entities)
-        | "Park lines" >> ParkArticleLines(parking, options.partition_keys())
+        | "Enrich articles" >> EnrichArticles(staging_area, options.entities)
+        | "Park lines" >> ParkArticleLines(staging_area, options.partition_keys())
     )
-    letters = parked[DEAD_LETTERS] | "Park dead letters" >> ParkDeadLetters(parking, plan.run_id)
+    letters = parked[DEAD_LETTERS] | "Park dead letters" >> ParkDeadLetters(staging_area, plan.run_id)
     written = (
         (lines["runs"], letters)
         | "Gather runs" >> beam.Flatten()
         | "Write files"
-        >> WritePartitions(parking, Layout(plan.run_id, options.records_per_file, options.compression))
+        >> WritePartitions(staging_area, Layout(plan.run_id, options.records_per_file, options.compression))
     )
     counts = (parked[COUNTS], lines["counts"]) | "Gather counts" >> beam.Flatten()
     state = (judged["state"], *_gathered(pipeline, plan)) | "Gather all state" >> beam.Flatten()
@@ -97,7 +97,7 @@ def _gathered(pipeline: beam.Pipeline, plan: Plan) -> Iterator[beam.PCollection]
     files = plan.gathering.files
     if files:
         size = sum(file.bytes for file in files)
-        yield pipeline | "Gather state" >> GatherState(plan.parking, [file.path for file in files], size)
+        yield pipeline | "Gather state" >> GatherState(plan.staging_area, [file.path for file in files], size)
 
 
 def batches(files: Iterable[InputFile]) -> Iterable[list[InputFile]]:
@@ -142,10 +142,10 @@ class ReportOutcome:
 
 
 def _report(
-    _: None, plan: Plan, shards: list[Shard], state: list[Shard], counts: list[dict[str, int]]
+    _: None, plan: Plan, shards: list[StagedFile], state: list[StagedFile], counts: list[dict[str, int]]
 ) -> None:
     total: Counter[str] = Counter()
     for some in counts:
         total.update(some)
     outcome = Outcome(sorted(shards), sorted(state), dict(sorted(total.items())))
-    plan.parking.store.put(plan.outcome, msgspec.msgpack.encode(outcome))
+    plan.staging_area.store.put(plan.outcome, msgspec.msgpack.encode(outcome))

@@ -12,15 +12,16 @@ import msgspec
 from pipelines.errors import Failure
 from pipelines.options import IngestOptions
 from pipelines.terminal import visible, visible_json
-from transforms import dateline, gazetteer
 from transforms.article import Article, DeadLetter, to_json
-from transforms.entities import backend
-from transforms.identity import identify
+from transforms.datelines import datelines as dateline
+from transforms.datelines import gazetteer
+from transforms.entities.backends import backend
 from transforms.normalize import Normalizer
 from transforms.parse import Item, Parser
 from transforms.payload import Notice, Skipped
-from transforms.read import InputError, match, payloads
-from transforms.storage import StorageError
+from transforms.reading.payloads import InputError, match, payloads
+from transforms.storage.base import StorageError
+from transforms.text.identity import identify
 
 WIDTH = 100
 

@@ -11,11 +11,11 @@ from typing import Annotated, Literal
 from cyclopts import Parameter, Token
 
 from pipelines.errors import UsageError
-from sinks.lines import PARTITION_KEYS
+from sinks.files.lines import PARTITION_KEYS
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
+from transforms.fields.times import read_time
 from transforms.payload import Limits, ReadOptions
-from transforms.storage import StorageError
-from transforms.times import read_time
+from transforms.storage.base import StorageError
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _SIZES = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
@@ -107,7 +107,7 @@ class IngestOptions:
     def _check_entities(self) -> None:
         if self.entities in ("newswire", "none"):
             return
-        from transforms.entities import check
+        from transforms.entities.choices import check
 
         try:
             check(self.entities)
@@ -130,7 +130,7 @@ class IngestOptions:
         """The settings of the store, by name. Raises :class:`UsageError` for one that no store knows."""
         settings = dict(_pair("--storage", text) for text in self.storage)
         if settings:  # else the clients of clouds need not be loaded
-            from transforms.bucket_settings import checked
+            from transforms.storage.settings import checked
 
             try:
                 checked(settings)

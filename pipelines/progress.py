@@ -12,9 +12,9 @@ import time
 from collections.abc import Sequence
 from types import TracebackType
 
-from transforms.read import InputFile
-from transforms.segments import Parking
-from transforms.storage import StorageError
+from transforms.reading.payloads import InputFile
+from transforms.staging.area import StagingArea
+from transforms.storage.base import StorageError
 
 TERMINAL_SECONDS, LOG_SECONDS = 0.5, 10.0
 
@@ -22,8 +22,8 @@ TERMINAL_SECONDS, LOG_SECONDS = 0.5, 10.0
 class Progress:
     """Shows progress on stderr while its block runs."""
 
-    def __init__(self, parking: Parking, files: Sequence[InputFile]) -> None:
-        self.parking, self.files = parking, len(files)
+    def __init__(self, staging_area: StagingArea, files: Sequence[InputFile]) -> None:
+        self.staging_area, self.files = staging_area, len(files)
         self.terminal = sys.stderr.isatty()
         self.done = threading.Event()
         self.thread = threading.Thread(target=self._watch, name="progress", daemon=True)
@@ -52,7 +52,7 @@ class Progress:
 
     def _line(self) -> str:
         counts = {"segments": 0, "lines": 0, "files": 0}
-        for entry in self.parking.store.list(self.parking.prefix):
+        for entry in self.staging_area.store.list(self.staging_area.prefix):
             kind, name = entry.path.rsplit("/", 2)[-2:]
             if kind in counts:
                 counts[kind] += int(name.partition("-")[0]) if kind != "files" else 1

@@ -16,23 +16,24 @@ from typing import Any
 import msgspec
 import orjson
 
-from pipelines import signals
+from pipelines import interrupts as signals
 from pipelines.errors import Failure
 from pipelines.ingest import Outcome, Plan, build
 from pipelines.options import IngestOptions
 from pipelines.progress import Progress
-from pipelines.runners import run_pipeline, runner_name
+from pipelines.runtime.runners import run_pipeline, runner_name
 from pipelines.summary import check_target, show
-from sinks import commit
-from sinks.jsonl import first_line
-from sinks.state import standing, state_sets, to_forget, to_gather
-from sinks.verify import WRITTEN
+from sinks.commit import protocol as commit
+from sinks.commit.state import standing, state_sets, to_forget, to_gather
+from sinks.commit.verify import WRITTEN
+from sinks.files.jsonl import first_line
 from transforms.article import from_json, to_json
-from transforms.inputs import content_of, without
-from transforms.read import InputError, InputFile, match
-from transforms.segments import Parking
-from transforms.storage import StorageError, Store, open_store
-from transforms.times import days_before, rfc3339
+from transforms.fields.times import days_before, rfc3339
+from transforms.reading.inputs import content_of, without
+from transforms.reading.payloads import InputError, InputFile, match
+from transforms.staging.area import StagingArea
+from transforms.storage.base import StorageError
+from transforms.storage.store import Store, open_store
 
 TASTED = 16  # files
 
@@ -129,14 +130,14 @@ def _committed(job: Job, started: float) -> tuple[dict[str, Any], bool]:
 
 def _stage(job: Job, attempt: commit.Attempt) -> tuple[Outcome, dict[str, Any]]:
     """Run the pipeline; what it staged, complete and counted twice, and what its manifest tells of earlier state."""
-    parking = Parking(job.store, attempt.staging)
+    staging_area = StagingArea(job.store, attempt.staging)
     lookback = job.options.lookback
     since = days_before(job.as_of, lookback)
     state = standing(job.store, attempt.parent) if lookback else None
     sets = state_sets(job.store, state, since) if state else []
     seen = [file.path for one in sets for file in one.files]
-    plan = Plan(job.run_id, job.as_of, parking, job.options, seen, since, to_gather(sets))
-    with Progress(parking, job.files):
+    plan = Plan(job.run_id, job.as_of, staging_area, job.options, seen, since, to_gather(sets))
+    with Progress(staging_area, job.files):
         run_pipeline(lambda pipeline: build(pipeline, job.files, plan), job.options, job.beam)
     try:
         outcome = msgspec.msgpack.decode(job.store.read(plan.outcome), type=Outcome)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pipelines.errors import Failure
 from pipelines.options import IngestOptions
 from pipelines.terminal import visible
-from sinks.verify import is_output
-from sinks.verify import verify as problems
-from transforms.storage import StorageError, open_store
+from sinks.commit.verify import is_output
+from sinks.commit.verify import verify as problems
+from transforms.storage.base import StorageError
+from transforms.storage.store import open_store
 
 
 def verify(options: IngestOptions) -> int:

@@ -13,12 +13,13 @@ from typing import Any
 import apache_beam as beam
 import msgspec
 
-from transforms import dateline, gazetteer
 from transforms.article import Dateline, Duplicate, Entity
-from transforms.coders import Batch
+from transforms.datelines import datelines as dateline
+from transforms.datelines import gazetteer
 from transforms.dedup.verdicts import apply_verdicts
-from transforms.entities import backend
-from transforms.segments import Parking, compress, decompress
+from transforms.entities.backends import backend
+from transforms.staging.area import StagingArea, compress, decompress
+from transforms.staging.coders import Batch
 
 _datelines = msgspec.msgpack.Decoder(list[Dateline | None])
 _entities = msgspec.msgpack.Decoder(list[list[Entity]])
@@ -30,7 +31,7 @@ Found = tuple[str, str]
 class EnrichArticles(beam.PTransform):
     """(segment, verdicts) -> batches of articles and duplicates, judged, located and with the names they mention."""
 
-    parking: Parking
+    staging_area: StagingArea
     entities: str
 
     def expand(self, verdicts: beam.PCollection) -> beam.PCollection:
@@ -39,45 +40,45 @@ class EnrichArticles(beam.PTransform):
             | "Group verdicts by segment" >> beam.GroupByKey()
             | "Join verdicts" >> beam.MapTuple(lambda segment, parts: (segment, b"".join(parts)))
         )
-        loaded = judged | "Load segments" >> beam.Map(_load, self.parking).with_output_types(Batch)
-        located = loaded | "Locate datelines" >> beam.Map(locate_segment, self.parking)
-        named = loaded | "Find entities" >> beam.Map(name_segment, self.parking, self.entities)
+        loaded = judged | "Load segments" >> beam.Map(_load, self.staging_area).with_output_types(Batch)
+        located = loaded | "Locate datelines" >> beam.Map(locate_segment, self.staging_area)
+        named = loaded | "Find entities" >> beam.Map(name_segment, self.staging_area, self.entities)
         return (
             {"verdicts": judged, "datelines": located, "entities": named}
             | "Join by segment" >> beam.CoGroupByKey()
-            | "Complete articles" >> beam.Map(_complete, self.parking).with_output_types(Batch)
+            | "Complete articles" >> beam.Map(_complete, self.staging_area).with_output_types(Batch)
         )
 
 
-def _load(judged: tuple[str, bytes], parking: Parking) -> Batch:
-    return Batch(judged[0], parking.load(judged[0]))
+def _load(judged: tuple[str, bytes], staging_area: StagingArea) -> Batch:
+    return Batch(judged[0], staging_area.load(judged[0]))
 
 
-def locate_segment(batch: Batch, parking: Parking) -> Found:
+def locate_segment(batch: Batch, staging_area: StagingArea) -> Found:
     """The segment, and where the located datelines of its articles are parked."""
     located = dateline.locate_batch(batch.articles, gazetteer.load())
-    return batch.segment, _parked(parking, "datelines", located)
+    return batch.segment, _parked(staging_area, "datelines", located)
 
 
-def name_segment(batch: Batch, parking: Parking, entities: str) -> Found:
+def name_segment(batch: Batch, staging_area: StagingArea, entities: str) -> Found:
     """The segment, and where the entities of its articles are parked."""
-    return batch.segment, _parked(parking, "entities", backend(entities)(batch.articles))
+    return batch.segment, _parked(staging_area, "entities", backend(entities)(batch.articles))
 
 
-def _parked(parking: Parking, kind: str, found: Sequence[object]) -> str:
-    return parking.put(kind, len(found), compress(msgspec.msgpack.encode(found)))
+def _parked(staging_area: StagingArea, kind: str, found: Sequence[object]) -> str:
+    return staging_area.put(kind, len(found), compress(msgspec.msgpack.encode(found)))
 
 
-def _complete(found: tuple[str, dict[str, Iterator[Any]]], parking: Parking) -> Batch:
+def _complete(found: tuple[str, dict[str, Iterator[Any]]], staging_area: StagingArea) -> Batch:
     name, parts = found
-    articles = parking.load(name)
+    articles = staging_area.load(name)
     (verdicts,) = parts["verdicts"]
     (located,) = parts["datelines"]
     (named,) = parts["entities"]
     for article, place, names in zip(
         articles,
-        _datelines.decode(decompress(parking.store.read(located))),
-        _entities.decode(decompress(parking.store.read(named))),
+        _datelines.decode(decompress(staging_area.store.read(located))),
+        _entities.decode(decompress(staging_area.store.read(named))),
         strict=True,
     ):
         article.dateline, article.entities = place, names

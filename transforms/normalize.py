@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from transforms import bylines, dateline, gazetteer
-from transforms.agencies import agency
 from transforms.article import Article, Dateline
-from transforms.language import language_tag
-from transforms.markup import one_line
+from transforms.datelines import datelines as dateline
+from transforms.datelines import gazetteer
+from transforms.fields import bylines
+from transforms.fields.agencies import agency
+from transforms.fields.language import language_tag
+from transforms.fields.signals import signals
 from transforms.payload import WireError
-from transforms.signals import signals
+from transforms.text.html import one_line
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _GAPS = re.compile(r"\n(?:[ \t]*+\n)++")

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from transforms.article import Article, DeadLetter
 from transforms.formats.detect import detect
-from transforms.formats.table import reader
+from transforms.formats.registry import reader
 from transforms.normalize import Normalizer
 from transforms.payload import Notice, Outcome, Payload, ReadOptions, Skipped, WireError, dead_letter
 

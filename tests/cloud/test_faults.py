@@ -12,7 +12,8 @@ import pytest
 
 from tests.cloud.emulators import BUCKET, Cloud
 from tests.cloud.proxy import FAULTS, Plan, proxy
-from transforms.storage import Entry, StorageError, Store, open_store
+from transforms.storage.base import Entry, StorageError
+from transforms.storage.store import Store, open_store
 
 pytestmark = pytest.mark.cloud
 

@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 from tests.cloud.emulators import Cloud
-from transforms.storage import Store, open_store
+from transforms.storage.store import Store, open_store
 
 pytestmark = pytest.mark.cloud
 

@@ -12,10 +12,11 @@ from zipfile import ZipFile
 import pytest
 
 from tests.cloud.emulators import BUCKET, Cloud
-from transforms.buckets import PART_BYTES
 from transforms.payload import Limits, Payload
-from transforms.read import match, payloads
-from transforms.storage import Entry, StorageError, Store, open_store
+from transforms.reading.payloads import match, payloads
+from transforms.storage.base import Entry, StorageError
+from transforms.storage.bucket import PART_BYTES
+from transforms.storage.store import Store, open_store
 
 pytestmark = pytest.mark.cloud
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from sinks import commit, log
-from sinks.verify import verify
+from sinks.commit import log
+from sinks.commit import protocol as commit
+from sinks.commit.verify import verify
 from tests.cloud.emulators import Cloud
 from tests.torture import prepared
-from transforms.storage import Store, open_store
+from transforms.storage.store import Store, open_store
 
 pytestmark = pytest.mark.cloud
 

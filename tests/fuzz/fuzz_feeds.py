@@ -12,8 +12,8 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["transforms", "feedparser"]):
-    from transforms.formats import feed
-    from transforms.formats.feed_source import prepare
+    from transforms.formats.feeds import feed
+    from transforms.formats.xml.source import prepare
 
 import msgspec
 

@@ -12,8 +12,9 @@ import pytest
 
 from pipelines import run
 from pipelines.errors import Failure
-from pipelines.runners import run_pipeline
-from sinks import commit, state
+from pipelines.runtime.runners import run_pipeline
+from sinks.commit import protocol as commit
+from sinks.commit import state
 from tests.pipelines.conftest import SAMPLES, Wirebeam, assert_counts_add_up, manifest, records, tree
 from transforms.article import Article, Duplicate
 

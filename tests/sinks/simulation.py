@@ -20,10 +20,12 @@ from typing import Any
 from unittest import mock
 from uuid import UUID
 
-from sinks import commit, lease, log, recovery, state
-from sinks.jsonl import Shard
-from sinks.state import GATHERED, Gathering, removed, standing, to_gather
-from transforms.storage import Backend, Entry, Lock, Locked, StorageError, Store, Writer
+from sinks.commit import lease, log, recovery, state
+from sinks.commit import protocol as commit
+from sinks.commit.state import GATHERED, Gathering, removed, standing, to_gather
+from sinks.files.jsonl import StagedFile
+from transforms.storage.base import Backend, Entry, Lock, Locked, StorageError, Writer
+from transforms.storage.store import Store
 
 FAULTS = ("before", "crash before", "after", "crash after", "late")
 
@@ -301,13 +303,15 @@ def one_run(run_id: str, tries: int = 1) -> Callable[[Actor], None]:
     return work
 
 
-def _stage(attempt: commit.Attempt, gathering: Gathering) -> tuple[list[Shard], list[Shard]]:
+def _stage(attempt: commit.Attempt, gathering: Gathering) -> tuple[list[StagedFile], list[StagedFile]]:
     """What a run writes depends on what it was judged on, but for one file that never does."""
     shards = []
     for number, data in enumerate((b"always the same", f"judged on {attempt.parent}".encode())):
         staged = f"{attempt.staging}/files/{number}"
         attempt.store.put(staged, data)
-        shards.append(Shard(f"articles/{attempt.run_id}-{number}", staged, 1, len(data), log.sha256(data)))
+        shards.append(
+            StagedFile(f"articles/{attempt.run_id}-{number}", staged, 1, len(data), log.sha256(data))
+        )
     states = [_staged_state(attempt, "_state/")]
     if gathering.files:
         for file in gathering.files:
@@ -324,11 +328,11 @@ def _read(store: Store, path: str) -> bytes:
         raise StorageError(f"{path} is missing") from None
 
 
-def _staged_state(attempt: commit.Attempt, folder: str) -> Shard:
+def _staged_state(attempt: commit.Attempt, folder: str) -> StagedFile:
     data = f"{folder} on {attempt.parent}".encode()
     staged = f"{attempt.staging}/{folder}state"
     attempt.store.put(staged, data)
-    return Shard(f"{folder}{attempt.run_id}", staged, 1, len(data), log.sha256(data))
+    return StagedFile(f"{folder}{attempt.run_id}", staged, 1, len(data), log.sha256(data))
 
 
 def violations(world: World) -> Iterator[str]:

@@ -16,8 +16,9 @@ from unittest import mock
 
 from tests.torture import lab
 from tests.torture.part import Part
-from transforms import storage
-from transforms.storage import Backend, Disk, StorageError, Writer
+from transforms.storage import disk, store
+from transforms.storage.base import Backend, StorageError, Writer
+from transforms.storage.disk import Disk
 
 # (what befalls a call, whether all later ones, too). A process is killed but once.
 FAULTS = (
@@ -46,7 +47,7 @@ class Calls:
         if fault.endswith("before"):
             _strike(fault)
         if fault in _WITHIN and name in _WRITES:
-            with mock.patch.object(storage, "_opened_new", partial(_opened_torn, fault)):
+            with mock.patch.object(disk, "_opened_new", partial(_opened_torn, fault)):
                 yield
         else:
             yield
@@ -69,7 +70,7 @@ def _strike(fault: str) -> None:
     raise StorageError(f"injected: {fault}")
 
 
-_really_opened_new = storage._opened_new
+_really_opened_new = disk._opened_new
 
 
 def _opened_torn(fault: str, path: Path) -> BinaryIO:
@@ -127,13 +128,13 @@ class Faulty:
 
 def inject(calls: Calls) -> None:
     """Every store of this process goes through ``calls`` from now on."""
-    real = storage._open.__wrapped__
+    real = store._open.__wrapped__
 
     @cache
     def opened(root: str, settings: tuple[tuple[str, str], ...]) -> Backend:
         return Faulty(real(root, settings), calls)  # type: ignore[return-value]
 
-    storage._open = opened  # type: ignore[assignment]
+    store._open = opened  # type: ignore[assignment]
 
 
 @cache

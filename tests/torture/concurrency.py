@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
-from sinks import log, recovery
-from sinks.verify import verify
+from sinks.commit import log, recovery
+from sinks.commit.verify import verify
 from tests.torture import lab, prepared
 from tests.torture.part import Part
-from transforms.storage import Disk, open_store
+from transforms.storage.disk import Disk
+from transforms.storage.store import open_store
 
 WRITERS, COMMITS = 50, 20
 _PATIENCE = 30.0  # seconds
@@ -116,7 +117,7 @@ def _commit_all(out: Path, name: str, commits: int) -> None:
 def _commit_all_without_locks(out: Path, name: str, commits: int) -> None:
     Disk.lock = lambda self: None  # type: ignore[method-assign]
     recovery.clean_up = lambda store, own: None  # type: ignore[assignment]
-    from sinks import commit
+    from sinks.commit import protocol as commit
 
     commit.clean_up = recovery.clean_up
     for number in range(commits):

@@ -11,12 +11,13 @@ from typing import NamedTuple
 import numpy as np
 import orjson
 
-from sinks import commit
-from sinks.state import standing, state_sets
+from sinks.commit import protocol as commit
+from sinks.commit.state import standing, state_sets
 from tests.torture import calls, lab
 from tests.torture.part import Part
-from transforms.dedup.memory import Memory
-from transforms.storage import StorageError, Store, open_store
+from transforms.dedup.history.history import Memory
+from transforms.storage.base import StorageError
+from transforms.storage.store import Store, open_store
 
 _FLIPS = (1, 128)  # bits: another digit or letter, a byte that is no text
 _CUTS = 40  # lengths to which each file is cut

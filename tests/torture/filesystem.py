@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from sinks import commit
+from sinks.commit import protocol as commit
 from tests.torture import lab, oscalls, prepared
 from tests.torture.part import Part
-from transforms.storage import StorageError, open_store
+from transforms.storage.base import StorageError
+from transforms.storage.store import open_store
 
 _FAULTS = [
     (when, always, number)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from random import Random
 
-from sinks import commit
+from sinks.commit import protocol as commit
 from tests.torture import lab
 from tests.torture.part import Part
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
-from sinks import log, state
-from sinks.verify import verify
-from transforms.storage import open_store
+from sinks.commit import log, state
+from sinks.commit.verify import verify
+from transforms.storage.store import open_store
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 AS_OF = "2026-01-15T00:00:00Z"
@@ -81,7 +81,7 @@ def _built(build: Callable[[object], None], options: object, arguments: object) 
     import apache_beam as beam
     from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
-    from pipelines.thrift import Options, remembered_signatures
+    from pipelines.runtime.signature_cache import Options, remembered_signatures
 
     with remembered_signatures():
         pipeline = beam.Pipeline(FnApiRunner(), Options([]))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from transforms import storage
+from transforms.storage import disk
 
 NAMES = ("link", "replace", "unlink", "mkdir", "rmdir", "fsync")
 Hook = Callable[[str, tuple[Any, ...], Callable[[], Any]], Any]
@@ -22,8 +22,8 @@ def hooked(hook: Hook) -> Iterator[None]:
     with ExitStack() as patches:
         for name in NAMES:
             patches.enter_context(mock.patch.object(os, name, _through(hook, name, getattr(os, name))))
-        opened_new = storage._opened_new
-        patches.enter_context(mock.patch.object(storage, "_opened_new", _through(hook, "create", opened_new)))
+        opened_new = disk._opened_new
+        patches.enter_context(mock.patch.object(disk, "_opened_new", _through(hook, "create", opened_new)))
         yield
 
 

@@ -14,10 +14,12 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-from sinks import commit, log
+from sinks.commit import log
+from sinks.commit import protocol as commit
 from tests.torture import lab, oscalls, prepared
 from tests.torture.part import Part
-from transforms.storage import StorageError, open_store
+from transforms.storage.base import StorageError
+from transforms.storage.store import open_store
 
 _DRAWS = 30  # cuts after each call
 

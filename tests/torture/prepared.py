@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sinks import commit, log
-from sinks.jsonl import Shard
-from sinks.state import GATHERED, Gathering, removed, standing, state_sets
-from sinks.verify import verify
-from transforms.storage import Store, open_store
+from sinks.commit import log
+from sinks.commit import protocol as commit
+from sinks.commit.state import GATHERED, Gathering, removed, standing, state_sets
+from sinks.commit.verify import verify
+from sinks.files.jsonl import StagedFile
+from transforms.storage.store import Store, open_store
 
 AS_OF = "2026-01-15T00:00:00Z"
 # A run writes these; the second is in a folder that other runs use, too.
@@ -62,10 +63,10 @@ def _gathering(attempt: commit.Attempt) -> Gathering:
     return Gathering(tuple(file for one in sets for file in one.files), 1, AS_OF)
 
 
-def _staged(attempt: commit.Attempt, path: str, data: bytes) -> Shard:
+def _staged(attempt: commit.Attempt, path: str, data: bytes) -> StagedFile:
     waiting = f"{attempt.staging}/files/{log.sha256(path.encode())}"
     attempt.store.put(waiting, data)
-    return Shard(path.format(run=attempt.run_id), waiting, 1, len(data), log.sha256(data))
+    return StagedFile(path.format(run=attempt.run_id), waiting, 1, len(data), log.sha256(data))
 
 
 def flaws(root: Path, *histories: tuple[str, ...]) -> Iterator[str]:

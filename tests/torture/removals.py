@@ -13,14 +13,16 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 from unittest import mock
 
-from sinks import attempt, commit, log, recovery
-from sinks.state import removed
+from sinks.commit import attempt, log, recovery
+from sinks.commit import protocol as commit
+from sinks.commit.state import removed
 from tests.sinks import simulation
 from tests.torture import concurrency, damage, filesystem, lab, pairs, power, schedules
 from tests.torture.part import Part, failures
-from transforms import storage
-from transforms.dedup import memory
-from transforms.storage import Disk, Store
+from transforms.dedup.history import history as memory
+from transforms.storage import disk
+from transforms.storage.disk import Disk
+from transforms.storage.store import Store
 
 _SCHEDULES = 40_000  # at most: of 3,000 one notices
 Patch = Callable[[], AbstractContextManager[Any]]
@@ -54,8 +56,8 @@ def _instead(owner: object, name: str, other: object) -> Patch:
 @contextmanager
 def _unsynced(folders: bool) -> Iterator[None]:
     """Of every sync the files or the folders are left out."""
-    real = storage._fsync
-    with mock.patch.object(storage, "_fsync", lambda path: None if path.is_dir() == folders else real(path)):
+    real = disk._fsync
+    with mock.patch.object(disk, "_fsync", lambda path: None if path.is_dir() == folders else real(path)):
         yield
 
 
@@ -130,8 +132,8 @@ def removals() -> tuple[Removal, ...]:
                 _instead(commit, "finish", _finish_after_forgetting), power.PART, 1_000),
         Removal("the sync after gathered state is gone",
                 _instead(commit, "forget", _forget_unsynced), power.PART, 3_000),
-        Removal("the lock", _instead(storage, "_lock", storage._Descriptor), concurrency.PART, range(0, 6, 3)),
-        Removal("letting the lock go", _instead(storage._Descriptor, "close", lambda self: None), filesystem.PART, 100),
+        Removal("the lock", _instead(disk, "_lock", disk._Descriptor), concurrency.PART, range(0, 6, 3)),
+        Removal("letting the lock go", _instead(disk._Descriptor, "close", lambda self: None), filesystem.PART, 100),
     )  # fmt: skip
 
 

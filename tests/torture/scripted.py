@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sinks import commit
+from sinks.commit import protocol as commit
 from tests.sinks.simulation import Crash, SimulatedLease, World, _Crashed, one_run
-from transforms.storage import StorageError
+from transforms.storage.base import StorageError
 
 FAULTS = ("before", "after", "crash before", "crash after")
 

@@ -7,9 +7,9 @@ import pytest
 from pipelines.inspect import described
 from transforms.article import Article, DeadLetter
 from transforms.normalize import Normalizer
-from transforms.park import _counted
 from transforms.parse import Item, Parser
 from transforms.payload import Notice, Payload, ReadOptions
+from transforms.stage import _counted
 
 FEED = b"""<rss version="2.0"><channel><title>Harbor Daily</title><link>https://harbor.example/</link>
 <item><title/></item><item><title>Ferry resumes</title><content type="image/png">x</content></item></channel></rss>"""

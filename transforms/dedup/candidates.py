@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from transforms.dedup.digest import day
-from transforms.dedup.shingles import mix
-from transforms.dedup.table import Array, Table, distinct, firsts, places, rising
+from transforms.dedup.digests.digest import day
+from transforms.dedup.digests.shingles import mix
+from transforms.dedup.tables.table import Array, Table, distinct, firsts, places, rising
 
 NEAR, GUID, URL, SLUG, FORMER = 0, 1, 2, 4, 8  # what kind of key; a pair's kinds are joined as bits
 LATE = 2  # how fresh a name is under which a text came again: it pairs with nothing of an earlier day

@@ -22,10 +22,10 @@ from typing import NamedTuple
 import numpy as np
 
 from transforms.dedup.candidates import mark_of
-from transforms.dedup.components import components
-from transforms.dedup.digest import KILL, NEWER, WITHHELD, credit_rank, day
+from transforms.dedup.digests.digest import KILL, NEWER, WITHHELD, credit_rank, day
 from transforms.dedup.stories import Joined
-from transforms.dedup.table import Array, Table, distinct, firsts, places, rising
+from transforms.dedup.tables.components import components
+from transforms.dedup.tables.table import Array, Table, distinct, firsts, places, rising
 from transforms.dedup.verdicts import ARTICLE, EXACT, NEAR, VERSION
 
 # What is remembered of the item that stands for a text.

@@ -12,10 +12,10 @@ import numpy as np
 
 from transforms.dedup import near
 from transforms.dedup.candidates import NEAR, SLUG, worth_comparing
-from transforms.dedup.components import components, spanning
-from transforms.dedup.digest import FEATURES, KILL, day
+from transforms.dedup.digests.digest import FEATURES, KILL, day
 from transforms.dedup.near import COMPARED
-from transforms.dedup.table import Array, Table, distinct, places
+from transforms.dedup.tables.components import components, spanning
+from transforms.dedup.tables.table import Array, Table, distinct, places
 from transforms.dedup.texts import shard_of
 
 RELATED = (

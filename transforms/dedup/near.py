@@ -20,8 +20,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from transforms.dedup.digest import HEADLINE, KILL, NEWER, NUMBERS, SKETCH, TERMS
-from transforms.dedup.table import Array, Lists, Table, places
+from transforms.dedup.digests.digest import HEADLINE, KILL, NEWER, NUMBERS, SKETCH, TERMS
+from transforms.dedup.tables.table import Array, Lists, Table, places
 
 DEFAULT_NEAR_THRESHOLD = 0.75
 WEIGHTS: Mapping[str, float] = {

@@ -14,16 +14,16 @@ from typing import TypeAlias
 import numpy as np
 
 from transforms.dedup import candidates, links, stories
-from transforms.dedup.digest import FEATURES
+from transforms.dedup.digests.digest import FEATURES
+from transforms.dedup.history.history import POSTS, SIGNS, TEXTS, Memory, staged
 from transforms.dedup.judge import ITEM, Judgement, judged, repeated
-from transforms.dedup.memory import POSTS, SIGNS, TEXTS, Memory, staged
-from transforms.dedup.table import Array, Table, distinct, firsts, places, rising
+from transforms.dedup.tables.table import Array, Table, distinct, firsts, places, rising
 from transforms.dedup.texts import by_shard, features, gathered, posts, shard_of
 from transforms.dedup.verdicts import by_segment
-from transforms.segments import Parking, Piece, Shard
+from transforms.staging.area import ByteRange, StagedFile, StagingArea
 
 Packed: TypeAlias = tuple[int, bytes]
-Parked: TypeAlias = tuple[int, Piece]
+Parked: TypeAlias = tuple[int, ByteRange]
 Shelf: TypeAlias = tuple[str, str]
 CASE_ITEMS, CASE_TEXTS, CASE_LINKS, CASE_MARKS = "items", "texts", "links", "marks"
 PIECE_ROWS, MOST_ROWS = 128, 2**15  # of digests, at some 2.5 KB each
@@ -35,7 +35,7 @@ _CASE_TEXT = ("text", "order", "length", "flags", "owner", "known", "story", "ce
 class Steps:
     """What every step knows. ``shards`` is a power of two; no result depends on it."""
 
-    parking: Parking
+    staging_area: StagingArea
     memory: Memory
     threshold: float
     shards: int
@@ -43,27 +43,29 @@ class Steps:
     def split(self, digests: Sequence[Table]) -> Iterator[Parked]:
         """The digests of some segments by the shard of the text."""
         table = Table.concat(digests)
-        return self.parking.put_pieces("digests", by_shard(table, table["text"], self.shards))
+        return self.staging_area.put_pieces("digests", by_shard(table, table["text"], self.shards))
 
-    def gather(self, shard: int, digests: Iterable[Piece]) -> tuple[Shelf, list[Parked]]:
+    def gather(self, shard: int, digests: Iterable[ByteRange]) -> tuple[Shelf, list[Parked]]:
         """(where the shard's items and texts are parked, its posts by the shard of the key)."""
         items, texts = gathered([self._piece(piece) for piece in digests])
         known = self.memory.rows(TEXTS, shard, self.shards, texts["text"], ("text", "order"))
         posted = posts(items, texts, known)
         texts = texts.only(("text", *links.LOOK), FEATURES)
         shelf = (self._park("items", items), self._park("texts", texts))
-        return shelf, list(self.parking.put_pieces("posts", by_shard(posted, posted["key"], self.shards)))
+        return shelf, list(
+            self.staging_area.put_pieces("posts", by_shard(posted, posted["key"], self.shards))
+        )
 
-    def _piece(self, piece: Piece) -> Table:
-        return Table.unpack(self.parking.load_piece(piece))
+    def _piece(self, piece: ByteRange) -> Table:
+        return Table.unpack(self.staging_area.load_piece(piece))
 
     def _park(self, kind: str, table: Table) -> str:
-        return self.parking.put(kind, len(table), table.pack())
+        return self.staging_area.put(kind, len(table), table.pack())
 
     def _shelved(self, name: str) -> Table:
-        return Table.unpack(self.parking.store.read(name))
+        return Table.unpack(self.staging_area.store.read(name))
 
-    def pair(self, shard: int, posted: Iterable[Piece]) -> tuple[list[Parked], list[Packed], Shard]:
+    def pair(self, shard: int, posted: Iterable[ByteRange]) -> tuple[list[Parked], list[Packed], StagedFile]:
         """(candidate pairs by the shard of their first text, marks by that of theirs, the shard's posts as state)."""
         every = Table.concat([self._piece(piece) for piece in posted])
         known = self.memory.rows(POSTS, shard, self.shards, distinct(every["key"]), candidates.POST_COLUMNS)
@@ -71,19 +73,19 @@ class Steps:
         marks = candidates.marks(every, known)
         kept = candidates.remembered_posts(self.memory.stamped(every))
         return (
-            list(self.parking.put_pieces("pairs", by_shard(pairs, pairs["a"], self.shards))),
+            list(self.staging_area.put_pieces("pairs", by_shard(pairs, pairs["a"], self.shards))),
             list(by_shard(marks, marks["text"], self.shards)),
-            staged(self.parking, POSTS, shard, self.shards, kept),
+            staged(self.staging_area, POSTS, shard, self.shards, kept),
         )
 
-    def look(self, shelf: Shelf, pairs: Sequence[Piece]) -> Iterator[Parked]:
+    def look(self, shelf: Shelf, pairs: Sequence[ByteRange]) -> Iterator[Parked]:
         """Pairs worth comparing, with what their first text is compared by, by the shard of the second."""
         if pairs:
             found = links.looks([self._piece(piece) for piece in pairs], self._shelved(shelf[1]), self.shards)
-            yield from self.parking.put_pieces("looks", by_shard(found, found["b"], self.shards))
+            yield from self.staging_area.put_pieces("looks", by_shard(found, found["b"], self.shards))
 
     def verify(
-        self, shard: int, shelf: Sequence[Shelf], looks: Sequence[Piece]
+        self, shard: int, shelf: Sequence[Shelf], looks: Sequence[ByteRange]
     ) -> tuple[list[Packed], bytes]:
         """(links by the shard of their first text, fewer links that join the same texts)."""
         unpacked = [self._piece(piece) for piece in looks]
@@ -139,13 +141,15 @@ class Steps:
         marks = np.concatenate([np.zeros(0, np.uint64), *(table["mark"] for table in tables[CASE_MARKS])])
         return judged(items, texts, stories.join(texts, found, self.threshold), marks)
 
-    def remember(self, shard: int, shelf: Sequence[Shelf], remembered: Sequence[Piece]) -> Iterator[Shard]:
+    def remember(
+        self, shard: int, shelf: Sequence[Shelf], remembered: Sequence[ByteRange]
+    ) -> Iterator[StagedFile]:
         """The state of a shard's texts."""
         for _, name in shelf:
             table = Table.concat([self._piece(piece) for piece in remembered])
             table = table.sorted("text")
             for kind, rows in ((TEXTS, table), (SIGNS, self._shelved(name))):
-                yield staged(self.parking, kind, shard, self.shards, self.memory.stamped(rows))
+                yield staged(self.staging_area, kind, shard, self.shards, self.memory.stamped(rows))
 
     def verdicts(self, judgement: Judgement) -> Iterator[tuple[str, bytes]]:
         """(segment, packed verdicts)."""
@@ -155,7 +159,7 @@ class Steps:
     def remembered(self, judgement: Judgement) -> Iterator[Parked]:
         """What is to be remembered, by the shard of the text."""
         rows = by_shard(judgement.remembered, judgement.remembered["text"], self.shards)
-        return self.parking.put_pieces("remembered", rows)
+        return self.staging_area.put_pieces("remembered", rows)
 
 
 def _unpacked(tables: Sequence[bytes], columns: Sequence[str]) -> Table:

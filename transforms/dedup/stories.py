@@ -20,8 +20,8 @@ from typing import NamedTuple
 import numpy as np
 
 from transforms.dedup import near
-from transforms.dedup.digest import FEATURES, day
-from transforms.dedup.table import Array, Table, rising
+from transforms.dedup.digests.digest import FEATURES, day
+from transforms.dedup.tables.table import Array, Table, rising
 
 PART = 0.8  # of a text's words: what is shorter may be one story of several in it
 _NOTHING, _FEW_TERMS = 0.05, 0.12  # of shingles and of terms, the most that strangers share

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from transforms.dedup.candidates import FORMER, GUID, LATE, NEAR, SLUG, URL
-from transforms.dedup.digest import FEATURES, day
-from transforms.dedup.table import Array, Lists, Table, firsts, places, rising
+from transforms.dedup.digests.digest import FEATURES, day
+from transforms.dedup.tables.table import Array, Lists, Table, firsts, places, rising
 
 NAMES = (("guid", GUID), ("former", FORMER), ("url", URL), ("slug", SLUG))
 

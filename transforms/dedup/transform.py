@@ -13,11 +13,11 @@ from typing import Any
 
 import apache_beam as beam
 
-from transforms.coders import register
+from transforms.dedup.history.history import Memory
 from transforms.dedup.judge import Judgement
-from transforms.dedup.memory import Memory
 from transforms.dedup.steps import Packed, Parked, Shelf, Splitting, Steps
-from transforms.segments import Parking, Piece, Shard
+from transforms.staging.area import ByteRange, StagedFile, StagingArea
+from transforms.staging.coders import register
 
 SHARD_BYTES = 32 * 2**20  # of input; some 25,000 articles, at 3 KB each while they are judged
 MOST_SHARDS = 4096
@@ -29,7 +29,7 @@ _POSTS, _MARKS, _STATE, _SPANS, _CASES, _REMEMBERED = (
     "cases",
     "remembered",
 )
-register(Shard)
+register(StagedFile)
 
 
 @dataclass
@@ -41,13 +41,13 @@ class JudgeStories(beam.PTransform):
     :func:`shards_for`); no verdict depends on it.
     """
 
-    parking: Parking
+    staging_area: StagingArea
     memory: Memory
     near_threshold: float
     shards: int = 16
 
     def expand(self, digests: beam.PCollection) -> dict[str, beam.PCollection]:
-        steps = Steps(self.parking, self.memory, self.near_threshold, self.shards)
+        steps = Steps(self.staging_area, self.memory, self.near_threshold, self.shards)
         gathered = (
             digests
             | "Split by text" >> beam.ParDo(_Split(steps))
@@ -131,14 +131,14 @@ def _tagged(tag: str, values: Iterable[Any]) -> Iterator[Any]:
     return (beam.pvalue.TaggedOutput(tag, value) for value in values)
 
 
-def _gather(grouped: tuple[int, Iterable[Piece]], steps: Steps) -> Iterator[Any]:
+def _gather(grouped: tuple[int, Iterable[ByteRange]], steps: Steps) -> Iterator[Any]:
     shard, digests = grouped
     shelf, posts = steps.gather(shard, digests)
     yield shard, shelf
     yield from _tagged(_POSTS, posts)
 
 
-def _pair(grouped: tuple[int, Iterable[Piece]], steps: Steps) -> Iterator[Any]:
+def _pair(grouped: tuple[int, Iterable[ByteRange]], steps: Steps) -> Iterator[Any]:
     pairs, marks, state = steps.pair(*grouped)
     yield from pairs
     yield from _tagged(_MARKS, marks)
@@ -187,6 +187,6 @@ def _judgement(judgement: Judgement, steps: Steps) -> Iterator[Any]:
     yield from _tagged(_REMEMBERED, steps.remembered(judgement))
 
 
-def _remember(joined: tuple[int, Mapping[str, Iterable[Any]]], steps: Steps) -> Iterator[Shard]:
+def _remember(joined: tuple[int, Mapping[str, Iterable[Any]]], steps: Steps) -> Iterator[StagedFile]:
     shard, parts = joined
     return steps.remember(shard, _shelves(parts), list(parts["remembered"]))

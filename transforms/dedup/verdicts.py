@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from transforms.article import DUPLICATE_KINDS, Article, Duplicate
-from transforms.dedup.digest import to_bytes
-from transforms.dedup.keys import id_without_version
-from transforms.dedup.table import Table, firsts
+from transforms.dedup.digests.digest import to_bytes
+from transforms.dedup.digests.keys import id_without_version
+from transforms.dedup.tables.table import Table, firsts
 
 ARTICLE = 0
 EXACT, VERSION, NEAR = (1 + DUPLICATE_KINDS.index(kind) for kind in ("exact", "version", "near"))

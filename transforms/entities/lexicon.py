@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+
+from transforms.data.tables import rows
 
 
 @cache
@@ -15,10 +16,8 @@ def words(kind: str) -> frozenset[str]:
 @cache
 def _kinds() -> dict[str, frozenset[str]]:
     kinds: dict[str, set[str]] = {}
-    for line in files("transforms").joinpath("data/names.tsv").read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            kind, word = line.split("\t")
-            kinds.setdefault(kind, set()).add(word)
+    for kind, word in rows("names.tsv"):
+        kinds.setdefault(kind, set()).add(word)
     return {kind: frozenset(some) for kind, some in kinds.items()}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from transforms.article import Article, Entity
 from transforms.entities.resolve import resolve
-from transforms.entities.tagger import tagger
+from transforms.entities.tagger.tagger import tagger
 
 
 def find_entities(articles: Sequence[Article]) -> list[list[Entity]]:

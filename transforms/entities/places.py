@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from transforms import gazetteer
+from transforms.data.tables import rows
+from transforms.datelines import gazetteer
+from transforms.datelines.gazetteer import Place
 from transforms.entities.lexicon import words
-from transforms.gazetteer import Place
 
 _GREAT = 500  # fame of a city of 100,000 people
 _FAR_GREATER = (
@@ -68,5 +68,4 @@ def country_name(code: str) -> str:
 
 @cache
 def _country_names() -> dict[str, str]:
-    lines = files("transforms").joinpath("data/country_names.tsv").read_text("utf-8").splitlines()
-    return dict(line.split("\t", 1) for line in lines if line and not line.startswith("#"))
+    return {row[0]: row[1] for row in rows("country_names.tsv")}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 
-from transforms.formats import prose
-from transforms.formats.encodings import unmarked
-from transforms.formats.feed_source import FORMATS as FEED_ROOTS
-from transforms.formats.feed_source import split_mark
+from transforms.formats.common import prose
+from transforms.formats.common.encodings import unmarked
+from transforms.formats.xml.source import FORMATS as FEED_ROOTS
+from transforms.formats.xml.source import split_mark
 from transforms.payload import Payload, WireError
 
 _PROSE = 4096  # bytes by which plain text is judged

@@ -9,9 +9,9 @@ from typing import Any
 from benchmarks.judging import judged_articles
 from transforms.article import Article, Dateline, Duplicate, Source
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
-from transforms.identity import identify
-from transforms.segments import Parking
-from transforms.storage import Store, open_store
+from transforms.staging.area import StagingArea
+from transforms.storage.store import Store, open_store
+from transforms.text.identity import identify
 
 FERRY = (
     "A ferry with 212 people on board ran aground off Porto Alto on Tuesday night after its rudder jammed in heavy "
@@ -71,12 +71,12 @@ def judged(
     **options: Any,
 ) -> tuple[list[Article], list[str]]:
     """(the articles with their verdicts, in their order; the state of the run)."""
-    parking = Parking(store or memory_store(), f"_staging/{run}/token")
+    staging_area = StagingArea(store or memory_store(), f"_staging/{run}/token")
     options.setdefault("threshold", DEFAULT_NEAR_THRESHOLD)
     copies = [Article(**{name: getattr(one, name) for name in Article.__struct_fields__}) for one in articles]
     for copy in copies:
         copy.assumptions = list(copy.assumptions)
-    return judged_articles(parking, copies, seen, **options)
+    return judged_articles(staging_area, copies, seen, **options)
 
 
 def told(article: Article) -> str:

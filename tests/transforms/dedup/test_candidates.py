@@ -13,7 +13,7 @@ from transforms.dedup.candidates import (
     remembered_posts,
     worth_comparing,
 )  # fmt: skip
-from transforms.dedup.table import Table
+from transforms.dedup.tables.table import Table
 
 
 def posts(*rows):

@@ -5,11 +5,11 @@ import pytest
 
 from tests.transforms.dedup.cases import COPPER, FERRY, FERRY_UPDATED, article
 from transforms.dedup.candidates import GUID, NEAR, SLUG
-from transforms.dedup.digest import digests
+from transforms.dedup.digests.digest import digests
 from transforms.dedup.links import looks, members, span, verified
-from transforms.dedup.table import Table
+from transforms.dedup.tables.table import Table
 from transforms.dedup.texts import gathered
-from transforms.identity import texts_of
+from transforms.text.identity import texts_of
 
 
 def linked(one, other, kinds, hits=4, threshold=0.8):

@@ -10,9 +10,9 @@ from benchmarks import templated
 from benchmarks.reprints import EDITS, Text
 from tests.transforms.dedup.cases import COPPER, FERRY, article
 from transforms.dedup import near
-from transforms.dedup.digest import digests
-from transforms.dedup.table import Table
-from transforms.identity import texts_of
+from transforms.dedup.digests.digest import digests
+from transforms.dedup.tables.table import Table
+from transforms.text.identity import texts_of
 
 EARNINGS = (
     "{0} Corp said its net profit for the quarter ended March 31 {1} to {2} mln dlrs, or {3} cts a share, from {4} mln "

@@ -5,7 +5,7 @@ import pytest
 
 from transforms.dedup import near
 from transforms.dedup.stories import join
-from transforms.dedup.table import Lists, Table
+from transforms.dedup.tables.table import Lists, Table
 
 THRESHOLD = 0.8
 

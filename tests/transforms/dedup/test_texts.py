@@ -5,11 +5,11 @@ import pytest
 
 from tests.transforms.dedup.cases import COPPER, FERRY, article
 from transforms.dedup.candidates import GUID, LATE, NEAR, URL
-from transforms.dedup.digest import POSTS, day, digests
-from transforms.dedup.keys import guid_key
-from transforms.dedup.table import Table
+from transforms.dedup.digests.digest import POSTS, day, digests
+from transforms.dedup.digests.keys import guid_key
+from transforms.dedup.tables.table import Table
 from transforms.dedup.texts import gathered, posts, shard_of
-from transforms.identity import texts_of
+from transforms.text.identity import texts_of
 
 
 def tables(*segments):

@@ -4,8 +4,8 @@ import numpy as np
 
 from tests.transforms.dedup.cases import COPPER, FERRY, article
 from transforms.article import Article, Duplicate
-from transforms.dedup.keys import id_without_version
-from transforms.dedup.table import Table
+from transforms.dedup.digests.keys import id_without_version
+from transforms.dedup.tables.table import Table
 from transforms.dedup.verdicts import ARTICLE, NEAR, RECORD, VERSION, apply_verdicts, by_segment
 
 

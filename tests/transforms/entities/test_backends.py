@@ -1,7 +1,8 @@
 import pytest
 
 from transforms.article import Article, Entity
-from transforms.entities import backend, check
+from transforms.entities.backends import backend
+from transforms.entities.choices import check
 from transforms.entities.spacy_backend import find_mentions
 
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from benchmarks.generate import stories
 from transforms.article import Article, Dateline, Entity
-from transforms.entities import backend
-from transforms.entities.model import load
-from transforms.entities.table import TokenTable
-from transforms.entities.tagger import Tagger
+from transforms.entities.backends import backend
+from transforms.entities.tagger.model import load
+from transforms.entities.tagger.table import TokenTable
+from transforms.entities.tagger.tagger import Tagger
 
 STORY = (
     "President Maria Ortega met British Prime Minister John Harding in Geneva Tuesday, the Foreign Ministry said.\n\n"
@@ -108,8 +108,8 @@ def test_the_articles_beside_an_article_make_no_difference():
 def test_forgetting_tokens_makes_no_difference(monkeypatch: pytest.MonkeyPatch):
     texts = ["\n\n".join(story.paragraphs) for story in stories(6, 900, seed=6)]
     kept = list(Tagger(load()).names(texts))
-    monkeypatch.setattr("transforms.entities.tagger._MOST_KEPT", 0)
-    monkeypatch.setattr("transforms.entities.tagger._BATCH", 1)
+    monkeypatch.setattr("transforms.entities.tagger.tagger._MOST_KEPT", 0)
+    monkeypatch.setattr("transforms.entities.tagger.tagger._BATCH", 1)
     assert list(Tagger(load()).names(texts)) == kept
 
 

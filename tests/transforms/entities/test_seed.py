@@ -5,7 +5,7 @@ import xxhash
 from benchmarks.conll import documents
 from benchmarks.quality_entities import HELD_OUT, score
 from transforms.article import Article, Dateline
-from transforms.entities import backend
+from transforms.entities.backends import backend
 
 PERSONS = ["66121605", "71c66c29", "0bfeca41", "dddf1b45", "b187e6e9"]  # xxh32 of their names, in order
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from transforms.article import Article
-from transforms.formats.table import reader
+from transforms.formats.registry import reader
 from transforms.payload import Payload, ReadOptions, Skipped, WireError
 
 SIZE = 100_000

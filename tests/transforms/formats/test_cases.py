@@ -22,10 +22,10 @@ from typing import Any
 import pytest
 
 from transforms.article import Article, DeadLetter, to_json
-from transforms.identity import identify
 from transforms.normalize import Normalizer
 from transforms.parse import Parser
 from transforms.payload import Notice, Payload, ReadOptions, Skipped
+from transforms.text.identity import identify
 
 PROJECT = Path(__file__).resolve().parents[3]
 CASES = Path(__file__).resolve().parent / "cases"

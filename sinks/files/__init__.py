@@ -1,0 +1,1 @@
+"""Records to sorted, sharded files in staging."""

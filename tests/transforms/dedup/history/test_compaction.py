@@ -1,0 +1,84 @@
+"""Gathered state says what the state of the single runs says."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.transforms.dedup.cases import FERRY, article, judged, memory_store, told
+from tests.transforms.dedup.test_candidates import posts
+from tests.transforms.dedup.test_days import SETTINGS, day_by_day, items
+from transforms.dedup.candidates import NEAR, remembered_posts
+from transforms.dedup.history.compaction import gathered
+from transforms.dedup.history.history import KEYS, TEXTS, Memory
+from transforms.staging.area import StagingArea
+
+DAY = 86_400
+
+
+def gather(store, files, run="gathering", shards=1):
+    """The published paths of state files that say what ``files`` say."""
+    staging_area = StagingArea(store, f"_staging/{run}/token")
+    parts = [(kind, shard) for kind in KEYS for shard in range(shards)]
+    written = [file for part in parts for file in gathered(part, staging_area, files, shards)]
+    for file in written:
+        store.move_new(file.staged, file.path)
+        for path in files:
+            store.delete(path)
+    return [file.path for file in written]
+
+
+@SETTINGS
+@given(st.lists(items, min_size=1, max_size=24), st.sampled_from([1, 2, 8]))
+def test_for_every_traffic_it_makes_no_difference_to_a_verdict(articles, shards):
+    store, seen, found = memory_store(), [], {}
+    for day in sorted({one.published_at[:10] for one in articles}):
+        rows = [row for row, one in enumerate(articles) if one.published_at[:10] == day]
+        verdicts, state = judged([articles[row] for row in rows], store, f"run-{day}", seen)
+        found.update(zip(rows, verdicts, strict=True))
+        seen = gather(store, [*seen, *state], f"run-{day}", shards)
+    assert [found[row] for row in range(len(articles))] == day_by_day(articles)
+
+
+def test_a_text_is_remembered_since_it_was_last_seen():
+    store = memory_store()
+    _, first = judged([article("Ferry aground", FERRY, day=1)], store, "r1", now=1 * DAY)
+    (again,), second = judged([article("Ferry aground", FERRY, day=5)], store, "r2", first, now=5 * DAY)
+    paths = gather(store, [*first, *second])
+    assert told(again) == "exact"
+    for since, expected in ((5 * DAY, "exact"), (5 * DAY + 1, "article")):
+        (later,), _ = judged(
+            [article("Ferry aground", FERRY, day=9)], store, f"since-{since}", paths, now=9 * DAY, since=since
+        )
+        assert told(later) == expected
+
+
+def test_a_gathered_set_is_no_larger_than_what_it_came_from():
+    store = memory_store()
+    seen = [
+        path
+        for run in range(4)
+        for path in judged([article("Ferry aground", FERRY)], store, f"r{run}", now=run)[1]
+    ]
+    paths = gather(store, seen)
+    texts = [path for path in paths if f"-{TEXTS}-" in path]
+    assert len(paths) == 3
+    table = Memory.of(store, texts).everything(TEXTS, 0, 1)
+    assert table["seen"].tolist() == [3]
+
+
+def test_a_text_that_was_forgotten_and_published_anew_is_known_by_its_new_article():
+    store = memory_store()
+    text = ("Ferry aground", FERRY)
+    (first,), one = judged([article(*text, guid="a", day=1)], store, "r1", now=1 * DAY)
+    (anew,), two = judged([article(*text, guid="b", day=9)], store, "r2", one, now=9 * DAY, since=5 * DAY)
+    assert (told(first), told(anew)) == ("article", "article")
+    paths = gather(store, [*one, *two])
+    for since, expected in ((0, first), (5 * DAY, anew)):
+        (later,), _ = judged([article(*text, guid="c", day=10)], store, f"since-{since}", paths, since=since)
+        assert (later.duplicate_of, later.story_id) == (expected.id, expected.story_id)
+
+
+def test_a_phrase_is_remembered_since_it_was_last_seen():
+    rows = [(7, text, text, NEAR, 1, 0, 50 if text == 10 else 1) for text in range(1, 21)]
+    kept = remembered_posts(posts(*rows))
+    assert dict(zip(kept["text"].tolist(), kept["seen"].tolist(), strict=True))[10] == 50
+    assert len(kept) == 10

@@ -1,0 +1,154 @@
+"""From a feed's entry to an article."""
+
+import msgspec
+import pytest
+
+from transforms.article import Link, Media, Subject
+from transforms.formats.feeds.article import (
+    article,
+    body,
+    feed_url,
+    fullest,
+    headline,
+    plain_paragraphs,
+    provider,
+)
+from transforms.formats.feeds.model import Entry, Feed, FeedLink, FeedMedia, Tag, Text
+
+WRAPPED = "The ferry between the two shores of the bay will run again from\nMonday, the port authority said."
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "shown"),
+    [
+        ("Ferry resumes", "text/plain", "Ferry resumes"),
+        ("  Ferry\n resumes ", "", "Ferry resumes"),
+        ("Fire at <i>Kiel</i>", "text/html", "Fire at Kiel"),
+        ("Fire at &lt;i&gt;Kiel&lt;/i&gt; caf&amp;eacute;", "", "Fire at Kiel café"),
+        ("a < b and b > c", "text/plain", "a < b and b > c"),
+        ("AT&T", "", "AT&T"),
+        ("", "", ""),
+    ],
+)
+def test_a_headline_is_one_line_of_text(title: str, kind: str, shown: str) -> None:
+    assert headline(title, kind) == shown
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    [
+        (Entry(summary=Text("Short"), contents=[Text("<p>Much longer</p>", "text/html")]), "Much longer"),
+        (
+            Entry(summary=Text("The summary is longer"), contents=[Text("<p class='long-name'>a</p>")]),
+            "The summary is longer",
+        ),
+        (Entry(contents=[Text("one"), Text("two")]), "one"),
+        (Entry(contents=[Text(""), Text("two")], summary=Text("two", "text/html")), "two"),
+        (Entry(summary=Text("a &lt; b", "text/plain")), "a &lt; b"),
+        (Entry(summary=Text("a &lt; b")), "a < b"),
+        (Entry(), ""),
+    ],
+)
+def test_the_body_is_the_fullest_text(entry: Entry, text: str) -> None:
+    assert body(entry) == text
+
+
+def test_contents_come_before_an_equal_summary() -> None:
+    assert fullest(Entry(summary=Text("same"), contents=[Text("same", "text/html")])) == Text(
+        "same", "text/html"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        ("One.\n\nTwo\nmore.", "One.\n\nTwo more."),
+        ("One.\nTwo.", "One.\n\nTwo."),
+        (WRAPPED, WRAPPED.replace("\n", " ")),
+        ("One.\r\n \r\nTwo.", "One.\n\nTwo."),
+        (" \n ", ""),
+    ],
+)
+def test_plain_text_is_parted_by_blank_lines_else_by_lines(text: str, paragraphs: str) -> None:
+    assert plain_paragraphs(text) == paragraphs
+
+
+def test_everything_that_an_entry_says_is_in_the_article() -> None:
+    entry = Entry(
+        id="h-1",
+        link="https://harbor.example/1",
+        title=Text("Ferry", "text/plain", "en"),
+        summary=Text("It runs.", "text/plain"),
+        published="2026-01-05T06:00:00Z",
+        updated_note="date_unreadable",
+        authors=["ann@harbor.example (Ann Lee)", "Bo Dale", "Ann Lee", ""],
+        tags=[Tag("port"), Tag("04", "urn:s", "Economy"), Tag("port")],
+        rights="© Harbor",
+        links=[
+            FeedLink("https://harbor.example/1", "alternate"),
+            FeedLink("https://harbor.example/2", "related", "text/html", "More"),
+            FeedLink("https://harbor.example/a.mp3", "enclosure", "audio/mpeg"),
+        ],
+        media=[FeedMedia("https://harbor.example/1.jpg", "", "image")],
+        thumbnails=[FeedMedia("https://harbor.example/1.jpg")],
+        source_title="Bay Wire",
+        post_status="draft",
+    )
+    made = article(entry, Feed(language="de", rights="not this"), "rss")
+    assert msgspec.to_builtins(made) == {
+        "guid": "h-1",
+        "status": "withheld",
+        "format": "rss",
+        "language": "en",
+        "headline": "Ferry",
+        "byline": "Ann Lee, Bo Dale",
+        "authors": ["Ann Lee", "Bo Dale"],
+        "published_at": "2026-01-05T06:00:00Z",
+        "body": "It runs.",
+        "keywords": ["port", "Economy"],
+        "subjects": [msgspec.to_builtins(Subject(scheme="urn:s", code="04", name="Economy"))],
+        "url": "https://harbor.example/1",
+        "links": [
+            msgspec.to_builtins(
+                Link(url="https://harbor.example/2", rel="related", type="text/html", title="More")
+            )
+        ],
+        "media": [
+            msgspec.to_builtins(Media(url="https://harbor.example/a.mp3", type="audio/mpeg")),
+            msgspec.to_builtins(Media(url="https://harbor.example/1.jpg", type="image")),
+        ],
+        "copyright": "© Harbor",
+        "credit": "Bay Wire",
+        "assumptions": ["date_unreadable"],
+    }
+
+
+def test_what_an_entry_does_not_say_the_feed_says() -> None:
+    made = article(Entry(title=Text("Ferry")), Feed(language="de", rights="© Harbor"), "atom")
+    assert (made.language, made.copyright) == ("de", "© Harbor")
+
+
+@pytest.mark.parametrize(
+    ("feed", "url", "hint"),
+    [
+        (Feed(link="https://harbor.example/x", title="Harbor"), "https://cdn.example/f", "harbor.example"),
+        (Feed(self_link="https://harbor.example/f"), "https://cdn.example/f", "harbor.example"),
+        (Feed(link="/x", title="Harbor"), "https://cdn.example/f", "cdn.example"),
+        (Feed(link="http://[::1", title="Harbor &amp; Bay"), "", "Harbor & Bay"),
+    ],
+)
+def test_the_provider_is_the_best_host_else_the_title(feed: Feed, url: str, hint: str) -> None:
+    assert provider(feed, url) == hint
+
+
+@pytest.mark.parametrize(
+    ("feed", "found_at", "url"),
+    [
+        (Feed(link="https://h.example/", self_link="/f"), "https://h.example/feed", "https://h.example/feed"),
+        (Feed(link="https://h.example/", self_link="/f"), "", "https://h.example/f"),
+        (Feed(link="https://h.example/"), "", "https://h.example/"),
+        (Feed(link="https://h.example/", self_link="http://[::1"), "", "https://h.example/"),
+    ],
+)
+def test_a_feed_lives_where_it_was_fetched_else_where_it_says(feed: Feed, found_at: str, url: str) -> None:
+    assert feed_url(feed, found_at) == url

@@ -1,0 +1,1 @@
+"""Tables, each with its source, and the one reader of them."""

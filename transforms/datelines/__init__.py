@@ -1,0 +1,1 @@
+"""Where a story was filed: its dateline, split off and located."""

@@ -1,0 +1,1 @@
+"""Single fields of a record: agencies, bylines, languages, signals, sluglines, times."""

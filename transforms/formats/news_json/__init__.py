@@ -1,0 +1,1 @@
+"""News in JSON: ninjs and the AP Media API."""

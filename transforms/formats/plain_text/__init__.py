@@ -1,0 +1,1 @@
+"""AP-style plain text: headline, byline, dateline and paragraphs."""

@@ -1,0 +1,1 @@
+"""XML from outside, parsed safely: guards, repair, encoding, trees and their text."""

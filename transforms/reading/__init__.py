@@ -1,0 +1,1 @@
+"""Inputs to payloads: what is listed, opened, decompressed and taken out of archives."""

@@ -1,0 +1,147 @@
+"""Reading: a file -> its payloads, looked for inside whatever compresses or archives them.
+
+A file that can't be read is a dead letter, and so is each member of an archive that can't; a store that can't be
+reached stops the run (:class:`~transforms.storage.store.StorageError`), as that is no fault of the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import BinaryIO, TypeAlias
+
+import msgspec
+
+from transforms.article import DeadLetter
+from transforms.payload import Limits, Payload, WireError, dead_letter
+from transforms.reading.archives import SIDECAR, Found, Member, unpack
+from transforms.reading.inputs import InputError, InputFile, match
+from transforms.storage.store import Store, open_store
+
+__all__ = ["InputError", "InputFile", "match", "payloads"]
+
+STAGE = "read"
+SIDECAR_BYTES = 2**20
+WINDOW_BYTES = 8 * 2**20  # read from a store at a time
+
+_File: TypeAlias = "BinaryIO | RangeFile"
+
+
+class Sidecar(msgspec.Struct):
+    """What ``wirebeam fetch`` knows of a payload that it landed."""
+
+    url: str = ""
+    final_url: str = ""
+    headers: dict[str, str] = {}
+    sha256: str = ""
+
+
+def payloads(file: InputFile, limits: Limits, storage: Mapping[str, str]) -> Iterator[Payload | DeadLetter]:
+    """The payloads of a file, and a dead letter for each thing in it that can't be read."""
+    try:
+        with _opened(file, storage) as opened:
+            sidecar = _sidecar(file, opened, storage)
+            for found in unpack(opened, limits):
+                yield _told(file, found, sidecar)
+    except OSError as error:
+        reason = "it is gone" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
+        yield _dead(file, "", WireError("unreadable", f"the file can't be read: {reason}"))
+    except WireError as error:
+        yield _dead(file, "", error)
+
+
+def _told(file: InputFile, found: Found, sidecar: Sidecar) -> Payload | DeadLetter:
+    if not isinstance(found, Member):
+        return _dead(file, found.name, found.error)
+    return Payload(
+        uri=file.uri,
+        data=found.data,
+        sha256=hashlib.sha256(found.data).hexdigest(),
+        member=found.name,
+        url=sidecar.final_url or sidecar.url,
+        headers={} if found.name else {name.lower(): value for name, value in sidecar.headers.items()},
+    )
+
+
+def _dead(file: InputFile, member: str, error: WireError) -> DeadLetter:
+    return dead_letter(error, Payload(uri=file.uri, data=b"", sha256="", member=member), STAGE)
+
+
+def _opened(file: InputFile, storage: Mapping[str, str]) -> AbstractContextManager[_File]:
+    if file.kind == "special":
+        raise WireError("special_file", "a device, pipe, socket or circle of links: not read")
+    if file.kind == "stdin":
+        return nullcontext(io.BytesIO(file.data))
+    if file.kind == "store":
+        return nullcontext(RangeFile(open_store(file.root, storage), file.path))
+    if file.kind == "beam":
+        return _opened_by_beam(file.path)
+    return _opened_on_disk(file.path)
+
+
+def _opened_on_disk(path: str) -> BinaryIO:
+    """A regular file: it may have become something else since it was listed, and opening a pipe would wait."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise WireError("special_file", "no regular file: not read")
+    return os.fdopen(descriptor, "rb", buffering=0)
+
+
+def _opened_by_beam(path: str) -> BinaryIO:
+    """Its filesystems open by name alone; what is not seekable is read as a stream."""
+    from apache_beam.io.filesystem import BeamIOError, CompressionTypes
+    from apache_beam.io.filesystems import FileSystems
+
+    try:
+        opened: BinaryIO = FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
+    except BeamIOError as error:
+        raise OSError(str(error).splitlines()[0][:300]) from None
+    return opened
+
+
+class RangeFile:
+    """A file of a store, read through a window of :data:`WINDOW_BYTES`: one request serves most files."""
+
+    def __init__(self, store: Store, path: str) -> None:
+        self._store, self._path = store, path
+        self._at = self._start = 0
+        self._window: bytes | None = None
+
+    def read(self, size: int, /) -> bytes:
+        """Raises ``FileNotFoundError`` or ``StorageError``."""
+        if self._window is None or not self._start <= self._at < self._start + len(self._window):
+            if self._window is not None and len(self._window) < WINDOW_BYTES and self._at >= self._start:
+                return b""  # the window reaches to the end
+            self._start = self._at
+            self._window = self._store.read_range(self._path, self._at, WINDOW_BYTES)
+        offset = self._at - self._start
+        data = self._window[offset : offset + size]
+        self._at += len(data)
+        return data
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """``whence`` is 0 (from the start) or 2 (from the end)."""
+        self._at = offset + ((self._store.size(self._path) or 0) if whence == 2 else 0)
+        return self._at
+
+
+def _sidecar(file: InputFile, opened: _File, storage: Mapping[str, str]) -> Sidecar:
+    """The side file beside a payload, where it speaks of these very bytes; else one that says nothing."""
+    if not file.sidecar:
+        return Sidecar()
+    beside = msgspec.structs.replace(file, path=file.path + SIDECAR)
+    try:
+        with _opened(beside, storage) as side:
+            sidecar = msgspec.json.decode(side.read(SIDECAR_BYTES), type=Sidecar)
+    except (OSError, WireError, msgspec.MsgspecError):
+        return Sidecar()
+    digest = hashlib.sha256()
+    while chunk := opened.read(2**20):
+        digest.update(chunk)
+    opened.seek(0)
+    return sidecar if digest.hexdigest() == sidecar.sha256 else Sidecar()

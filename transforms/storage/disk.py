@@ -1,0 +1,250 @@
+"""A folder of the local filesystem as a store: synced writes, exclusive creation, the kernel's lock."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from transforms.storage.base import Entry, Lock, Locked, StorageError, Writer, parts_of
+
+_TEMPORARY = ".wirebeam-"
+_SHORT_LIVED = ("_staging", "_runs", "_log")  # where files are written under a temporary name
+_TRIES = 100
+
+
+class Disk:
+    """A folder of the local filesystem. Every error is one line of :class:`StorageError`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._root = os.path.join(root, "")
+
+    def list(self, prefix: str) -> Iterator[Entry]:
+        for folder, _, names in os.walk(self._at(prefix) if prefix else self.root, onerror=_unless_gone):
+            below = os.path.relpath(folder, self.root).replace(os.sep, "/")
+            for name in names:
+                size = _regular_size(os.path.join(folder, name))
+                if size is not None and not name.startswith(_TEMPORARY):
+                    yield Entry(name if below == "." else f"{below}/{name}", size)
+
+    def read(self, path: str) -> bytes:
+        with self._told(path), self._opened(path) as file:
+            return file.read()
+
+    def read_range(self, path: str, start: int, length: int) -> bytes:
+        with self._told(path), self._opened(path) as file:
+            file.seek(start)
+            return file.read(length)
+
+    def _opened(self, path: str) -> BinaryIO:
+        try:
+            return open(self._named(path), "rb")  # a Path would take as long as opening
+        except NotADirectoryError:
+            raise FileNotFoundError(2, "No such file", str(self.root / path)) from None
+
+    def size(self, path: str) -> int | None:
+        return _regular_size(self._at(path))
+
+    def put(self, path: str, data: bytes) -> None:
+        with self.open_write(path) as out:
+            out.write(data)
+
+    def create(self, path: str, data: bytes) -> bool:
+        """A hard link appears whole or not at all, and never over another name."""
+        with self._temporary(path) as temporary:
+            with _opened_new(temporary) as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            with _still_there(temporary):
+                return _linked(temporary, self._at(path))
+
+    @contextmanager
+    def open_write(self, path: str) -> Iterator[Writer]:
+        with self._temporary(path) as temporary:
+            with _opened_new(temporary) as file:
+                yield file
+            with _still_there(temporary):
+                temporary.replace(self._at(path))
+
+    @contextmanager
+    def _temporary(self, path: str) -> Iterator[Path]:
+        """A name beside ``path`` that nobody else uses, gone at the end."""
+        temporary = self._at(path).with_name(f"{_TEMPORARY}{uuid.uuid4().hex}")
+        with self._told(path):
+            try:
+                yield temporary
+            finally:
+                temporary.unlink(missing_ok=True)
+
+    def move_new(self, source: str, target: str) -> bool:
+        with self._told(target):
+            moved = _linked(self._at(source), self._at(target))
+        if moved:
+            self.delete(source)
+        return moved
+
+    def delete(self, path: str) -> None:
+        """The folders that are empty without the file go with it."""
+        target = self._at(path)
+        with self._told(path), contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            target.unlink()
+        with contextlib.suppress(OSError):  # a folder that others still use stays
+            while target.parent != self.root:
+                target = target.parent
+                target.rmdir()
+
+    def sync(self, paths: Iterable[str]) -> None:
+        folders: set[Path] = set()
+        for path in paths:
+            with self._told(path), _still_there(self._at(path)):
+                _fsync(self._at(path))
+            folders.update(self._folders(path))
+        for folder in sorted(folders, key=lambda folder: -len(folder.parts)):
+            with self._told(""), _still_there(folder):
+                _fsync(folder)
+
+    def lock(self) -> Lock | None:
+        """The kernel's lock on the folder itself: it needs no file, no clock, and ends with its process."""
+        if os.name != "posix":
+            return None
+        with self._told(""):
+            _make(self.root)
+            with contextlib.suppress(PermissionError):  # its name must survive a power cut, too
+                _fsync(self.root.parent)
+            folder = os.open(self.root, os.O_RDONLY)
+        held = _lock(folder)
+        if held:
+            self._tidy()
+        return held
+
+    def _tidy(self) -> None:
+        """Remove what writers that were killed left where short-lived files are written; nobody writes there now."""
+        for top in _SHORT_LIVED:
+            for folder, _, names in os.walk(self.root / top, topdown=False):
+                with contextlib.suppress(OSError):  # an empty folder goes, too
+                    for name in names:
+                        if name.startswith(_TEMPORARY):
+                            os.unlink(os.path.join(folder, name))
+                    os.rmdir(folder)
+
+    def _folders(self, path: str) -> Iterator[Path]:
+        folder = self._at(path).parent
+        while folder != self.root and self.root in folder.parents:
+            yield folder
+            folder = folder.parent
+        yield self.root
+
+    def _at(self, path: str) -> Path:
+        return Path(self._named(path))
+
+    def _named(self, path: str) -> str:
+        return f"{self._root}{os.sep.join(parts_of(path))}"
+
+    @contextmanager
+    def _told(self, path: str) -> Iterator[None]:
+        """An error of the operating system becomes one clear line; a missing file stays ``FileNotFoundError``."""
+        try:
+            yield
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise StorageError(f"{self.root / path}: {error.strerror or error}") from error
+
+
+@dataclass
+class _Descriptor:
+    number: int
+
+    def close(self) -> None:
+        os.close(self.number)
+
+
+def _lock(folder: int) -> Lock | None:
+    import fcntl
+
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(folder)
+        raise Locked from None
+    except OSError:  # a filesystem without locks
+        os.close(folder)
+        return None
+    return _Descriptor(folder)
+
+
+def _make(folder: Path) -> None:
+    """Raises :class:`StorageError` where the system has no place for a folder, as in ``/proc``."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError:
+        raise StorageError(f"{folder}: no folder can be made there") from None
+
+
+def _opened_new(path: Path) -> BinaryIO:
+    """A new file; its folder is made where it is missing, or was removed as empty by another process just now."""
+    for _ in range(_TRIES):
+        with contextlib.suppress(FileNotFoundError):
+            return path.open("xb")
+        with contextlib.suppress(FileNotFoundError, FileExistsError):  # gone again while it is looked at
+            path.parent.mkdir(parents=True, exist_ok=True)
+    raise StorageError(f"{path.parent}: the folder vanishes again and again")
+
+
+def _linked(source: Path, target: Path) -> bool:
+    """Give a file another name; ``False`` where that is taken. Raises ``FileNotFoundError`` for the source."""
+    for _ in range(_TRIES):
+        try:
+            os.link(source, target)
+            return True
+        except FileExistsError:
+            return False
+        except FileNotFoundError:
+            source.stat()
+            with contextlib.suppress(FileNotFoundError, FileExistsError):
+                target.parent.mkdir(parents=True, exist_ok=True)
+    raise StorageError(f"{target.parent}: the folder vanishes again and again")
+
+
+def _regular_size(path: str | Path) -> int | None:
+    try:
+        status = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # links in a circle lead to no file
+            return None
+        raise StorageError(f"{path}: {error.strerror}") from None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
+def _unless_gone(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        raise StorageError(f"{error.filename}: {error.strerror}")
+
+
+@contextmanager
+def _still_there(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise StorageError(f"{path}: it vanished while it was written") from None
+
+
+def _fsync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # Windows has no handle for a folder; NTFS journals names
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

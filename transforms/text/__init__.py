@@ -1,0 +1,1 @@
+"""Text: HTML to paragraphs, its canonical form, and the ids made of it."""
