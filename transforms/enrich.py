@@ -51,7 +51,7 @@ class EnrichArticles(beam.PTransform):
 
 
 def _load(judged: tuple[str, bytes], staging_area: StagingArea) -> Batch:
-    return Batch(judged[0], staging_area.load(judged[0]))
+    return Batch(judged[0], staging_area.load_segment(judged[0]))
 
 
 def locate_segment(batch: Batch, staging_area: StagingArea) -> Found:
@@ -66,12 +66,12 @@ def name_segment(batch: Batch, staging_area: StagingArea, entities: str) -> Foun
 
 
 def _parked(staging_area: StagingArea, kind: str, found: Sequence[object]) -> str:
-    return staging_area.put(kind, len(found), compress(msgspec.msgpack.encode(found)))
+    return staging_area.stage(kind, len(found), compress(msgspec.msgpack.encode(found)))
 
 
 def _complete(found: tuple[str, dict[str, Iterator[Any]]], staging_area: StagingArea) -> Batch:
     name, parts = found
-    articles = staging_area.load(name)
+    articles = staging_area.load_segment(name)
     (verdicts,) = parts["verdicts"]
     (located,) = parts["datelines"]
     (named,) = parts["entities"]

@@ -73,7 +73,7 @@ class _Park(beam.DoFn):
     def _park(self, full: Iterable[list[Article]]) -> Iterator[bytes]:
         for articles in full:
             texts = identify(articles)
-            yield digests(self.staging_area.park(articles), articles, texts, self.near)
+            yield digests(self.staging_area.stage_segment(articles), articles, texts, self.near)
 
 
 def items(

@@ -60,7 +60,7 @@ def park_lines(staging_area: StagingArea, lines: Lines) -> Iterator[tuple[str, R
             start += len(data)
         runs.append((partition, blocks))
     if packed:
-        name = staging_area.put("lines", sum(map(len, lines.values())), b"".join(packed))
+        name = staging_area.stage("lines", sum(map(len, lines.values())), b"".join(packed))
         for partition, blocks in runs:
             yield partition, Run(name, blocks, len(lines[partition]))
 

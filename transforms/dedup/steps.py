@@ -43,7 +43,7 @@ class Steps:
     def split(self, digests: Sequence[Table]) -> Iterator[Parked]:
         """The digests of some segments by the shard of the text."""
         table = Table.concat(digests)
-        return self.staging_area.put_pieces("digests", by_shard(table, table["text"], self.shards))
+        return self.staging_area.stage_parts("digests", by_shard(table, table["text"], self.shards))
 
     def gather(self, shard: int, digests: Iterable[ByteRange]) -> tuple[Shelf, list[Parked]]:
         """(where the shard's items and texts are parked, its posts by the shard of the key)."""
@@ -53,14 +53,14 @@ class Steps:
         texts = texts.only(("text", *links.LOOK), FEATURES)
         shelf = (self._park("items", items), self._park("texts", texts))
         return shelf, list(
-            self.staging_area.put_pieces("posts", by_shard(posted, posted["key"], self.shards))
+            self.staging_area.stage_parts("posts", by_shard(posted, posted["key"], self.shards))
         )
 
     def _piece(self, piece: ByteRange) -> Table:
-        return Table.unpack(self.staging_area.load_piece(piece))
+        return Table.unpack(self.staging_area.load_part(piece))
 
     def _park(self, kind: str, table: Table) -> str:
-        return self.staging_area.put(kind, len(table), table.pack())
+        return self.staging_area.stage(kind, len(table), table.pack())
 
     def _shelved(self, name: str) -> Table:
         return Table.unpack(self.staging_area.store.read(name))
@@ -73,7 +73,7 @@ class Steps:
         marks = candidates.marks(every, known)
         kept = candidates.remembered_posts(self.memory.stamped(every))
         return (
-            list(self.staging_area.put_pieces("pairs", by_shard(pairs, pairs["a"], self.shards))),
+            list(self.staging_area.stage_parts("pairs", by_shard(pairs, pairs["a"], self.shards))),
             list(by_shard(marks, marks["text"], self.shards)),
             staged(self.staging_area, POSTS, shard, self.shards, kept),
         )
@@ -82,7 +82,7 @@ class Steps:
         """Pairs worth comparing, with what their first text is compared by, by the shard of the second."""
         if pairs:
             found = links.looks([self._piece(piece) for piece in pairs], self._shelved(shelf[1]), self.shards)
-            yield from self.staging_area.put_pieces("looks", by_shard(found, found["b"], self.shards))
+            yield from self.staging_area.stage_parts("looks", by_shard(found, found["b"], self.shards))
 
     def verify(
         self, shard: int, shelf: Sequence[Shelf], looks: Sequence[ByteRange]
@@ -159,7 +159,7 @@ class Steps:
     def remembered(self, judgement: Judgement) -> Iterator[Parked]:
         """What is to be remembered, by the shard of the text."""
         rows = by_shard(judgement.remembered, judgement.remembered["text"], self.shards)
-        return self.staging_area.put_pieces("remembered", rows)
+        return self.staging_area.stage_parts("remembered", rows)
 
 
 def _unpacked(tables: Sequence[bytes], columns: Sequence[str]) -> Table:

@@ -18,9 +18,16 @@ from transforms import article as records
 from transforms.article import Article
 from transforms.storage.store import Store
 
+# Kinds: folders of the staging area that others than their writer look into, to see how far a run has come.
+SEGMENTS, LINES, FILES = "segments", "lines", "files"
+
 
 class StagedFile(msgspec.Struct, frozen=True, order=True, gc=False):
-    """A finished file: where it belongs (``path``, below the output) and where it waits (``staged``)."""
+    """A finished file that waits for the commit.
+
+    ``path`` is where it belongs, below the output, ``staged`` where it waits; ``records`` counts its records,
+    ``bytes`` its size, and ``sha256`` is the hexadecimal digest of its content.
+    """
 
     path: str
     staged: str
@@ -29,51 +36,54 @@ class StagedFile(msgspec.Struct, frozen=True, order=True, gc=False):
     sha256: str
 
 
-ByteRange: TypeAlias = tuple[str, int, int]  # a part of a parked file: its name, start and length in bytes
+ByteRange: TypeAlias = tuple[str, int, int]  # a part of a staged file: its name, start and length in bytes
 
 
 @dataclass(frozen=True)
 class StagingArea:
-    """A place in staging: ``prefix`` lies under ``_staging`` and belongs to one attempt of a run."""
+    """A folder below ``_staging`` that belongs to one attempt of a run; its path in the store is ``prefix``."""
 
     store: Store
     prefix: str
 
-    def park(self, articles: list[Article]) -> str:
-        """Write one segment; its name tells how many articles it holds."""
-        return self.put("segments", len(articles), compress(records.pack(articles)))
+    def stage_segment(self, articles: list[Article]) -> str:
+        """Write one segment; returns its name, which tells how many articles it holds."""
+        return self.stage(SEGMENTS, len(articles), compress(records.pack(articles)))
 
-    def load(self, name: str) -> list[Article]:
-        """The articles of a segment, in the order in which they were parked."""
+    def load_segment(self, name: str) -> list[Article]:
+        """The articles of a segment, in the order in which they were staged.
+
+        Raises ``FileNotFoundError`` where there is none of this name, ``StorageError`` where it can't be read.
+        """
         return records.unpack(decompress(self.store.read(name)))
 
-    def put_pieces(self, kind: str, pieces: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, ByteRange]]:
-        """Write pieces, each for a shard, into one file; yields (shard, where its piece is)."""
-        held = list(pieces)
-        if not held:
+    def stage_parts(self, kind: str, parts: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, ByteRange]]:
+        """Write (shard, data) pairs into one file; yields (shard, byte range of its data), nothing for no pairs."""
+        pairs = list(parts)
+        if not pairs:
             return
-        name = self.put(kind, len(held), b"".join(piece for _, piece in held))
+        name = self.stage(kind, len(pairs), b"".join(data for _, data in pairs))
         start = 0
-        for shard, piece in held:
-            yield shard, (name, start, len(piece))
-            start += len(piece)
+        for shard, data in pairs:
+            yield shard, (name, start, len(data))
+            start += len(data)
 
-    def load_piece(self, piece: ByteRange) -> bytes:
-        """One of the pieces that :meth:`put_pieces` wrote."""
-        return self.store.read_range(*piece)
+    def load_part(self, byte_range: ByteRange) -> bytes:
+        """The bytes of one part that :meth:`stage_parts` wrote."""
+        return self.store.read_range(*byte_range)
 
-    def put(self, kind: str, count: int, data: bytes) -> str:
-        """Write ``data`` once under a name that no other attempt uses: ``KIND/COUNT-UUID``."""
+    def stage(self, kind: str, count: int, data: bytes) -> str:
+        """Write ``data`` under a name that no other attempt uses, and return it: ``PREFIX/KIND/COUNT-UUID``."""
         name = f"{self.prefix}/{kind}/{count}-{uuid.uuid4().hex}"
         self.store.put(name, data)
         return name
 
 
 def compress(data: bytes) -> bytes:
-    """``data`` by zstd at its fastest useful level: parked bytes are read once or twice."""
+    """``data`` as a zstd frame of level 1: staged bytes are read once or twice, so speed counts more than size."""
     return zstandard.ZstdCompressor(level=1).compress(data)
 
 
 def decompress(data: bytes) -> bytes:
-    """What :func:`compress` compressed."""
+    """What :func:`compress` compressed. Raises ``zstandard.ZstdError`` for anything else."""
     return zstandard.ZstdDecompressor().decompress(data)

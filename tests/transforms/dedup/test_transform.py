@@ -24,7 +24,7 @@ def parked(staging_area, some, segment):
     for start in range(0, len(some), segment):
         part = some[start : start + segment]
         texts = identify(part)
-        name = staging_area.park(part)
+        name = staging_area.stage_segment(part)
         found[name] = part
         digested.append(digests(name, part, texts, near=True))
     return found, digested
@@ -50,7 +50,7 @@ def on_beam(staging_area, digested, seen=(), options=()):
 
 
 def _keep(value, staging_area, kind):
-    staging_area.put(kind, 1, msgspec.msgpack.encode(value))
+    staging_area.stage(kind, 1, msgspec.msgpack.encode(value))
 
 
 def applied(found, verdicts):

@@ -175,7 +175,7 @@ def staged(
 ) -> StagedFile:
     """A state file, written to staging; ``table`` is sorted by the kind's key and says when its rows were ``seen``."""
     data = to_parquet(table)
-    name = staging_area.put("state", len(table), data)
+    name = staging_area.stage("state", len(table), data)
     run = staging_area.prefix.split("/")[1] if staging_area.prefix.count("/") else staging_area.prefix
     digest = xxhash.xxh3_64_hexdigest(data)
     path = f"_state/{folder}{run}-{kind}-{shard:03}-of-{shards:03}-{digest}.parquet"
