@@ -1,6 +1,6 @@
 """What writing costs an article, beside the least that it could: ``orjson.dumps`` and ``write`` of the same records.
 
-Writing is all between finished articles and files that wait for the commit: partitions, order, lines, parking, merging,
+Writing is all between finished articles and files that wait for the commit: partitions, order, lines, staging, merging,
 checksums. Neither side waits for the disk: syncing is left out.
 """
 
@@ -21,8 +21,10 @@ import pytest
 
 from benchmarks.sizes import LONG, SHORT, articles
 from pipelines.runtime.gc_tuning import rare_collections
-from sinks.files.jsonl import Layout, park_lines, write_partition
+from sinks.files.jsonl import write_partition
 from sinks.files.lines import article_lines
+from sinks.files.sorted_runs import stage_lines
+from sinks.layout import FileNaming
 from transforms.article import Article, to_json, to_lines
 from transforms.staging.area import StagingArea
 from transforms.staging.segments import SEGMENT_ARTICLES
@@ -30,21 +32,24 @@ from transforms.storage.store import open_store
 
 ITEMS = SEGMENT_ARTICLES * 8
 KEYS = ("provider", "date")
+RECORDS_PER_FILE = 50_000
 ROUNDS = 15
 sizes = pytest.mark.parametrize("size", [SHORT, LONG], ids=["short", "long"])
 
 
 def write(staging_area: StagingArea, finished: list[Article]) -> int:
-    """Lines parked a segment at a time, then merged into one file a partition; the number of records."""
+    """Stage lines a segment at a time, then merge them into one file a partition; the number of records."""
     runs = []
     for start in range(0, len(finished), SEGMENT_ARTICLES):
         segment = finished[start : start + SEGMENT_ARTICLES]
-        runs += park_lines(staging_area, article_lines(segment, KEYS))
+        runs += stage_lines(staging_area, article_lines(segment, KEYS))
     runs.sort(key=itemgetter(0))
     return sum(
-        shard.records
+        file.records
         for partition, group in groupby(runs, itemgetter(0))
-        for shard in write_partition(staging_area, Layout("r", 50_000), partition, (run for _, run in group))
+        for file in write_partition(
+            staging_area, FileNaming("r", RECORDS_PER_FILE), partition, (run for _, run in group)
+        )
     )
 
 

@@ -10,9 +10,9 @@ import apache_beam as beam
 import msgspec
 
 from pipelines.options import IngestOptions
-from sinks.commit.state import Gathering
-from sinks.files.jsonl import Layout, StagedFile
-from sinks.files.write import ParkArticleLines, ParkDeadLetters, WritePartitions
+from sinks.commit.state import CompactionPlan
+from sinks.files.write import StageArticleLines, StageDeadLetters, WritePartitions
+from sinks.layout import FileNaming, outcome_path
 from transforms.dedup.history.compaction import GatherState
 from transforms.dedup.history.history import Memory
 from transforms.dedup.transform import JudgeStories, shards_for
@@ -22,7 +22,7 @@ from transforms.normalize import Normalizer
 from transforms.parse import Parser
 from transforms.reading.payloads import InputFile
 from transforms.stage import COUNTS, DEAD_LETTERS, DIGESTS, ParkArticles
-from transforms.staging.area import StagingArea
+from transforms.staging.area import StagedFile, StagingArea
 from transforms.staging.coders import register
 
 BATCH_FILES = 64
@@ -50,11 +50,11 @@ class Plan:
     options: IngestOptions
     seen: Sequence[str]  # state files of earlier runs, oldest first
     since: str  # what was last seen before is forgotten
-    gathering: Gathering  # of these, what becomes one set
+    gathering: CompactionPlan  # of these, what becomes one set
 
     @property
     def outcome(self) -> str:
-        return f"{self.staging_area.prefix}/outcome"
+        return outcome_path(self.staging_area.prefix)
 
     def memory(self) -> Memory:
         """What earlier runs saw, as this one reads it."""
@@ -78,14 +78,16 @@ def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> No
     lines = (
         judged["verdicts"]
         | "Enrich articles" >> EnrichArticles(staging_area, options.entities)
-        | "Park lines" >> ParkArticleLines(staging_area, options.partition_keys())
+        | "Park lines" >> StageArticleLines(staging_area, options.partition_keys())
     )
-    letters = parked[DEAD_LETTERS] | "Park dead letters" >> ParkDeadLetters(staging_area, plan.run_id)
+    letters = parked[DEAD_LETTERS] | "Park dead letters" >> StageDeadLetters(staging_area, plan.run_id)
     written = (
         (lines["runs"], letters)
         | "Gather runs" >> beam.Flatten()
         | "Write files"
-        >> WritePartitions(staging_area, Layout(plan.run_id, options.records_per_file, options.compression))
+        >> WritePartitions(
+            staging_area, FileNaming(plan.run_id, options.records_per_file, options.compression)
+        )
     )
     counts = (parked[COUNTS], lines["counts"]) | "Gather counts" >> beam.Flatten()
     state = (judged["state"], *_gathered(pipeline, plan)) | "Gather all state" >> beam.Flatten()

@@ -130,10 +130,10 @@ class IngestOptions:
         """The settings of the store, by name. Raises :class:`UsageError` for one that no store knows."""
         settings = dict(_pair("--storage", text) for text in self.storage)
         if settings:  # else the clients of clouds need not be loaded
-            from transforms.storage.settings import checked
+            from transforms.storage.settings import normalized_settings
 
             try:
-                checked(settings)
+                normalized_settings(settings)
             except StorageError as error:
                 raise UsageError(str(error)) from None
         return settings

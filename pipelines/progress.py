@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from types import TracebackType
 
 from transforms.reading.payloads import InputFile
-from transforms.staging.area import StagingArea
+from transforms.staging.area import FILES, LINES, SEGMENTS, StagingArea
 from transforms.storage.base import StorageError
 
 TERMINAL_SECONDS, LOG_SECONDS = 0.5, 10.0
@@ -51,15 +51,15 @@ class Progress:
             print(f"{start}{line}", end=end, file=sys.stderr, flush=True)
 
     def _line(self) -> str:
-        counts = {"segments": 0, "lines": 0, "files": 0}
+        counts = {SEGMENTS: 0, LINES: 0, FILES: 0}
         for entry in self.staging_area.store.list(self.staging_area.prefix):
             kind, name = entry.path.rsplit("/", 2)[-2:]
             if kind in counts:
-                counts[kind] += int(name.partition("-")[0]) if kind != "files" else 1
+                counts[kind] += int(name.partition("-")[0]) if kind != FILES else 1
         seconds = time.monotonic() - self.started
         stages = (
-            f"{counts['segments']:,} articles read from {self.files:,} files",
-            f"{counts['lines']:,} judged and located" if counts["lines"] else "",
-            f"{counts['files']:,} files written" if counts["files"] else "",
+            f"{counts[SEGMENTS]:,} articles read from {self.files:,} files",
+            f"{counts[LINES]:,} judged and located" if counts[LINES] else "",
+            f"{counts[FILES]:,} files written" if counts[FILES] else "",
         )
         return f"{', '.join(stage for stage in stages if stage)} · {seconds:.0f} s"

@@ -24,9 +24,9 @@ from pipelines.progress import Progress
 from pipelines.runtime.runners import run_pipeline, runner_name
 from pipelines.summary import check_target, show
 from sinks.commit import protocol as commit
-from sinks.commit.state import standing, state_sets, to_forget, to_gather
-from sinks.commit.verify import WRITTEN
+from sinks.commit.state import expired_sets, live_state, plan_compaction, sets_since
 from sinks.files.jsonl import first_line
+from sinks.layout import ARTICLES, WRITTEN, is_below
 from transforms.article import from_json, to_json
 from transforms.fields.times import days_before, rfc3339
 from transforms.reading.inputs import content_of, without
@@ -86,7 +86,7 @@ def ingest(inputs: Sequence[str], options: IngestOptions, beam: Sequence[str]) -
 
 def _sample(store: Store, manifest: dict[str, Any]) -> str:
     """The fullest of some articles of the run, its text cut short: a taste for the summary."""
-    named = [one for one in manifest["files"] if one["path"].startswith("articles/")][:TASTED]
+    named = [one for one in manifest["files"] if is_below(one["path"], ARTICLES)][:TASTED]
     if not named:
         return ""
     some = [from_json(first_line(store, one["path"], one["bytes"])) for one in named]
@@ -133,10 +133,10 @@ def _stage(job: Job, attempt: commit.Attempt) -> tuple[Outcome, dict[str, Any]]:
     staging_area = StagingArea(job.store, attempt.staging)
     lookback = job.options.lookback
     since = days_before(job.as_of, lookback)
-    state = standing(job.store, attempt.parent) if lookback else None
-    sets = state_sets(job.store, state, since) if state else []
+    state = live_state(job.store, attempt.parent) if lookback else None
+    sets = sets_since(job.store, state, since) if state else []
     seen = [file.path for one in sets for file in one.files]
-    plan = Plan(job.run_id, job.as_of, staging_area, job.options, seen, since, to_gather(sets))
+    plan = Plan(job.run_id, job.as_of, staging_area, job.options, seen, since, plan_compaction(sets))
     with Progress(staging_area, job.files):
         run_pipeline(lambda pipeline: build(pipeline, job.files, plan), job.options, job.beam)
     try:
@@ -147,8 +147,8 @@ def _stage(job: Job, attempt: commit.Attempt) -> tuple[Outcome, dict[str, Any]]:
     if state is None:
         return outcome, {}
     days = max(lookback, state.lookback)
-    forgotten = to_forget(state, days_before(job.as_of, days), days_before(job.started_at, days))
-    return outcome, state.told_without(plan.gathering, forgotten)
+    forgotten = expired_sets(state, days_before(job.as_of, days), days_before(job.started_at, days))
+    return outcome, state.manifest_fields(plan.gathering, forgotten)
 
 
 def _check(outcome: Outcome, options: IngestOptions) -> None:

@@ -1,1 +1,1 @@
-"""Where it ends: partitions, files, the commit."""
+"""Where it ends: files of records in their partitions, and the commit that makes them the output."""

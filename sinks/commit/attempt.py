@@ -1,4 +1,4 @@
-"""One try at a run: the names of what it keeps in staging, and the last steps of its commit, which any run can do."""
+"""One attempt at a run, and the last steps of its commit, which any run can do for it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ from typing import Any
 
 from sinks.commit.lease import Lease
 from sinks.commit.log import append, dumps
-from sinks.commit.state import removed
+from sinks.commit.state import obsolete_state
+from sinks.layout import intent_path, manifest_path, staging_of_attempt
 from transforms.storage.store import Store
 
-COMMIT, ABORT = b"commit", b"abort "  # decisions; the second is followed by the log entry that was aimed at
+COMMIT, ABORT = (
+    b"commit",
+    b"abort ",
+)  # decisions; the second is followed by the number of the log entry aimed at
 
 
 @dataclass
 class Attempt:
-    """One try at a run: ``staging`` is its own, ``parent`` the head of the log that it is judged on.
+    """One attempt at a run.
 
-    ``tombs`` are decisions to abort that hold off others until this one commits.
+    ``token`` keeps its staging folder apart from those of other attempts, ``parent`` is the head of the log that it is
+    judged on. ``abort_markers`` are the paths of decisions to abort, of dead attempts, that are kept until this attempt
+    commits so that those cannot commit later.
     """
 
     store: Store
@@ -26,50 +32,34 @@ class Attempt:
     token: str
     parent: int
     lease: Lease
-    tombs: list[str] = field(default_factory=list)
+    abort_markers: list[str] = field(default_factory=list)
 
     @property
     def staging(self) -> str:
-        """The prefix below which everything of this attempt waits."""
-        return f"_staging/{self.run_id}/{self.token}"
-
-
-def lease_path(staging: str) -> str:
-    """Where an attempt says that it is alive."""
-    return f"{staging}/lease"
-
-
-def intent_path(staging: str) -> str:
-    """Where an attempt names what it is about to publish: its manifest to be."""
-    return f"{staging}/intent"
-
-
-def decision_path(staging: str) -> str:
-    """Where it is decided, once, whether an attempt commits."""
-    return f"{staging}/decision"
-
-
-def manifest_path(run_id: str) -> str:
-    """Where a run's manifest lies."""
-    return f"_runs/{run_id}.json"
+        """The folder of this attempt, below which everything waits for the commit."""
+        return staging_of_attempt(self.run_id, self.token)
 
 
 def finish(store: Store, manifest: dict[str, Any]) -> None:
-    """The last steps of a commit, done twice at no harm. Raises :class:`~sinks.commit.log.LostRace`."""
+    """Write a run's manifest and its log entry, which makes it count; done twice at no harm.
+
+    Raises :class:`~sinks.commit.log.LostRace` where another run has that entry, and ``StorageError``.
+    """
     path = manifest_path(manifest["run_id"])
     store.put(path, dumps(manifest))
     store.sync([path])
     append(store, manifest["log"] - 1, manifest)
 
 
-def forget(store: Store, manifest: dict[str, Any]) -> None:
-    """Delete the state files that a run in the log removes, for good; done twice at no harm."""
-    paths = removed(manifest)
+def delete_obsolete_state(store: Store, manifest: dict[str, Any]) -> None:
+    """Delete the state files that a run in the log made obsolete, for good; done twice at no harm."""
+    paths = obsolete_state(manifest)
     for path in paths:
         store.delete(path)
     if paths:
-        own = [named["path"] for named in manifest["state"]]  # what a later run gathered is gone by now
-        store.sync([path for path in own if store.size(path) is not None])  # and with them their folders
+        kept = [file["path"] for file in manifest["state"]]
+        # Syncing files syncs their folders, and so the deletions; what a later run compacted is gone by now.
+        store.sync([path for path in kept if store.size(path) is not None])
 
 
 def remove_staging(attempt: Attempt) -> None:
@@ -79,6 +69,6 @@ def remove_staging(attempt: Attempt) -> None:
 
 
 def delete_last(store: Store, paths: list[str], last: str) -> None:
-    """Delete files, the one that names what else must go at the very end."""
+    """Delete files, ``last`` at the very end: it names what else must go, should this be cut short."""
     for path in sorted(paths, key=lambda path: path == last):
         store.delete(path)

@@ -1,14 +1,14 @@
 """The numbered log: a run counts when its entry is here.
 
-``_log/00000042.json`` names the run, its parent (the head that it was judged on) and the manifest's sha256, and carries
-the manifest itself: ``_runs/RUN.json`` is a copy for people, which can always be made again. An entry is created only
-where its number is free, so of two runs that were judged on the same head one wins, and the other is judged again.
+An entry names the run, its parent (the head of the log that it was judged on) and the SHA-256 of its manifest, and
+holds the manifest itself: the manifest's own file is a copy for people, which can always be made again. An entry is
+created only where its number is free. So of two runs that were judged on the same head one wins, and the other is
+judged again on the new head.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -16,14 +16,14 @@ from typing import Any
 
 import orjson
 
+from sinks.layout import LOG, entry_number, entry_path
 from transforms.storage.store import Store
 
 SCHEMA = 1
-ENTRY = re.compile(r"_log/(\d{8})\.json")
 
 
 class Refused(Exception):
-    """The output can't take this run: one clear line that says what to do."""
+    """The output can't take this run; the message is one line that says what to do."""
 
 
 class LostRace(Exception):
@@ -32,7 +32,7 @@ class LostRace(Exception):
 
 @dataclass(frozen=True)
 class LogEntry:
-    """One commit."""
+    """One commit, as the log has it: ``sha256`` is of ``manifest`` as :func:`dumps` writes it."""
 
     number: int
     run: str
@@ -42,38 +42,41 @@ class LogEntry:
 
 
 def dumps(value: Any) -> bytes:
-    """JSON that is the same bytes for the same value, readable for a person."""
+    """Indented JSON with a newline at its end: the same bytes for the same value."""
     return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def entry_path(number: int) -> str:
-    """Where the entry with this number lies."""
-    return f"_log/{number:08}.json"
-
-
 def head(store: Store) -> int:
-    """The number of the newest entry, 0 for none: found by name beyond what a listing shows, as listings lag."""
-    listed = (ENTRY.fullmatch(entry.path) for entry in store.list("_log"))
-    number = max((int(found[1]) for found in listed if found), default=0)
+    """The number of the newest entry, 0 for none.
+
+    Entries newer than a listing shows are looked for by name, as the listing of a bucket may lag behind.
+    """
+    number = max((entry_number(entry.path) or 0 for entry in store.list(LOG)), default=0)
     while store.size(entry_path(number + 1)) is not None:
         number += 1
     return number
 
 
 def entries(store: Store, newest: int | None = None) -> Iterator[LogEntry]:
-    """The commits, newest first, of all or up to one. Raises :class:`Refused` where one is missing or damaged."""
+    """The commits, newest first, all or those up to number ``newest``.
+
+    Raises :class:`Refused` where one is missing or damaged.
+    """
     numbers = range(head(store) if newest is None else newest, 0, -1)
     return store.map_ordered(partial(read_entry, store), numbers)
 
 
 def read_entry(store: Store, number: int) -> LogEntry:
-    """One commit, checked. Raises :class:`Refused` for a damaged, missing or newer one."""
+    """The commit with a number, checked against its checksum.
+
+    Raises :class:`Refused` where it is missing, damaged, or written by a newer wirebeam.
+    """
     path = entry_path(number)
     try:
         data = store.read(path)
-        told = orjson.loads(data)
-        entry = LogEntry(number, told["run"], told["parent"], told["sha256"], told["manifest"])
-        schema = told["schema"]
+        fields = orjson.loads(data)
+        entry = LogEntry(number, fields["run"], fields["parent"], fields["sha256"], fields["manifest"])
+        schema = fields["schema"]
     except FileNotFoundError:
         raise Refused(f"{path} is missing: restore it; without it nobody knows what was seen") from None
     except (orjson.JSONDecodeError, KeyError, TypeError):
@@ -84,15 +87,15 @@ def read_entry(store: Store, number: int) -> LogEntry:
         raise Refused(
             f"{path} was written by a newer wirebeam (schema {schema}): upgrade before writing here"
         )
-    if data != _written(number - 1, entry.manifest):
+    if data != _entry_bytes(number - 1, entry.manifest):
         raise Refused(
             f"{path} is damaged: its manifest does not match its checksum; restore it from a backup"
         )
     return entry
 
 
-def _written(parent: int, manifest: Any) -> bytes:
-    """The bytes of an entry: they follow from its manifest and its number alone."""
+def _entry_bytes(parent: int, manifest: Any) -> bytes:
+    """The bytes of the entry after ``parent``; any other bytes in its place are damage."""
     return dumps(
         {
             "run": manifest.get("run_id") if isinstance(manifest, dict) else None,
@@ -105,13 +108,13 @@ def _written(parent: int, manifest: Any) -> bytes:
 
 
 def append(store: Store, parent: int, manifest: dict[str, Any]) -> None:
-    """Create the entry after ``parent``. Raises :class:`LostRace` where another run was first."""
+    """Create the log entry after ``parent``. Raises :class:`LostRace` where another run has that number."""
     path = entry_path(parent + 1)
-    if not store.put_new(path, _written(parent, manifest)):
+    if not store.put_new(path, _entry_bytes(parent, manifest)):
         raise LostRace
     store.sync([path])
 
 
 def sha256(data: bytes) -> str:
-    """Hexadecimal SHA-256."""
+    """The SHA-256 of ``data``, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()

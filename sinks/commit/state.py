@@ -1,15 +1,16 @@
-"""What earlier runs remember, as the log tells it: which state files count, which to gather into fewer, which to drop.
+"""What earlier runs left for later ones, read off the log: which state files count, which to compact, which to drop.
 
 A run writes a *set* of state files. Many small sets, of a run every ten minutes, would take longer to open than to
-read. So where eight sets of one level have come together, the next run *gathers* them into one of the next level (a
-log-structured merge; O'Neil, Cheng, Gawlick, O'Neil, "The log-structured merge-tree", 1996): of n runs some 7 log n
-sets are left. The manifest of that run names the files that its own take the place of; they are removed once it
-counts. A set never grows beyond :data:`MOST_BYTES`, so no run has much to gather; a large one stays, and what is older
-than it is no longer gathered with what is newer.
+read. So when eight sets of one level have come together, the next run *compacts* them into one of the next level (a
+log-structured merge; O'Neil, Cheng, Gawlick, O'Neil, "The log-structured merge-tree", 1996): of n runs some 7 log₈ n
+sets are left. Its manifest names the files that the compacted set replaces (``gathered``); they are deleted once it
+counts. A set never grows beyond :data:`MOST_BYTES`, which bounds what a run compacts; a larger one stays as it is, and
+sets older than it are no longer compacted with newer ones.
 
-A set that is older than the longest lookback of the runs since is *forgotten*: removed likewise. It is old where both
-its own clock says so and the time at which it was written, so neither a run of old copy nor a clock that is set wrong
-takes anything away. A manifest tells at which entry the state that still stands begins: nobody reads the log further.
+A set that is older than the longest lookback of the runs since has *expired*; it is deleted likewise (``forgotten`` in
+the manifest). Both its own clock and the time at which it was written must be old, so neither a run of old copy nor a
+clock that is set wrong takes anything away. A manifest also says at which log entry the live state begins
+(``state_begins``), so that nobody reads the log further back.
 """
 
 from __future__ import annotations
@@ -20,19 +21,21 @@ from itertools import accumulate, groupby
 from typing import Any
 
 from sinks.commit.log import LogEntry, Refused, entries
+from sinks.layout import is_compacted
 from transforms.staging.area import StagedFile
 from transforms.storage.store import Store
 
-SETS = 8
+_COMPACTION, _EXPIRED, _BEGINS = "gathered", "forgotten", "state_begins"  # fields of a manifest
+SETS = 8  # of one level become one of the next
 MOST_BYTES = 128 * 2**20
-GATHERED = "_state/gathered/"
 
 
 @dataclass(frozen=True)
 class StateSet:
-    """State files that were written together; ``as_of`` is the latest clock of the runs that they remember.
+    """State files that were written together.
 
-    ``entry`` is the number of the run in the log, ``written_at`` when it ended.
+    ``as_of`` is the latest clock of the runs that they remember (RFC 3339), ``level`` how often they were compacted,
+    ``entry`` the number of the log entry of the run that wrote them, and ``written_at`` when that run ended (RFC 3339).
     """
 
     run: str
@@ -44,29 +47,29 @@ class StateSet:
 
     @property
     def bytes(self) -> int:
-        """Of all files."""
+        """The size of all files together."""
         return sum(file.bytes for file in self.files)
 
 
 @dataclass(frozen=True)
-class Gathering:
-    """What a run gathers: ``files`` of other sets, which become one of ``level``."""
+class CompactionPlan:
+    """What a run compacts: ``files`` of other sets, which become one set of ``level``; nothing where there are none."""
 
     files: tuple[StagedFile, ...] = ()
     level: int = 0
     as_of: str = ""
 
-    def told(self) -> dict[str, Any]:
-        """As the manifest tells it; nothing where nothing is gathered."""
+    def manifest_fields(self) -> dict[str, Any]:
+        """What the manifest says of the compaction; empty where nothing is compacted."""
         if not self.files:
             return {}
         paths = [file.path for file in self.files]
-        return {"gathered": {"level": self.level, "as_of": self.as_of, "files": paths}}
+        return {_COMPACTION: {"level": self.level, "as_of": self.as_of, "files": paths}}
 
 
 @dataclass(frozen=True)
-class Standing:
-    """The state of an output up to a log entry: its sets, oldest first.
+class LiveState:
+    """The state of an output up to log entry ``newest``: its sets, oldest first.
 
     ``lookback`` is the longest, in days, of the runs since the oldest of them.
     """
@@ -75,70 +78,80 @@ class Standing:
     sets: tuple[StateSet, ...]
     lookback: int
 
-    def told_without(self, gathering: Gathering, forgotten: Sequence[StateSet]) -> dict[str, Any]:
-        """What the manifest of a run tells of the state that it found, apart from its own."""
-        gone = {file.path for file in gathering.files}
-        gone.update(file.path for one in forgotten for file in one.files)
-        kept = (one.entry for one in self.sets if one.files[0].path not in gone)
-        told: dict[str, Any] = {"state_begins": min(kept, default=self.newest + 1)}
-        if forgotten:
-            told["forgotten"] = [file.path for one in forgotten for file in one.files]
-        return gathering.told() | told
+    def manifest_fields(self, plan: CompactionPlan, expired: Sequence[StateSet]) -> dict[str, Any]:
+        """Manifest fields about earlier state: ``gathered``, ``forgotten``, and the first log entry still needed."""
+        gone = {file.path for file in plan.files}
+        gone.update(_paths(expired))
+        kept = (state_set.entry for state_set in self.sets if state_set.files[0].path not in gone)
+        fields: dict[str, Any] = {_BEGINS: min(kept, default=self.newest + 1)}
+        if expired:
+            fields[_EXPIRED] = _paths(expired)
+        return plan.manifest_fields() | fields
 
 
-def removed(manifest: Mapping[str, Any]) -> list[str]:
-    """The state files that go once a run counts: its own took their place, or they are forgotten."""
-    gathered: dict[str, Any] = manifest.get("gathered", {})
-    return [*gathered.get("files", ()), *manifest.get("forgotten", ())]
+def _paths(sets: Sequence[StateSet]) -> list[str]:
+    return [file.path for state_set in sets for file in state_set.files]
 
 
-def standing(store: Store, newest: int) -> Standing:
-    """The sets that no later run removed, up to a log entry. Raises ``Refused`` for a damaged one."""
+def obsolete_state(manifest: Mapping[str, Any]) -> list[str]:
+    """The paths of state files that go once a run counts: it compacted them, or they have expired."""
+    compacted: dict[str, Any] = manifest.get(_COMPACTION, {})
+    return [*compacted.get("files", ()), *manifest.get(_EXPIRED, ())]
+
+
+def live_state(store: Store, newest: int) -> LiveState:
+    """The sets that no run up to log entry ``newest`` made obsolete. Raises ``Refused`` for a damaged entry."""
     gone: set[str] = set()
-    found: list[StateSet] = []
+    sets: list[StateSet] = []
     begins = lookback = 0
     for entry in entries(store, newest):
-        begins = begins or entry.manifest.get("state_begins", 0)
+        begins = begins or entry.manifest.get(_BEGINS, 0)
         if entry.number < begins:
             break
         lookback = max(lookback, entry.manifest.get("options", {}).get("lookback", 0))
-        found += [one for one in _sets(entry) if one.files and one.files[0].path not in gone]
-        gone.update(removed(entry.manifest))
-    return Standing(newest, tuple(reversed(found)), lookback)
+        sets += [
+            state_set for state_set in _sets(entry) if state_set.files and state_set.files[0].path not in gone
+        ]
+        gone.update(obsolete_state(entry.manifest))
+    return LiveState(newest, tuple(reversed(sets)), lookback)
 
 
-def state_sets(store: Store, state: Standing, since: str) -> list[StateSet]:
-    """The sets that count for a run, oldest first: of runs whose clock is not before ``since`` (RFC 3339).
+def sets_since(store: Store, state: LiveState, since: str) -> list[StateSet]:
+    """The sets that count for a run, oldest first: those whose clock is not before ``since`` (RFC 3339).
 
-    Raises ``Refused`` where a file is missing or has another size: nothing seen is never assumed.
-    Whoever reads one checks its content by the digest in its name.
+    Raises ``Refused`` where a file is missing or has another size: it is never assumed that nothing was seen. Whoever
+    reads a file checks its content by the digest in its name.
     """
-    found = [one for one in state.sets if one.as_of >= since]
-    _check(store, found)
-    return found
+    sets = [state_set for state_set in state.sets if state_set.as_of >= since]
+    _check_sizes(store, sets)
+    return sets
 
 
-def to_forget(state: Standing, before: str, written_before: str) -> list[StateSet]:
-    """The sets whose clock and whose writing lie before two times (RFC 3339)."""
-    return [one for one in state.sets if one.as_of < before and one.written_at < written_before]
+def expired_sets(state: LiveState, before: str, written_before: str) -> list[StateSet]:
+    """The sets whose clock is before one time, and which were written before another (RFC 3339)."""
+    return [
+        state_set
+        for state_set in state.sets
+        if state_set.as_of < before and state_set.written_at < written_before
+    ]
 
 
 def _sets(entry: LogEntry) -> Iterator[StateSet]:
-    """What a run wrote, the newer set first: its own, and what it gathered."""
+    """What a run wrote, the newer set first: its own, and the one that it compacted."""
     files = [
-        StagedFile(named["path"], "", named["records"], named["bytes"], named["sha256"])
-        for named in entry.manifest["state"]
+        StagedFile(file["path"], "", file["records"], file["bytes"], file["sha256"])
+        for file in entry.manifest["state"]
     ]
-    own = tuple(file for file in files if not file.path.startswith(GATHERED))
+    own = tuple(file for file in files if not is_compacted(file.path))
     written_at = entry.manifest.get("finished_at", "")
     yield StateSet(entry.run, entry.manifest["as_of"], 0, own, entry.number, written_at)
-    if gathered := entry.manifest.get("gathered"):
-        others = tuple(file for file in files if file.path.startswith(GATHERED))
-        yield StateSet(entry.run, gathered["as_of"], gathered["level"], others, entry.number, written_at)
+    if fields := entry.manifest.get(_COMPACTION):
+        compacted = tuple(file for file in files if is_compacted(file.path))
+        yield StateSet(entry.run, fields["as_of"], fields["level"], compacted, entry.number, written_at)
 
 
-def _check(store: Store, sets: Sequence[StateSet]) -> None:
-    files = [(one.run, file) for one in sets for file in one.files]
+def _check_sizes(store: Store, sets: Sequence[StateSet]) -> None:
+    files = [(state_set.run, file) for state_set in sets for file in state_set.files]
     sizes = store.map_ordered(store.size, (file.path for _, file in files))
     for (run, file), size in zip(files, sizes, strict=True):
         if size != file.bytes:
@@ -148,22 +161,22 @@ def _check(store: Store, sets: Sequence[StateSet]) -> None:
             )
 
 
-def to_gather(sets: Sequence[StateSet]) -> Gathering:
-    """What a run that sees these sets, oldest first, should gather: the newest of one level, and so on upwards."""
+def plan_compaction(sets: Sequence[StateSet]) -> CompactionPlan:
+    """What a run that sees these sets, oldest first, should compact: the newest of one level, and so on upwards."""
     chosen: list[StateSet] = []
     depth = 0
-    for level, group in groupby(reversed(sets), key=lambda one: one.level):
-        small = _fitting([*chosen, *group])
-        if level != depth or len(small) - len(chosen) + bool(chosen) < SETS:
+    for level, group in groupby(reversed(sets), key=lambda state_set: state_set.level):
+        fitting = _fitting([*chosen, *group])
+        if level != depth or len(fitting) - len(chosen) + bool(chosen) < SETS:
             break
-        chosen, depth = small, depth + 1
+        chosen, depth = fitting, depth + 1
     if not chosen:
-        return Gathering()
-    files = tuple(file for one in reversed(chosen) for file in one.files)
-    return Gathering(files, depth, max(one.as_of for one in chosen))
+        return CompactionPlan()
+    files = tuple(file for state_set in reversed(chosen) for file in state_set.files)
+    return CompactionPlan(files, depth, max(state_set.as_of for state_set in chosen))
 
 
 def _fitting(sets: Sequence[StateSet]) -> list[StateSet]:
-    """The first of them that make no more than :data:`MOST_BYTES` together."""
-    sizes = accumulate(one.bytes for one in sets)
-    return [one for one, size in zip(sets, sizes, strict=True) if size <= MOST_BYTES]
+    """The first sets that are no larger than :data:`MOST_BYTES` together."""
+    sizes = accumulate(state_set.bytes for state_set in sets)
+    return [state_set for state_set, size in zip(sets, sizes, strict=True) if size <= MOST_BYTES]

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from sinks.commit.attempt import manifest_path
-from sinks.commit.log import ENTRY, LogEntry, Refused, dumps, entry_path, read_entry, sha256
-from sinks.commit.state import removed
+from sinks.commit.log import LogEntry, Refused, dumps, read_entry, sha256
+from sinks.commit.state import obsolete_state
+from sinks.layout import LOG, PUBLISHED, STAGING, entry_number, entry_path, is_published, manifest_path
 from transforms.storage.base import StorageError
 from transforms.storage.store import Store
 
-_GREAT_GAP = 1000
-_PARTS = ("articles", "duplicates", "dead_letters", "_state", "_runs", "_log")
-_OURS = re.compile(rf"(?:{'|'.join(_PARTS)})/")
-WRITTEN = re.compile(  # by the path below the output: what a run writes, and nobody else
-    r"(?:articles|duplicates|dead_letters)/(?:.*/)?(?:[\w.-]+-)?\d{5}-of-\d{5}\.jsonl(?:\.gz|\.zst)?"
-    r"|_log/\d{8}\.json|_runs/[\w.-]+\.json|_state/.*\.parquet|_staging/.*",
-    re.DOTALL,
-)
+_GREAT_GAP = 1000  # missing log entries
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong with one file: it is ``missing``, ``changed``, ``unreadable``, ``damaged`` or a ``leftover``."""
+    """Something wrong with one file.
+
+    ``kind`` is ``missing``, ``changed``, ``unreadable``, ``damaged`` or ``leftover``.
+    """
 
     kind: str
     path: str
@@ -37,42 +32,40 @@ class Problem:
 
 def is_output(store: Store) -> bool:
     """Whether a run ever began to write here."""
-    return any(any(store.list(part)) for part in (*_PARTS, "_staging"))
+    return any(any(store.list(folder)) for folder in (*PUBLISHED, STAGING))
 
 
-def verify(store: Store) -> Iterator[Problem]:
+def find_problems(store: Store) -> Iterator[Problem]:
     """All problems of an output, in the order of the log, leftovers last."""
     known: set[str] = set()
     newest = _newest(store)
-    gone = _removed(store, 1, newest)
-    for found in _entries(store, 1, newest):
-        if isinstance(found, Problem):
-            known.add(found.path)
-            yield found
+    gone = _obsolete_state(store, 1, newest)
+    for entry in _entries(store, 1, newest):
+        if isinstance(entry, Problem):
+            known.add(entry.path)
+            yield entry
         else:
-            known.add(entry_path(found.number))
-            yield from _problems(store, found, known, gone, newest)
-    for left in store.list():
-        if _OURS.match(left.path) and left.path not in known:
-            yield Problem("leftover", left.path, "no committed run names it")
+            known.add(entry_path(entry.number))
+            yield from _problems_of_run(store, entry, known, gone, newest)
+    for file in store.list():
+        if is_published(file.path) and file.path not in known:
+            yield Problem("leftover", file.path, "no committed run names it")
 
 
 def _newest(store: Store) -> int:
     """The number of the newest entry; one far beyond all others is a leftover, not the end of a torn log."""
     newest = 0
-    for number in sorted(
-        {int(found[1]) for one in store.list("_log") if (found := ENTRY.fullmatch(one.path))}
-    ):
+    for number in sorted(filter(None, (entry_number(entry.path) for entry in store.list(LOG)))):
         if number > newest + _GREAT_GAP:
             break
         newest = number
     return newest
 
 
-def _removed(store: Store, first: int, newest: int) -> set[str]:
-    """State files that some commits removed."""
-    found = _entries(store, first, newest)
-    return {path for entry in found if isinstance(entry, LogEntry) for path in removed(entry.manifest)}
+def _obsolete_state(store: Store, first: int, newest: int) -> set[str]:
+    """The paths of state files that the runs between two log entries, both included, made obsolete."""
+    runs = _entries(store, first, newest)
+    return {path for entry in runs if isinstance(entry, LogEntry) for path in obsolete_state(entry.manifest)}
 
 
 def _entries(store: Store, first: int, newest: int) -> Iterator[LogEntry | Problem]:
@@ -86,25 +79,29 @@ def _entry(store: Store, number: int) -> LogEntry | Problem:
         return Problem("damaged", entry_path(number), str(error))
 
 
-def _problems(
+def _problems_of_run(
     store: Store, entry: LogEntry, known: set[str], gone: set[str], newest: int
 ) -> Iterator[Problem]:
-    """What is wrong with the files of one commit; those ``gone`` were removed by a later one, by now perhaps more."""
-    copy = manifest_path(entry.run)
-    expected = [(copy, sha256(dumps(entry.manifest)))]
+    """What is wrong with the files of one run; all their paths are added to ``known``.
+
+    Those in ``gone`` were made obsolete up to log entry ``newest``; runs since may have made more so.
+    """
+    expected = [(manifest_path(entry.run), sha256(dumps(entry.manifest)))]
     expected += [
-        (named["path"], named["sha256"]) for named in (*entry.manifest["files"], *entry.manifest["state"])
+        (file["path"], file["sha256"]) for file in (*entry.manifest["files"], *entry.manifest["state"])
     ]
     for path, digest in expected:
         known.add(path)
-        if found := _compared(store, path, digest):
-            if found == "missing" and (path in gone or path in _removed(store, newest + 1, _newest(store))):
+        if flaw := _flaw(store, path, digest):
+            if flaw == "missing" and (
+                path in gone or path in _obsolete_state(store, newest + 1, _newest(store))
+            ):
                 continue
-            yield Problem(found, path, f"of run {entry.run}")
+            yield Problem(flaw, path, f"of run {entry.run}")
 
 
-def _compared(store: Store, path: str, digest: str) -> str:
-    """What is wrong with a file, if anything. What is no file, as a folder or a pipe, is none of ours."""
+def _flaw(store: Store, path: str, digest: str) -> str:
+    """What is wrong with a file, "" for nothing. A folder or a pipe in its place counts as missing."""
     try:
         if store.size(path) is None:
             return "missing"

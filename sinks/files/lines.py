@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 
-from sinks.files.jsonl import Keyed, Lines
 from sinks.files.partitions import partition_path
+from sinks.files.sorted_runs import KeyedLine, PartitionLines
+from sinks.layout import ARTICLES, DUPLICATES, dead_letters_partition
 from transforms.article import Article, DeadLetter, Duplicate, to_lines
 
 
 def day(article: Article) -> str:
-    """The UTC day of ``published_at``, else of ``received_at``."""
+    """The UTC day of ``published_at``, else of ``received_at``, as YYYY-MM-DD."""
     return (article.published_at or article.received_at)[:10]
 
 
@@ -31,39 +32,41 @@ _VALUES: dict[str, Callable[[Article], str]] = {
 PARTITION_KEYS = tuple(_VALUES)
 
 
-def article_lines(articles: Sequence[Article], keys: Sequence[str]) -> Lines:
-    """Articles below ``articles``, by ``keys``, sorted by (published_at, id)."""
-    return _lines("articles", keys, articles)
+def article_lines(articles: Sequence[Article], keys: Sequence[str]) -> PartitionLines:
+    """The lines of articles by partition, keyed by (published_at, id); ``keys`` are some of :data:`PARTITION_KEYS`."""
+    return _lines(ARTICLES, keys, articles)
 
 
-def duplicate_lines(duplicates: Sequence[Duplicate]) -> Lines:
-    """Duplicates below ``duplicates``, by their day, sorted by (published_at, id)."""
-    return _lines("duplicates", ("date",), duplicates)
+def duplicate_lines(duplicates: Sequence[Duplicate]) -> PartitionLines:
+    """The lines of duplicates by their day, keyed by (published_at, id)."""
+    return _lines(DUPLICATES, ("date",), duplicates)
 
 
-def _lines(top: str, keys: Sequence[str], articles: Sequence[Article]) -> Lines:
-    """The time of a key has a fixed width, so its bytes sort as the pair does. Each partition is named once."""
+def _lines(folder: str, keys: Sequence[str], articles: Sequence[Article]) -> PartitionLines:
+    """The time of a key has a fixed width, so its bytes sort as the pair does. Each partition's path is made once."""
     rows = zip(*(map(_VALUES[key], articles) for key in keys), strict=True) if keys else [()] * len(articles)
-    parted: defaultdict[tuple[str, ...], list[Keyed]] = defaultdict(list)
+    by_values: defaultdict[tuple[str, ...], list[KeyedLine]] = defaultdict(list)
     for article, values, line in zip(articles, rows, to_lines(articles), strict=True):
         key = (article.published_at.ljust(20) + article.id).encode()
-        parted[values].append((key, line))
-    lines: Lines = {}
-    for values, some in parted.items():
-        lines.setdefault(_partition(top, keys, values), []).extend(some)
+        by_values[values].append((key, line))
+    lines: PartitionLines = {}
+    for values, keyed in by_values.items():
+        lines.setdefault(_partition(folder, keys, values), []).extend(keyed)
     return lines
 
 
-def _partition(top: str, keys: Sequence[str], values: Sequence[str]) -> str:
-    return f"{top}/{partition_path(dict(zip(keys, values, strict=True)))}" if keys else top
+def _partition(folder: str, keys: Sequence[str], values: Sequence[str]) -> str:
+    return f"{folder}/{partition_path(dict(zip(keys, values, strict=True)))}" if keys else folder
 
 
-def dead_letter_lines(letters: Sequence[DeadLetter], run_id: str) -> Lines:
-    """Dead letters below the run's own folder, sorted by where they came from."""
-    return {f"dead_letters/run={run_id}": list(zip(map(_place, letters), to_lines(letters), strict=True))}
+def dead_letter_lines(letters: Sequence[DeadLetter], run_id: str) -> PartitionLines:
+    """The lines of dead letters in the run's own partition, keyed by where they came from."""
+    return {
+        dead_letters_partition(run_id): list(zip(map(_source_key, letters), to_lines(letters), strict=True))
+    }
 
 
-def _place(letter: DeadLetter) -> bytes:
+def _source_key(letter: DeadLetter) -> bytes:
     source = letter.source
     assert source is not None
     index = -1 if source.index is None else source.index

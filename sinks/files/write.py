@@ -1,95 +1,117 @@
-"""The last stages: lines are parked, merged by partition, and written to files that wait for the commit."""
+"""The last stages: lines are staged as sorted runs, merged by partition, and written to files that await the commit."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import apache_beam as beam
 import msgspec
+from apache_beam.metrics import Metrics
+from apache_beam.pvalue import TaggedOutput
+from apache_beam.utils.windowed_value import WindowedValue
 
-from sinks.files.jsonl import Layout, Run, StagedFile, park_lines, write_partition
+from sinks.files.jsonl import write_partition
 from sinks.files.lines import article_lines, dead_letter_lines, duplicate_lines
+from sinks.files.sorted_runs import SortedRun, stage_lines
+from sinks.layout import FileNaming
 from transforms.article import DeadLetter
-from transforms.staging.area import StagingArea
+from transforms.staging.area import StagedFile, StagingArea
+from transforms.staging.bundles import in_global_window
 from transforms.staging.coders import Batch, register
 from transforms.staging.segments import SEGMENT_ARTICLES
 
 RUNS, COUNTS = "runs", "counts"
-register(Run, StagedFile)
-_letter = msgspec.msgpack.Decoder(DeadLetter)
+PartitionRun = tuple[str, SortedRun]  # a partition, and sorted lines of it
+register(SortedRun, StagedFile)
+_DECODER = msgspec.msgpack.Decoder(DeadLetter)
 
 
 @dataclass
-class ParkArticleLines(beam.PTransform):
-    """Batches of articles -> (runs: (partition, run of sorted lines), counts: articles and kinds of duplicates)."""
+class StageArticleLines(beam.PTransform):
+    """Batches of articles -> (runs: (partition, sorted run), counts: number of articles and of each kind of duplicate).
+
+    ``keys`` are the partition keys of articles.
+    """
 
     staging_area: StagingArea
     keys: Sequence[str]
 
     def expand(self, articles: beam.PCollection) -> dict[str, beam.PCollection]:
-        work = beam.FlatMap(_article_runs, self.staging_area, tuple(self.keys))
-        parked = articles | "Encode and park lines" >> work.with_outputs(COUNTS, main=RUNS)
-        return {name: parked[name] for name in (RUNS, COUNTS)}
+        encode = beam.FlatMap(_stage_batch, self.staging_area, tuple(self.keys))
+        typed = encode.with_input_types(Batch).with_output_types(PartitionRun, **{COUNTS: dict[str, int]})
+        staged = articles | "Encode and stage lines" >> typed.with_outputs(COUNTS, main=RUNS)
+        return {name: staged[name] for name in (RUNS, COUNTS)}
 
 
-def _article_runs(batch: Batch, staging_area: StagingArea, keys: Sequence[str]) -> Iterator[object]:
+def _stage_batch(
+    batch: Batch, staging_area: StagingArea, keys: Sequence[str]
+) -> Iterator[PartitionRun | TaggedOutput]:
     lines = article_lines(batch.articles, keys) | duplicate_lines(batch.duplicates)
-    yield from park_lines(staging_area, lines)
+    yield from stage_lines(staging_area, lines)
     kinds = Counter(duplicate.duplicate_kind for duplicate in batch.duplicates)
-    yield beam.pvalue.TaggedOutput(COUNTS, {"articles": len(batch.articles), **kinds})
+    counts = {"articles": len(batch.articles), **kinds}
+    _count(counts)
+    yield TaggedOutput(COUNTS, counts)
+
+
+def _count(counts: Mapping[str, int]) -> None:
+    """Add to Beam's own counters, which a cluster's page shows."""
+    for name, number in counts.items():
+        Metrics.counter("wirebeam", name).inc(number)
 
 
 @dataclass
-class ParkDeadLetters(beam.PTransform):
-    """Packed dead letters -> (partition, run of sorted lines)."""
+class StageDeadLetters(beam.PTransform):
+    """Packed dead letters -> (partition, sorted run)."""
 
     staging_area: StagingArea
     run_id: str
 
     def expand(self, letters: beam.PCollection) -> beam.PCollection:
-        return letters | "Park dead letters" >> beam.ParDo(_ParkLetters(self.staging_area, self.run_id))
+        encode = beam.ParDo(_StageLetters(self.staging_area, self.run_id))
+        typed = encode.with_input_types(bytes).with_output_types(PartitionRun)
+        return letters | "Encode and stage dead letters" >> typed
 
 
-class _ParkLetters(beam.DoFn):
+class _StageLetters(beam.DoFn):
+    """Holds the dead letters of a bundle, at most a segment of them."""
+
     def __init__(self, staging_area: StagingArea, run_id: str) -> None:
         self.staging_area, self.run_id = staging_area, run_id
 
     def start_bundle(self) -> None:
         self.letters: list[DeadLetter] = []
 
-    def process(self, packed: bytes) -> Iterator[tuple[str, Run]]:
-        self.letters.append(_letter.decode(packed))
+    def process(self, packed: bytes) -> Iterator[PartitionRun]:
+        self.letters.append(_DECODER.decode(packed))
         if len(self.letters) >= SEGMENT_ARTICLES:
-            yield from self._park()
+            yield from self._stage()
 
-    def finish_bundle(self) -> Iterator[object]:
-        for run in self._park():
-            yield beam.transforms.window.GlobalWindows.windowed_value(run)
+    def finish_bundle(self) -> Iterator[WindowedValue]:
+        return map(in_global_window, self._stage())
 
-    def _park(self) -> Iterator[tuple[str, Run]]:
+    def _stage(self) -> Iterator[PartitionRun]:
         letters, self.letters = self.letters, []
-        return park_lines(self.staging_area, dead_letter_lines(letters, self.run_id))
+        return stage_lines(self.staging_area, dead_letter_lines(letters, self.run_id))
 
 
 @dataclass
 class WritePartitions(beam.PTransform):
-    """(partition, run) -> :class:`~sinks.files.jsonl.StagedFile`: one or more files a partition, each written once."""
+    """(partition, sorted run) -> :class:`~transforms.staging.area.StagedFile`: the files of each partition."""
 
     staging_area: StagingArea
-    layout: Layout
+    naming: FileNaming
 
     def expand(self, runs: beam.PCollection) -> beam.PCollection:
-        return (
-            runs
-            | "Group runs by partition" >> beam.GroupByKey()
-            | "Merge partitions" >> beam.FlatMap(_shards, self.staging_area, self.layout)
-        )
+        merge = beam.FlatMap(_write_partition, self.staging_area, self.naming)
+        typed = merge.with_input_types(tuple[str, Iterable[SortedRun]]).with_output_types(StagedFile)
+        return runs | "Group runs by partition" >> beam.GroupByKey() | "Merge partitions" >> typed
 
 
-def _shards(
-    grouped: tuple[str, Iterable[Run]], staging_area: StagingArea, layout: Layout
+def _write_partition(
+    grouped: tuple[str, Iterable[SortedRun]], staging_area: StagingArea, naming: FileNaming
 ) -> Iterator[StagedFile]:
     partition, runs = grouped
-    return write_partition(staging_area, layout.of(partition), partition, runs)
+    return write_partition(staging_area, naming, partition, runs)

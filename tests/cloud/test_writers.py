@@ -14,7 +14,7 @@ import pytest
 
 from sinks.commit import log
 from sinks.commit import protocol as commit
-from sinks.commit.verify import verify
+from sinks.commit.verify import find_problems
 from tests.cloud.emulators import Cloud
 from tests.torture import prepared
 from transforms.storage.store import Store, open_store
@@ -79,5 +79,5 @@ def test_whole_commits_side_by_side_are_judged_again_until_each_counts(
     with ThreadPoolExecutor(writers) as pool:
         list(pool.map(write, range(writers)))
     assert sorted(entry.run for entry in log.entries(store)) == runs_of(writers, commits)
-    assert list(verify(store)) == []
+    assert list(find_problems(store)) == []
     assert list(store.list("_staging")) == []

@@ -1,6 +1,6 @@
 """``python -m tests.torture [PART ...]``: all parts, or those named.
 
-``--case N`` repeats one case of one part, as a failure tells; ``--short`` takes the few cases of ``make test``.
+``--case N`` repeats one case of one part, as a failure says; ``--short`` takes the few cases of ``make test``.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--short", action="store_true", help="a few cases of each part")
     parser.add_argument("--count", type=int, help="so many cases of each part")
-    parser.add_argument("--case", type=int, help="this one alone")
-    told = parser.parse_args()
+    parser.add_argument("--case", type=int, help="this case alone")
+    options = parser.parse_args()
     failed = False
-    for name in told.parts or PARTS:
+    for name in options.parts or PARTS:
         part: Part = importlib.import_module(f"tests.torture.{name}").PART
-        failed |= _tortured(part, _cases(part, told))
+        failed |= _tortured(part, _cases(part, options))
     return int(failed)
 
 
-def _cases(part: Part, told: argparse.Namespace) -> Sequence[int]:
-    if told.case is not None:
-        return [told.case]
-    number = told.count or (part.short if told.short else 0)
+def _cases(part: Part, options: argparse.Namespace) -> Sequence[int]:
+    if options.case is not None:
+        return [options.case]
+    number = options.count or (part.short if options.short else 0)
     return part.sample(number) if number else part.cases()
 
 
@@ -63,8 +63,8 @@ def _tortured(part: Part, cases: Sequence[int]) -> bool:
 
 def _processor() -> float:
     """Seconds of it that this process and those that it has waited for have had."""
-    told = os.times()
-    return told.user + told.system + told.children_user + told.children_system
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 if __name__ == "__main__":

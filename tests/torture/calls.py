@@ -32,7 +32,7 @@ INPUTS = (lab.SAMPLES / "text" / "ferry.txt", lab.SAMPLES / "text" / "prices.csv
 
 @dataclass
 class Calls:
-    """Counts the calls of a run and strikes the one it was told; those that only watch progress are let alone."""
+    """Counts the calls of a run, and strikes one of them or all from it on, but for those that only watch progress."""
 
     strikes: int = -1
     fault: str = ""
@@ -47,7 +47,7 @@ class Calls:
         if fault.endswith("before"):
             _strike(fault)
         if fault in _WITHIN and name in _WRITES:
-            with mock.patch.object(disk, "_opened_new", partial(_opened_torn, fault)):
+            with mock.patch.object(disk, "_create_file", partial(_opened_torn, fault)):
                 yield
         else:
             yield
@@ -70,11 +70,11 @@ def _strike(fault: str) -> None:
     raise StorageError(f"injected: {fault}")
 
 
-_really_opened_new = disk._opened_new
+_really_create_file = disk._create_file
 
 
 def _opened_torn(fault: str, path: Path) -> BinaryIO:
-    return _Torn(fault, _really_opened_new(path))  # type: ignore[return-value]
+    return _Torn(fault, _really_create_file(path))  # type: ignore[return-value]
 
 
 class _Torn:
@@ -111,8 +111,8 @@ class Faulty:
 
         def called(*arguments: object) -> object:
             with self.calls.around(name):
-                told = method(*arguments)
-                return list(told) if name == "list" else told
+                result = method(*arguments)
+                return list(result) if name == "list" else result
 
         return called
 
@@ -142,18 +142,18 @@ def names() -> tuple[str, ...]:
     """The calls of an undisturbed run, in their order."""
     lab.undisturbed("r1", inputs=INPUTS)
     with lab.folder() as place:
-        told = place / "calls"
+        report = place / "calls"
         calls = Calls()
-        lab.run(lab.ingest(place / "out", inputs=INPUTS), lambda: _tell_at_the_end(calls, told))
-        return tuple(told.read_text().split())
+        lab.run(lab.ingest(place / "out", inputs=INPUTS), lambda: _report_at_the_end(calls, report))
+        return tuple(report.read_text().split())
 
 
-def _tell_at_the_end(calls: Calls, told: Path) -> None:
+def _report_at_the_end(calls: Calls, report: Path) -> None:
     inject(calls)
     really_exit = os._exit
 
     def leave(status: int) -> None:
-        told.write_text("\n".join(calls.names))
+        report.write_text("\n".join(calls.names))
         really_exit(status)
 
     os._exit = leave  # type: ignore[assignment]

@@ -10,7 +10,8 @@ from pathlib import Path
 from random import Random
 
 from sinks.commit import log, recovery
-from sinks.commit.verify import verify
+from sinks.commit.verify import find_problems
+from sinks.layout import LOG, lease_path, staging_of_attempt
 from tests.torture import lab, prepared
 from tests.torture.part import Part
 from transforms.storage.disk import Disk
@@ -25,10 +26,10 @@ def two_runs(place: Path, random: Random) -> Iterator[str]:
     out = place / "out"
     forks = [lab.Fork(lab.ingest(out, run_id)) for run_id in ("r1", "r2")]
     ended = [fork.wait() for fork in forks]
-    for one in ended:
-        yield from one.flaws()
-        if one.status and "another run is writing" not in one.said:
-            yield f"the line does not say why: {one.said}"
+    for end in ended:
+        yield from end.flaws()
+        if end.status and "another run is writing" not in end.output:
+            yield f"the line does not say why: {end.output}"
     yield from _both_again(out)
 
 
@@ -36,11 +37,11 @@ def paused_holder(place: Path, random: Random) -> Iterator[str]:
     """A run is paused in its work: another one is refused. It wakes and commits."""
     out = place / "out"
     fork = lab.Fork(lab.ingest(out, "r1"))
-    if not _wait_for(lambda: any(out.glob("_staging/r1/*/lease"))):
+    if not _wait_for(lambda: any(out.glob(lease_path(staging_of_attempt("r1", "*"))))):
         yield "it never began"
     time.sleep(random.uniform(0, 0.2))
     os.kill(fork.process, signal.SIGSTOP)
-    paused_too_late = (out / "_log").exists()
+    paused_too_late = (out / LOG).exists()
     other = lab.run(lab.ingest(out, "r2"))
     yield from other.flaws()
     if other.status == 0 and not paused_too_late:
@@ -56,7 +57,7 @@ def dead_holder(place: Path, random: Random) -> Iterator[str]:
     """A run is killed in its work: the output is free at once."""
     out = place / "out"
     fork = lab.Fork(lab.ingest(out, "r1"))
-    if not _wait_for(lambda: any(out.glob("_staging/r1/*/lease"))):
+    if not _wait_for(lambda: any(out.glob(lease_path(staging_of_attempt("r1", "*"))))):
         yield "it never began"
     fork.kill()
     fork.wait()
@@ -88,7 +89,7 @@ def _all_written(
     runs = [entry.run for entry in log.entries(store)]
     if sorted(runs) != sorted(f"w{number}-{n}" for number in range(writers) for n in range(commits)):
         yield f"{len(set(runs))} runs are in a log of {len(runs)} entries"
-    yield from map(str, verify(store))
+    yield from map(str, find_problems(store))
 
 
 def _forked(work: Callable[[Path, str, int], None], out: Path, name: str, commits: int) -> int:
@@ -115,7 +116,7 @@ def _commit_all(out: Path, name: str, commits: int) -> None:
 
 
 def _commit_all_without_locks(out: Path, name: str, commits: int) -> None:
-    Disk.lock = lambda self: None  # type: ignore[method-assign]
+    Disk.lock = lambda self, short_lived: None  # type: ignore[method-assign]
     recovery.clean_up = lambda store, own: None  # type: ignore[assignment]
     from sinks.commit import protocol as commit
 

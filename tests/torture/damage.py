@@ -12,7 +12,8 @@ import numpy as np
 import orjson
 
 from sinks.commit import protocol as commit
-from sinks.commit.state import standing, state_sets
+from sinks.commit.state import live_state, sets_since
+from sinks.layout import LOG, RUNS, STATE, is_below, manifest_path
 from tests.torture import calls, lab
 from tests.torture.part import Part
 from transforms.dedup.history.history import Memory
@@ -31,7 +32,7 @@ class Damage(NamedTuple):
 
     path: str
     done: Callable[[bytes], bytes | None]
-    told: str
+    description: str
 
 
 @cache
@@ -40,7 +41,7 @@ def whole() -> lab.Tree:
     with lab.folder() as place:
         out = place / "out"
         ended = lab.run(lab.ingest(out, FIRST, calls.INPUTS))
-        assert ended.status == 0, ended.said
+        assert ended.status == 0, ended.output
         return {
             path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()
         }
@@ -52,7 +53,7 @@ def targets() -> list[tuple[str, int]]:
     return [
         (path, len(data) * len(_FLIPS) + _CUTS)
         for path, data in sorted(whole().items())
-        if path.startswith(("_log/", "_runs/", "_state/"))
+        if any(is_below(path, folder) for folder in (LOG, RUNS, STATE))
     ]
 
 
@@ -79,30 +80,31 @@ def _flipped(data: bytes, place: int, bit: int) -> bytes:
 
 def check(case: int) -> Iterator[str]:
     """One damage, met by the code that reads these files; of some of the state, by a whole run."""
-    some = damage(case)
+    damaged = damage(case)
     with lab.folder() as place:
         out = place / "out"
         for path, data in whole().items():
-            left = some.done(data) if path == some.path else data
+            left = damaged.done(data) if path == damaged.path else data
             if left is not None:
                 (out / path).parent.mkdir(parents=True, exist_ok=True)
                 (out / path).write_bytes(left)
         store = open_store(str(out))
-        found = [*_run_again(store), *_next_run(store, some.path)]
-        if some.path.startswith("_state/") and case % (sum(n for _, n in targets()) // _WHOLE_RUNS) == 0:
-            found += _whole_run(out)
-        yield from (f"{some.path}, {some.told}: {flaw}" for flaw in found)
+        flaws = [*_run_again(store), *_next_run(store, damaged.path)]
+        if is_below(damaged.path, STATE) and case % (sum(n for _, n in targets()) // _WHOLE_RUNS) == 0:
+            flaws += _whole_run(out)
+        yield from (f"{damaged.path}, {damaged.description}: {flaw}" for flaw in flaws)
 
 
 def _run_again(store: Store) -> Iterator[str]:
     """The run that is committed already says so, with its manifest, or is refused."""
-    manifest = orjson.loads(whole()[f"_runs/{FIRST}.json"])
+    copy = whole()[manifest_path(FIRST)]
+    manifest = orjson.loads(copy)
     try:
         attempt = commit.begin(store, FIRST, manifest["fingerprint"])
     except commit.Committed as done:
         if done.manifest != manifest:
             yield "the committed run tells another manifest"
-        if store.read(f"_runs/{FIRST}.json") != whole()[f"_runs/{FIRST}.json"]:
+        if store.read(manifest_path(FIRST)) != copy:
             yield "the copy of the manifest was not made again"
     except commit.Refused:
         return
@@ -120,10 +122,10 @@ def _next_run(store: Store, damaged: str) -> Iterator[str]:
     try:
         paths = [
             file.path
-            for one in state_sets(store, standing(store, attempt.parent), SINCE)
-            for file in one.files
+            for state_set in sets_since(store, live_state(store, attempt.parent), SINCE)
+            for file in state_set.files
         ]
-        if paths != sorted(path for path in whole() if path.startswith("_state/")):
+        if paths != sorted(path for path in whole() if is_below(path, STATE)):
             yield f"the state is {paths}"
         if damaged in paths:
             memory = Memory.of(store, [damaged])

@@ -54,7 +54,7 @@ def cases() -> range:
 
 
 def check(case: int) -> Iterator[str]:
-    """One call struck; what the store says of it is its own error, never the system's; then all runs to their ends."""
+    """One call struck; what the store raises is its own error, never the system's; then all runs to their ends."""
     call, fault = divmod(case, len(_FAULTS))
     with lab.folder() as place:
         root = place / "out"
@@ -66,7 +66,7 @@ def check(case: int) -> Iterator[str]:
         except (StorageError, commit.Refused, commit.Unsettled):
             pass
         except OSError as error:
-            yield f"not told in one line: {error!r}"
+            yield f"not one line: {error!r}"
         for run_id in ("r1", "r2", "r3"):
             prepared.run(store, run_id)
         yield from prepared.flaws(root, ("r1", "r2", "r3"))

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 from sinks.commit import protocol as commit
+from sinks.layout import STAGING, manifest_path, staging_of_run
 from tests.torture import lab
 from tests.torture.part import Part
 
@@ -29,7 +30,7 @@ def check(seed: int) -> Iterator[str]:
         yield from _killed(random, out, "r1")
         if random.random() < 1 / 3:
             yield from _killed(random, out, random.choice(("r1", "r2")))
-        rival = random.random() < 1 / 4 or (out / "_staging/r2").exists()
+        rival = random.random() < 1 / 4 or (out / staging_of_run("r2")).exists()
         for run_id in ("r2", "r1", "r2") if rival else ("r1",):
             ended = lab.run(lab.ingest(out, run_id))
             if ended.status:
@@ -39,7 +40,7 @@ def check(seed: int) -> Iterator[str]:
 
 
 def _counts(out: Path, run_id: str) -> bool:
-    return (out / f"_runs/{run_id}.json").exists()
+    return (out / manifest_path(run_id)).exists()
 
 
 def _killed(random: Random, out: Path, run_id: str) -> Iterator[str]:
@@ -50,7 +51,7 @@ def _killed(random: Random, out: Path, run_id: str) -> Iterator[str]:
     """
     step = random.choice(("", "", "begin", "commit"))
     if step:
-        recovers = step == "begin" and (out / "_staging").exists()
+        recovers = step == "begin" and (out / STAGING).exists()
         number = random.randrange(_PLACES_IN_RECOVERY if recovers else _PLACES[step])
         ended = lab.run(lab.ingest(out, run_id), lambda: _dies_within(step, number))
     else:

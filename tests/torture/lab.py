@@ -21,7 +21,8 @@ from typing import NamedTuple
 from unittest import mock
 
 from sinks.commit import log, state
-from sinks.commit.verify import verify
+from sinks.commit.verify import find_problems
+from sinks.layout import LOG, RUNS
 from transforms.storage.store import open_store
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -33,19 +34,19 @@ class Ended(NamedTuple):
     """How a forked run ended: its exit status, negative for a signal, and what it wrote to stderr."""
 
     status: int
-    said: str
+    output: str
 
     def flaws(self) -> Iterator[str]:
         """A run says in one line why it failed, or that it is committed."""
         if self.status not in (0, 1):
-            yield f"exit {self.status}: {self.said}"
-        elif "Traceback" in self.said or (self.status == 1 and not self.is_one_line):
-            yield f"exit {self.status}, not in one line: {self.said}"
+            yield f"exit {self.status}: {self.output}"
+        elif "Traceback" in self.output or (self.status == 1 and not self.is_one_line):
+            yield f"exit {self.status}, not in one line: {self.output}"
 
     @property
     def is_one_line(self) -> bool:
-        """Whether one line was said, but for what a slow machine adds: how far the run has come."""
-        return sum("articles read from" not in line for line in self.said.splitlines()) == 1
+        """Whether the output is one line, but for what a slow machine adds: how far the run has come."""
+        return sum("articles read from" not in line for line in self.output.splitlines()) == 1
 
 
 @contextmanager
@@ -99,13 +100,13 @@ class Fork:
 
     def __init__(self, arguments: Sequence[str], prepare: Callable[[], object] = bool) -> None:
         warm()
-        self.said, told = os.pipe()  # a limit on files or a full disk does not strike it
+        self.stderr, write = os.pipe()  # a limit on files or a full disk does not strike it
         self.process = os.fork()
         if self.process == 0:
-            os.dup2(told, 1)
-            os.dup2(told, 2)
+            os.dup2(write, 1)
+            os.dup2(write, 2)
             self._run(arguments, prepare)
-        os.close(told)
+        os.close(write)
 
     def _run(self, arguments: Sequence[str], prepare: Callable[[], object]) -> None:
         status = 70
@@ -113,7 +114,7 @@ class Fork:
             from pipelines.cli import run
 
             sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w", buffering=1)
-            state.SETS = 1  # each run gathers the state of earlier ones
+            state.SETS = 1  # each run compacts the state of earlier ones
             prepare()
             status = run(arguments)
         except BaseException:
@@ -127,8 +128,8 @@ class Fork:
 
     def wait(self) -> Ended:
         """Wait for its end."""
-        with os.fdopen(self.said, "rb") as said:
-            text = said.read().decode(errors="replace")
+        with os.fdopen(self.stderr, "rb") as stderr:
+            text = stderr.read().decode(errors="replace")
         _, status = os.waitpid(self.process, 0)
         return Ended(os.waitstatus_to_exitcode(status), text)
 
@@ -152,21 +153,21 @@ def undisturbed(*run_ids: str, inputs: tuple[Path, ...] = (SAMPLES / "text",)) -
         began = _had_by_forks()
         for run_id in run_ids:
             ended = run(ingest(place / "out", run_id, inputs))
-            assert ended.status == 0, ended.said
+            assert ended.status == 0, ended.output
         return Measured(tree(place / "out"), (_had_by_forks() - began) / len(run_ids))
 
 
 def _had_by_forks() -> float:
-    told = os.times()
-    return told.children_user + told.children_system
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def tree(out: Path) -> Tree:
-    """Every file of an output but manifests and log, which tell times; hidden and staged ones are among them."""
+    """Every file of an output but manifests and log, which hold times; hidden and staged ones are among them."""
     return {
         path.relative_to(out).as_posix(): path.read_bytes()
         for path in sorted(out.rglob("*"))
-        if path.is_file() and path.relative_to(out).parts[0] not in ("_runs", "_log")
+        if path.is_file() and path.relative_to(out).parts[0] not in (LOG, RUNS)
     }
 
 
@@ -182,17 +183,17 @@ def flaws(
         return
     history = tuple(entry.run for entry in entries)
     if history not in histories:
-        yield f"the log tells {history}"
+        yield f"the log holds {history}"
         return
     yield from (
         f"entry {entry.number} has parent {entry.parent}"
         for entry in entries
         if entry.parent != entry.number - 1
     )
-    expected, found = undisturbed(*history, inputs=inputs).tree, tree(out)
-    yield from (f"missing: {path}" for path in expected.keys() - found.keys())
-    yield from (f"too much: {path}" for path in found.keys() - expected.keys())
+    expected, actual = undisturbed(*history, inputs=inputs).tree, tree(out)
+    yield from (f"missing: {path}" for path in expected.keys() - actual.keys())
+    yield from (f"too much: {path}" for path in actual.keys() - expected.keys())
     yield from (
-        f"other bytes: {path}" for path in expected.keys() & found.keys() if expected[path] != found[path]
+        f"other bytes: {path}" for path in expected.keys() & actual.keys() if expected[path] != actual[path]
     )
-    yield from map(str, verify(store))
+    yield from map(str, find_problems(store))

@@ -22,14 +22,14 @@ def hooked(hook: Hook) -> Iterator[None]:
     with ExitStack() as patches:
         for name in NAMES:
             patches.enter_context(mock.patch.object(os, name, _through(hook, name, getattr(os, name))))
-        opened_new = disk._opened_new
-        patches.enter_context(mock.patch.object(disk, "_opened_new", _through(hook, "create", opened_new)))
+        opened_new = disk._create_file
+        patches.enter_context(mock.patch.object(disk, "_create_file", _through(hook, "create", opened_new)))
         yield
 
 
 def _through(hook: Hook, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
-    def called(*arguments: Any, **named: Any) -> Any:
-        return hook(name, arguments, lambda: real(*arguments, **named))
+    def called(*arguments: Any, **keywords: Any) -> Any:
+        return hook(name, arguments, lambda: real(*arguments, **keywords))
 
     return called
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from sinks.layout import LOG, is_below
 from tests.sinks.simulation import World, simulated_leases, violations
 from tests.torture.part import Part
 from tests.torture.scripted import FAULTS, Script
@@ -32,14 +33,14 @@ def _calls(first: tuple[int, str] | None, has_locks: bool) -> int:
 @cache
 def pairs() -> list[tuple[bool, dict[int, str]]]:
     """(whether the store has locks, the faults) of each case: the second may strike any call that the first leaves."""
-    found: list[tuple[bool, dict[int, str]]] = []
+    cases: list[tuple[bool, dict[int, str]]] = []
     for has_locks in (True, False):
         alone = [(call, fault) for call in range(_calls(None, has_locks)) for fault in FAULTS]
-        found += [(has_locks, {})] + [(has_locks, dict([one])) for one in alone]
-        for one in alone:
-            later = range(one[0] + 1, _calls(one, has_locks))
-            found += [(has_locks, dict([one, (call, fault)])) for call in later for fault in FAULTS]
-    return found
+        cases += [(has_locks, {})] + [(has_locks, dict([first])) for first in alone]
+        for first in alone:
+            later = range(first[0] + 1, _calls(first, has_locks))
+            cases += [(has_locks, dict([first, (call, fault)])) for call in later for fault in FAULTS]
+    return cases
 
 
 def cases() -> range:
@@ -52,7 +53,7 @@ def check(case: int) -> Iterator[str]:
     has_locks, faults = pairs()[case]
     with simulated_leases():
         world, _, outcomes = _played(faults, has_locks)
-        entries = sum(path.startswith("_log/") for path in world.files)
+        entries = sum(is_below(path, LOG) for path in world.files)
         if outcomes.count("committed") > entries:
             yield f"{faults}: a run was reported as committed and does not count"
         yield from (f"{faults}: {flaw}" for flaw in violations(world))

@@ -39,12 +39,12 @@ def failures(part: Part, cases: Sequence[int]) -> Iterator[tuple[int, list[str]]
     global _check
     _check = part.check
     if part.lanes == 1 or len(cases) == 1:
-        tried: Iterable[tuple[int, list[str]]] = map(_try, cases)
-        yield from (one for one in tried if one[1])
+        outcomes: Iterable[tuple[int, list[str]]] = map(_try, cases)
+        yield from (outcome for outcome in outcomes if outcome[1])
         return
     chunk = max(1, min(100, len(cases) // (part.lanes * 50)))
     with multiprocessing.get_context("fork").Pool(part.lanes) as pool:
-        yield from (one for one in pool.imap_unordered(_try, cases, chunk) if one[1])
+        yield from (outcome for outcome in pool.imap_unordered(_try, cases, chunk) if outcome[1])
         pool.close()
         pool.join()
 

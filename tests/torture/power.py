@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -50,11 +51,11 @@ class Journal:
             return effect()
         source = self._inode(Path(arguments[0]))
         gone = os.stat(arguments[0]).st_ino if name in ("unlink", "rmdir") and source else 0
-        told = effect()
+        result = effect()
         self.events.append(self._changes(name, arguments, source))
         if gone and source is not None and not self._has_names(source):
             del self.numbers[gone]
-        return told
+        return result
 
     def _has_names(self, inode: int) -> bool:
         """Whether a file that lost a name has another."""
@@ -118,7 +119,7 @@ def after_cut(journal: Journal, events: int, random: Random, worst: bool = False
         else:
             for change in event:
                 waiting.setdefault(change.folder, []).append(change)
-    for change in (one for several in waiting.values() for one in several):
+    for change in chain.from_iterable(waiting.values()):
         if not worst and random.random() < 0.5:
             _apply(names, change)
     contents = {
@@ -142,11 +143,11 @@ def _part(data: bytes, random: Random, worst: bool) -> bytes:
 
 
 class Story(NamedTuple):
-    """A journal, the output's number in it, and after how many events each run was told as committed."""
+    """A journal, the output's number in it, and after how many events each run was reported as committed."""
 
     journal: Journal
     root: int
-    told: dict[str, int]
+    reported: dict[str, int]
 
 
 @cache
@@ -160,11 +161,11 @@ def story(number: int) -> Story:
         with oscalls.hooked(taken):
             if number:
                 _dies_before_it_decides(str(out))
-            told = {}
+            reported = {}
             for run_id in ("r1", "r2"):
                 prepared.run(store, run_id)
-                told[run_id] = len(taken.events)
-        return Story(taken, taken.numbers[out.stat().st_ino], told)
+                reported[run_id] = len(taken.events)
+        return Story(taken, taken.numbers[out.stat().st_ino], reported)
 
 
 def _dies_before_it_decides(root: str) -> None:
@@ -191,7 +192,7 @@ def check(case: int) -> Iterator[str]:
     cut, draw = divmod(case, _DRAWS)
     first = len(story(0).journal.events) + 1
     number, events = (0, cut) if cut < first else (1, cut - first)
-    journal, root, told = story(number)
+    journal, root, reported = story(number)
     with lab.folder() as place:
         out = place / "out"
         after_cut(journal, events, Random(case), worst=draw == 0).write(root, out)
@@ -199,9 +200,9 @@ def check(case: int) -> Iterator[str]:
             yield from prepared.torn(out)
             runs = [entry.run for entry in log.entries(open_store(str(out)))]
             yield from (
-                f"{run} was told as committed and is lost"
-                for run in told
-                if told[run] <= events and run not in runs
+                f"{run} was reported as committed and is lost"
+                for run in reported
+                if reported[run] <= events and run not in runs
             )
             for run_id in ("r1", "r2", "r3"):
                 prepared.run(open_store(str(out)), run_id)

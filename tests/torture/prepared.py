@@ -8,9 +8,10 @@ from typing import Any
 
 from sinks.commit import log
 from sinks.commit import protocol as commit
-from sinks.commit.state import GATHERED, Gathering, removed, standing, state_sets
-from sinks.commit.verify import verify
-from sinks.files.jsonl import StagedFile
+from sinks.commit.state import CompactionPlan, live_state, obsolete_state, sets_since
+from sinks.commit.verify import find_problems
+from sinks.layout import LOG, RUNS, compacted_state_prefix, state_prefix
+from transforms.staging.area import StagedFile
 from transforms.storage.store import Store, open_store
 
 AS_OF = "2026-01-15T00:00:00Z"
@@ -20,8 +21,8 @@ FILES = {
     "dead_letters/run={run}/0.jsonl": b'{"error":"x"}\n',
     "articles/provider=ap/date=2026-01-13/{run}-0.jsonl": b'{"id":"3"}\n' * 100,
 }
-STATE = {"_state/{run}-texts.parquet": b"what {run} saw" * 20}
-GATHERED_STATE = {f"{GATHERED}{{run}}-texts.parquet": b"what was seen before {run}" * 20}
+STATE = {f"{state_prefix('{run}')}-texts.parquet": b"what {run} saw" * 20}
+COMPACTED_STATE = {f"{compacted_state_prefix('{run}')}-texts.parquet": b"what was seen before {run}" * 20}
 
 
 def run(store: Store, run_id: str) -> dict[str, Any]:
@@ -32,12 +33,12 @@ def run(store: Store, run_id: str) -> dict[str, Any]:
         except commit.Committed as done:
             return done.manifest
         try:
-            gathering = _gathering(attempt)
-            shards = [_staged(attempt, path, data) for path, data in FILES.items()]
-            state = STATE | GATHERED_STATE if gathering.files else STATE
+            plan = _plan(attempt)
+            files = [_staged(attempt, path, data) for path, data in FILES.items()]
+            state = STATE | COMPACTED_STATE if plan.files else STATE
             states = [_staged(attempt, path, data) for path, data in state.items()]
-            manifest = {"run_id": run_id, "as_of": AS_OF} | gathering.told()
-            return commit.commit(attempt, shards, states, manifest)
+            manifest = {"run_id": run_id, "as_of": AS_OF} | plan.manifest_fields()
+            return commit.commit(attempt, files, states, manifest)
         except (commit.LostRace, _Overtaken):
             commit.abandon(attempt)
         except commit.Unsettled:
@@ -49,18 +50,18 @@ def run(store: Store, run_id: str) -> dict[str, Any]:
 
 
 class _Overtaken(Exception):
-    """The state that this attempt wanted to read was gathered by a run that committed meanwhile."""
+    """The state that this attempt wanted to read was compacted by a run that committed meanwhile."""
 
 
-def _gathering(attempt: commit.Attempt) -> Gathering:
-    """All state of earlier runs: each run of these gathers it."""
+def _plan(attempt: commit.Attempt) -> CompactionPlan:
+    """All state of earlier runs: each run of these compacts it."""
     try:
-        sets = state_sets(attempt.store, standing(attempt.store, attempt.parent), "")
+        sets = sets_since(attempt.store, live_state(attempt.store, attempt.parent), "")
     except (commit.StorageError, commit.Refused):
         if commit.is_overtaken(attempt):
             raise _Overtaken from None
         raise
-    return Gathering(tuple(file for one in sets for file in one.files), 1, AS_OF)
+    return CompactionPlan(tuple(file for state_set in sets for file in state_set.files), 1, AS_OF)
 
 
 def _staged(attempt: commit.Attempt, path: str, data: bytes) -> StagedFile:
@@ -76,26 +77,27 @@ def flaws(root: Path, *histories: tuple[str, ...]) -> Iterator[str]:
     if history not in histories:
         yield f"the log tells {history}"
     expected = {path.format(run=run_id): data for run_id in history for path, data in FILES.items()}
-    state = STATE | GATHERED_STATE if history[1:] else STATE
+    state = STATE | COMPACTED_STATE if history[1:] else STATE
     expected |= {path.format(run=run_id): data for run_id in history[-1:] for path, data in state.items()}
-    found = {
+    actual = {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in root.rglob("*")
-        if path.is_file() and path.relative_to(root).parts[0] not in ("_log", "_runs")
+        if path.is_file() and path.relative_to(root).parts[0] not in (LOG, RUNS)
     }
-    yield from (f"{path} is {found.get(path)!r}" for path in sorted(expected.keys() | found.keys())
-                if expected.get(path) != found.get(path))  # fmt: skip
-    yield from map(str, verify(store))
+    yield from (f"{path} is {actual.get(path)!r}" for path in sorted(expected.keys() | actual.keys())
+                if expected.get(path) != actual.get(path))  # fmt: skip
+    yield from map(str, find_problems(store))
 
 
 def torn(root: Path) -> Iterator[str]:
     """The one thing that may never be: a log entry or a manifest that counts names a file that is not whole."""
     store = open_store(str(root))
     entries = list(log.entries(store))
-    gone = {path for entry in entries for path in removed(entry.manifest)}
+    gone = {path for entry in entries for path in obsolete_state(entry.manifest)}
     for entry in entries:
-        for named in (*entry.manifest["files"], *entry.manifest["state"]):
-            if named["path"] in gone:
+        for file in (*entry.manifest["files"], *entry.manifest["state"]):
+            path = file["path"]
+            if path in gone:
                 continue
-            if store.size(named["path"]) is None or log.sha256(store.read(named["path"])) != named["sha256"]:
-                yield f"entry {entry.number} names {named['path']}, which is not whole"
+            if store.size(path) is None or log.sha256(store.read(path)) != file["sha256"]:
+                yield f"entry {entry.number} names {path}, which is not whole"

@@ -15,8 +15,9 @@ from unittest import mock
 
 from sinks.commit import attempt, log, recovery
 from sinks.commit import protocol as commit
-from sinks.commit.state import removed
-from tests.sinks import simulation
+from sinks.commit.state import obsolete_state
+from sinks.layout import entry_path
+from tests.sinks import processes
 from tests.torture import concurrency, damage, filesystem, lab, pairs, power, schedules
 from tests.torture.part import Part, failures
 from transforms.dedup.history import history as memory
@@ -25,11 +26,12 @@ from transforms.storage.disk import Disk
 from transforms.storage.store import Store
 
 _SCHEDULES = 40_000  # at most: of 3,000 one notices
+_TESTS = "tests/sinks/commit/test_protocol.py"
 Patch = Callable[[], AbstractContextManager[Any]]
 
 
 class Removal(NamedTuple):
-    """What is taken away, how, and which cases of which part must notice; without any, the tests of ``sinks`` must."""
+    """What is taken away, how, and which cases of which part must notice; without any, :data:`_TESTS` must."""
 
     what: str
     patch: Patch
@@ -73,27 +75,27 @@ def _move_over(self: Disk, source: str, target: str) -> bool:
 
 
 def _append_unsynced(store: Store, parent: int, manifest: dict[str, Any]) -> None:
-    if not store.put_new(log.entry_path(parent + 1), log._written(parent, manifest)):
+    if not store.put_new(entry_path(parent + 1), log._entry_bytes(parent, manifest)):
         raise log.LostRace
 
 
-def _finish_after_forgetting(store: Store, manifest: dict[str, Any]) -> None:
-    attempt.forget(store, manifest)
+def _finish_after_deleting(store: Store, manifest: dict[str, Any]) -> None:
+    attempt.delete_obsolete_state(store, manifest)
     attempt.finish(store, manifest)
 
 
-def _forget_unsynced(store: Store, manifest: dict[str, Any]) -> None:
-    for path in removed(manifest):
+def _delete_unsynced(store: Store, manifest: dict[str, Any]) -> None:
+    for path in obsolete_state(manifest):
         store.delete(path)
 
 
 def _read_unchecked(store: Store, number: int) -> log.LogEntry:
-    with mock.patch.object(log, "_written", return_value=_Any()):
+    with mock.patch.object(log, "_entry_bytes", return_value=_Any()):
         return _read_entry(store, number)
 
 
-def _simulated_create_over(self: simulation.SimulatedBackend, path: str, data: bytes) -> Any:
-    return self.actor.call(lambda: self.files.update({path: data}) is None, writes=True)
+def _simulated_create_over(self: processes.SimulatedBackend, path: str, data: bytes) -> Any:
+    return self.process.call(lambda: self.files.update({path: data}) is None, writes=True)
 
 
 _read_entry = log.read_entry
@@ -120,18 +122,18 @@ def removals() -> tuple[Removal, ...]:
         Removal("create only if absent, on disk",
                 _instead(Disk, "create", _create_over), concurrency.PART, range(27, 28)),
         Removal("create only if absent, in a bucket",
-                _instead(simulation.SimulatedBackend, "create", _simulated_create_over), schedules.PART, _SCHEDULES),
+                _instead(processes.SimulatedBackend, "create", _simulated_create_over), schedules.PART, _SCHEDULES),
         Removal("never over another file", _instead(Disk, "move_new", _move_over)),
-        Removal("the look at staged sizes", _instead(commit, "_check_staged", lambda store, shards: None)),
+        Removal("the look at staged sizes", _instead(commit, "_check_staged", lambda store, files: None)),
         Removal("the decision", _instead(commit, "_decide", lambda attempt: None), schedules.PART, _SCHEDULES),
         Removal("the decision to abort",
-                _instead(recovery, "_aborted", recovery._read_intent), schedules.PART, _SCHEDULES),
+                _instead(recovery, "_settle", recovery._read_intent), schedules.PART, _SCHEDULES),
         Removal("the look into the log before a removal",
                 _instead(recovery, "find_run", lambda store, run_id, number: None), pairs.PART, 4_000),
-        Removal("the log entry before gathered state goes",
-                _instead(commit, "finish", _finish_after_forgetting), power.PART, 1_000),
-        Removal("the sync after gathered state is gone",
-                _instead(commit, "forget", _forget_unsynced), power.PART, 3_000),
+        Removal("the log entry before obsolete state goes",
+                _instead(commit, "finish", _finish_after_deleting), power.PART, 1_000),
+        Removal("the sync after obsolete state is gone",
+                _instead(commit, "delete_obsolete_state", _delete_unsynced), power.PART, 3_000),
         Removal("the lock", _instead(disk, "_lock", disk._Descriptor), concurrency.PART, range(0, 6, 3)),
         Removal("letting the lock go", _instead(disk._Descriptor, "close", lambda self: None), filesystem.PART, 100),
     )  # fmt: skip
@@ -163,7 +165,7 @@ def _all_held(removal: Removal) -> bool:
         import pytest
 
         with redirect_stdout(io.StringIO()):
-            ended = pytest.main(["-q", "-p", "no:cacheprovider", "tests/sinks/test_commit.py"])
+            ended = pytest.main(["-q", "-p", "no:cacheprovider", _TESTS])
         return ended != pytest.ExitCode.TESTS_FAILED  # tests that can't be run have noticed nothing
     cases = part.sample(removal.cases) if isinstance(removal.cases, int) else removal.cases
     return not any(failures(replace(part, lanes=1), cases))

@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.generate import wire_feed
+from sinks.layout import ARTICLES, LOG, STAGING
 from tests.torture import lab
 from tests.torture.part import Part
 
@@ -44,8 +45,8 @@ def read_only(place: Path, random: Random) -> Iterator[str]:
             subprocess.run(["mount", "-o", "remount,bind,ro", str(out)], check=True)
             ended = lab.run(lab.ingest(out))
             yield from _failed_in_one_line(ended)
-            if "Read-only" not in ended.said:
-                yield f"the line does not say why: {ended.said}"
+            if "Read-only" not in ended.output:
+                yield f"the line does not say why: {ended.output}"
 
 
 def reader_gone(place: Path, random: Random) -> Iterator[str]:
@@ -56,9 +57,9 @@ def reader_gone(place: Path, random: Random) -> Iterator[str]:
         assert process.stderr
         process.stdout.readline()
         process.stdout.close()
-        said = process.stderr.read().decode()
-    if process.returncode not in (0, 1) or said:
-        yield f"exit {process.returncode}: {said}"
+        output = process.stderr.read().decode()
+    if process.returncode not in (0, 1) or output:
+        yield f"exit {process.returncode}: {output}"
 
 
 def terminated(place: Path, random: Random) -> Iterator[str]:
@@ -97,10 +98,10 @@ def many_partitions(place: Path, random: Random) -> Iterator[str]:
         lab.ingest(place / "out", inputs=(feed,)), lambda: resource.setrlimit(resource.RLIMIT_NOFILE, limit)
     )
     if ended.status:
-        yield f"exit {ended.status}: {ended.said}"
-    found = sum(path.is_dir() for path in (place / "out" / "articles").rglob("date=*"))
-    if found != len(days):
-        yield f"{found} partitions"
+        yield f"exit {ended.status}: {ended.output}"
+    partitions = sum(path.is_dir() for path in (place / "out" / ARTICLES).rglob("date=*"))
+    if partitions != len(days):
+        yield f"{partitions} partitions"
 
 
 def full_filesystem(place: Path, random: Random) -> Iterator[str]:
@@ -143,7 +144,7 @@ def full_stdout(place: Path, random: Random) -> Iterator[str]:
 
 def _asked_to_stop(place: Path, random: Random, number: int, status: int, workers: int) -> Iterator[str]:
     with _started(place, workers) as process:
-        if not _wait_for((place / "out/_staging").exists):
+        if not _wait_for((place / "out" / STAGING).exists):
             yield "it never began"
         time.sleep(random.uniform(0, 0.8 if workers == 1 else 3))
         process.send_signal(number)
@@ -186,15 +187,15 @@ def _hear_interrupts() -> None:
 def _ended(process: subprocess.Popen[str], place: Path, status: int, seconds: float) -> Iterator[str]:
     """It ended in time with the status and one line, nothing counts, and no process is left."""
     try:
-        _, said = process.communicate(timeout=seconds)
+        _, output = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         yield f"still there after {seconds} s"
         return
     if process.returncode == 0:
         return  # it was too late: the run had begun to commit
-    if process.returncode != status or not lab.Ended(status, said).is_one_line:
-        yield f"exit {process.returncode}, not {status}: {said}"
-    if (place / "out/_log").exists():
+    if process.returncode != status or not lab.Ended(status, output).is_one_line:
+        yield f"exit {process.returncode}, not {status}: {output}"
+    if (place / "out" / LOG).exists():
         yield "something was committed"
     if not _wait_for(lambda: not _session(process.pid), 3):
         yield f"processes are left: {_session(process.pid)}"
@@ -202,15 +203,15 @@ def _ended(process: subprocess.Popen[str], place: Path, status: int, seconds: fl
 
 def _session(leader: int) -> list[int]:
     """The processes of a session, without those that ended."""
-    found = []
+    processes = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             state, _, _, session = stat.read_text().rpartition(")")[2].split()[:4]
         except OSError:
             continue
         if int(session) == leader and state != "Z":
-            found.append(int(stat.parent.name))
-    return sorted(found)
+            processes.append(int(stat.parent.name))
+    return sorted(processes)
 
 
 def _wait_for(there: Callable[[], bool], seconds: float = _PATIENCE) -> bool:
@@ -234,8 +235,8 @@ def _mounted(place: Path, *arguments: str) -> Iterator[bool]:
 
 
 def _failed_in_one_line(ended: lab.Ended) -> Iterator[str]:
-    if ended.status != 1 or not ended.is_one_line or "Traceback" in ended.said:
-        yield f"exit {ended.status}: {ended.said}"
+    if ended.status != 1 or not ended.is_one_line or "Traceback" in ended.output:
+        yield f"exit {ended.status}: {ended.output}"
 
 
 def _runs_again(out: Path) -> Iterator[str]:

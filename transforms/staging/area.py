@@ -1,4 +1,4 @@
-"""The staging area of one attempt of a run: what one step writes for a later one, so that what is shuffled is small.
+"""The staging area of one attempt of a run: what one step writes for a later one, so that little is shuffled.
 
 What is staged is known by its name, which no other attempt of a bundle uses. A retried bundle stages again, and only
 names that a successful bundle handed on are ever read. (The pattern is known as claim check.)
@@ -41,7 +41,7 @@ ByteRange: TypeAlias = tuple[str, int, int]  # a part of a staged file: its name
 
 @dataclass(frozen=True)
 class StagingArea:
-    """A folder below ``_staging`` that belongs to one attempt of a run; its path in the store is ``prefix``."""
+    """A folder that belongs to one attempt of a run; its path in the store is ``prefix``."""
 
     store: Store
     prefix: str

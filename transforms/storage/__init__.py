@@ -1,1 +1,1 @@
-"""One way to list, read, put and create if absent: on disk, in S3, in Google Cloud Storage, in Azure."""
+"""Files by one interface: list, read, put and create if absent, on disk and in three clouds."""

@@ -5,7 +5,7 @@ Paths are relative to the store's root, with ``/`` between their parts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
@@ -13,18 +13,18 @@ _NO_NAMES = frozenset(("", ".", ".."))
 
 
 class StorageError(Exception):
-    """A store that can't do what was asked: one clear line, without secrets."""
+    """A store can't do what it was asked to; the message is one clear line without secrets."""
 
 
 class Entry(NamedTuple):
-    """A file in a store."""
+    """A file in a store: its path, and its size in bytes."""
 
     path: str
     size: int
 
 
 class Writer(Protocol):
-    """Takes the bytes of a file that is published when its block ends well."""
+    """Takes the bytes of a file, which is published when its ``with`` block ends without an error."""
 
     def write(self, data: bytes, /) -> object: ...
 
@@ -34,13 +34,13 @@ class Locked(Exception):
 
 
 class Lock(Protocol):
-    """Held until it is closed or the process ends, however it ends."""
+    """A lock that is held until it is closed or its process ends, however it ends."""
 
     def close(self) -> None: ...
 
 
 class Backend(Protocol):
-    """What a kind of store must be able to do; see :class:`Store` for what each means."""
+    """What a kind of store must be able to do; :class:`~transforms.storage.store.Store` says what each method means."""
 
     def list(self, prefix: str) -> Iterator[Entry]: ...
     def read(self, path: str) -> bytes: ...
@@ -52,11 +52,15 @@ class Backend(Protocol):
     def move_new(self, source: str, target: str) -> bool: ...
     def delete(self, path: str) -> None: ...
     def sync(self, paths: Iterable[str]) -> None: ...
-    def lock(self) -> Lock | None: ...
+    def lock(self, short_lived: Sequence[str]) -> Lock | None: ...
 
 
 def parts_of(path: str) -> list[str]:
-    """The parts of a path. Raises :class:`StorageError` for one that could leave the store."""
+    """The parts of a path. Raises :class:`StorageError` for a path that could lead out of the store.
+
+    >>> parts_of("_log/00000001.json")
+    ['_log', '00000001.json']
+    """
     parts = path.split("/")
     if "\0" in path or not _NO_NAMES.isdisjoint(parts):
         raise StorageError(f"{path!r} is no path in a store")

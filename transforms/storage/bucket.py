@@ -2,7 +2,7 @@
 
 A conditional put lets exactly one writer win. Nothing is published before it is whole: a small file is one request, a
 large one a multipart upload that is completed last, or aborted. A process that is killed in between, or that never
-hears the id of its upload, leaves parts that nobody can see; a rule of the bucket's life cycle removes those.
+receives the id of its upload, leaves parts that nobody can see; a life-cycle rule of the bucket removes those.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from enum import Enum
 from queue import Queue
@@ -23,11 +23,11 @@ from transforms.storage.base import Entry, StorageError, Writer, parts_of
 from transforms.storage.settings import connect
 
 PART_BYTES = 8 * 2**20  # of a multipart upload; a file of no more is one request
-_WAITING_PARTS = 2
-_PAUSES = (0.2, 1.0)  # seconds
+_WAITING_PARTS = 2  # full parts in memory beside the one that is sent
+_PAUSES = (0.2, 1.0)  # seconds before a conditional put is tried again
 _STATUS = re.compile(r"status code: (\d{3})")
 _CODE = re.compile(r"<Code>(\w{1,60})</Code>")
-_ASKED = re.compile(r"performing \w+ https?://([^/?\s]+)")
+_HOST = re.compile(r"performing \w+ https?://([^/?\s]+)")
 _NO_CREDENTIALS = re.compile(
     "token request|token file|MissingCredentials"
     r"|performing \w+ https?://[^/\s]+/latest/(?:api/token|meta-data/)"  # EC2's own identity
@@ -36,10 +36,12 @@ _NO_BUCKET = re.compile(r"NoSuchBucket|ContainerNotFound|bucket does not exist")
 
 
 class _Unanswered(StorageError):
-    """Whether the request took effect is not known."""
+    """No answer came: whether the request took effect is not known."""
 
 
 class _End(Enum):
+    """How an upload ends, put into its queue after the last part."""
+
     WHOLE = "whole"
     ABORTED = "aborted"
 
@@ -52,17 +54,17 @@ class Bucket:
 
     @classmethod
     def open(cls, root: str, settings: dict[str, str]) -> Bucket:
-        """Raises :class:`StorageError` for a URI or a setting that can't be; nothing is asked of the bucket yet."""
+        """The bucket of a URI, without a request yet. Raises :class:`StorageError` for an impossible URI or setting."""
         return cls(root, *connect(root, settings))
 
     def list(self, prefix: str) -> Iterator[Entry]:
-        """What other tools leave as marks of folders, empty objects whose names others continue, is left out."""
+        """All but the empty objects by which other tools mark folders: another object's name continues theirs."""
         start = self._key(prefix) if prefix else self.prefix.rstrip("/")
-        with self._told(prefix):
+        with self._errors(prefix):
             listed = [
                 (str(meta["path"]), int(meta["size"]))
-                for some in obstore.list(self.store, prefix=start or None)
-                for meta in some
+                for page in obstore.list(self.store, prefix=start or None)
+                for meta in page
             ]
         folders = {path.rpartition("/")[0] for path, _ in listed} | {start}
         for path, size in listed:
@@ -70,13 +72,12 @@ class Bucket:
                 yield Entry(path[len(self.prefix) :], size)
 
     def read(self, path: str) -> bytes:
-        with self._told(path):
+        with self._errors(path):
             return bytes(obstore.get(self.store, self._key(path)).bytes())
 
     def read_range(self, path: str, start: int, length: int) -> bytes:
-        """Less than ``length`` bytes at the end of the file, none beyond it."""
         try:
-            with self._told(path):
+            with self._errors(path):
                 return bytes(obstore.get_range(self.store, self._key(path), start=start, length=length))
         except StorageError:
             if start >= (self.size(path) or 0):
@@ -85,18 +86,18 @@ class Bucket:
 
     def size(self, path: str) -> int | None:
         try:
-            with self._told(path):
+            with self._errors(path):
                 return int(obstore.head(self.store, self._key(path))["size"])
         except FileNotFoundError:
             return None
 
     def put(self, path: str, data: bytes) -> None:
-        with self._put_told(path):
+        with self._errors_of_write(path):
             obstore.put(self.store, self._key(path), data, chunk_size=PART_BYTES, max_concurrency=2)
 
     def put_parts(self, path: str, parts: Iterator[bytes]) -> None:
-        """Write a file of parts of :data:`PART_BYTES`; where ``parts`` raises, nothing is left."""
-        with self._put_told(path):
+        """Write a file of parts of :data:`PART_BYTES` each; where the iterator raises, no file is left."""
+        with self._errors_of_write(path):
             obstore.put(
                 self.store,
                 self._key(path),
@@ -107,8 +108,10 @@ class Bucket:
             )
 
     def create(self, path: str, data: bytes) -> bool:
-        """Tried again where no answer came, which obstore does not do itself: whichever of our requests took effect,
-        its content is ours, and the caller looks at that before it takes ``False`` for another's."""
+        """Tried again where no answer came, which obstore does not do for conditional puts.
+
+        An earlier try may have taken effect, and then a later one answers ``False``. The caller compares the content.
+        """
         for pause in _PAUSES:
             try:
                 return self._create(path, data)
@@ -118,7 +121,7 @@ class Bucket:
 
     def _create(self, path: str, data: bytes) -> bool:
         try:
-            with self._put_told(path):
+            with self._errors_of_write(path):
                 obstore.put(self.store, self._key(path), data, mode="create")
         except FileExistsError:
             return False
@@ -134,10 +137,10 @@ class Bucket:
         upload.finish()
 
     def move_new(self, source: str, target: str) -> bool:
-        """The name is taken only if it is free, and the source goes last, so that a crash in between loses nothing.
+        """A conditional copy, then the deletion of the source, so that a crash in between loses nothing.
 
-        A small file is read and created, which any store can do; a large one is copied inside the store (in S3 as a
-        multipart upload, whose completion is conditional), so that it need not pass through memory.
+        A small file is read and created, which any store can do. A large one is copied inside the store, so that it
+        need not pass through memory; in S3 that is a multipart upload, whose completion is conditional.
         """
         try:
             if (self.size(source) or 0) <= PART_BYTES:
@@ -151,39 +154,40 @@ class Bucket:
         return moved
 
     def _copy_new(self, source: str, target: str) -> bool:
-        with self._told(target):
+        with self._errors(target):
             obstore.copy(self.store, self._key(source), self._key(target), overwrite=False)
         return True
 
     def delete(self, path: str) -> None:
         try:
-            with self._told(path):
+            with self._errors(path):
                 obstore.delete(self.store, self._key(path))
         except FileNotFoundError:
             return
 
     def sync(self, paths: Iterable[str]) -> None:
-        """A store answers when it is safe."""
+        """Nothing to do: a bucket answers a write when it is durable."""
 
-    def lock(self) -> None:
-        """A store has no locks."""
+    def lock(self, short_lived: Sequence[str]) -> None:
+        """``None``: a bucket has no locks, and no half-written files."""
 
     def _key(self, path: str) -> str:
         return self.prefix + "/".join(parts_of(path))
 
     @contextmanager
-    def _put_told(self, path: str) -> Iterator[None]:
+    def _errors_of_write(self, path: str) -> Iterator[None]:
+        """As :meth:`_errors`. What is written can't be missing: a bare 404, as from a proxy, means no such bucket."""
         try:
-            with self._told(path):
+            with self._errors(path):
                 yield
-        except FileNotFoundError:  # what is written can't be missing: a bare 404, as from a proxy
+        except FileNotFoundError:
             raise StorageError(f"{self.root}: there is no such bucket at {self.endpoint}") from None
 
     @contextmanager
-    def _told(self, path: str) -> Iterator[None]:
-        """What obstore raises becomes ``FileNotFoundError``, ``FileExistsError`` or one line without secrets.
+    def _errors(self, path: str) -> Iterator[None]:
+        """Raise obstore's errors in the block as ``FileNotFoundError``, ``FileExistsError`` or :class:`StorageError`.
 
-        Its own texts are never passed on: they hold whole requests.
+        obstore's own texts are never passed on: they hold whole requests, credentials among them.
         """
         where = f"{self.root.rstrip('/')}/{path}" if path else self.root
         try:
@@ -197,44 +201,45 @@ class Bucket:
         except (failures.BaseError, OSError, ValueError, NotImplementedError) as error:
             if _NO_BUCKET.search(str(error)):
                 raise StorageError(f"{self.root}: there is no such bucket") from None
-            told = reason(error, self.endpoint)
-            kind = _Unanswered if told.startswith("no answer") else StorageError
-            raise kind(f"{where}: {told}") from None
+            text = reason(error, self.endpoint)
+            kind = _Unanswered if text.startswith("no answer") else StorageError
+            raise kind(f"{where}: {text}") from None
 
 
 class _Upload:
-    """Collects a file: one request at the end while it is small, else parts that a thread sends as they fill up.
+    """Writes one file: a small one by one request at the end, a larger one in parts that a thread sends as they fill.
 
-    obstore pulls parts from an iterator and aborts the upload when that raises, which is how :meth:`abort` works.
+    obstore pulls parts from an iterator, and aborts the upload when the iterator raises: so that is what :meth:`abort`
+    makes it do.
     """
 
     def __init__(self, bucket: Bucket, path: str) -> None:
         self._bucket, self._path = bucket, path
-        self._held = bytearray()
+        self._buffer = bytearray()
         self._parts: Queue[bytes | _End] = Queue(_WAITING_PARTS)
         self._error: Exception | None = None
         self._sender: threading.Thread | None = None
         self._ended = False
 
     def write(self, data: bytes, /) -> None:
-        """Raises :class:`StorageError` where an earlier part could not be sent."""
-        self._held += data
-        while len(self._held) > PART_BYTES:
-            self._send(bytes(self._held[:PART_BYTES]))
-            del self._held[:PART_BYTES]
+        """Take bytes. Raises :class:`StorageError` where an earlier part could not be sent."""
+        self._buffer += data
+        while len(self._buffer) > PART_BYTES:
+            self._send(bytes(self._buffer[:PART_BYTES]))
+            del self._buffer[:PART_BYTES]
 
     def finish(self) -> None:
-        """Publish the file. Raises :class:`StorageError`; then there is none."""
+        """Publish the file. Raises :class:`StorageError` where that failed, and then there is no file."""
         if self._sender is None:
-            self._bucket.put(self._path, bytes(self._held))
+            self._bucket.put(self._path, bytes(self._buffer))
             return
-        self._send(bytes(self._held))
+        self._send(bytes(self._buffer))
         self._close(_End.WHOLE)
         if self._error:
             raise self._error
 
     def abort(self) -> None:
-        """Leave nothing behind."""
+        """Give the upload up; nothing is left of it."""
         if self._sender is not None:
             self._close(_End.ABORTED)
 
@@ -253,13 +258,13 @@ class _Upload:
 
     def _upload(self) -> None:
         try:
-            self._bucket.put_parts(self._path, self._taken())
+            self._bucket.put_parts(self._path, self._queued_parts())
         except (StorageError, OSError) as error:
             self._error = error
-            while not self._ended:  # whoever writes must not wait for a sender that is gone
+            while not self._ended:  # the writer must not wait for ever with a full queue
                 self._ended = isinstance(self._parts.get(), _End)
 
-    def _taken(self) -> Iterator[bytes]:
+    def _queued_parts(self) -> Iterator[bytes]:
         while not isinstance(part := self._parts.get(), _End):
             yield part
         self._ended = True
@@ -268,10 +273,10 @@ class _Upload:
 
 
 def reason(error: Exception, endpoint: str) -> str:
-    """Why a request failed, in a few words and without secrets."""
+    """Why a request failed, in a few words and without secrets; ``endpoint`` is named where obstore names no host."""
     text = str(error)
-    status, code, asked = _STATUS.search(text), _CODE.search(text), _ASKED.search(text)
-    at = asked[1] if asked else endpoint
+    status, code, host = _STATUS.search(text), _CODE.search(text), _HOST.search(text)
+    at = host[1] if host else endpoint
     if isinstance(error, failures.InvalidPathError):
         return "the store takes no such name"
     if _NO_CREDENTIALS.search(text):

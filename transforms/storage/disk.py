@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,6 @@ from typing import BinaryIO
 from transforms.storage.base import Entry, Lock, Locked, StorageError, Writer, parts_of
 
 _TEMPORARY = ".wirebeam-"
-_SHORT_LIVED = ("_staging", "_runs", "_log")  # where files are written under a temporary name
 _TRIES = 100
 
 
@@ -28,7 +27,9 @@ class Disk:
         self._root = os.path.join(root, "")
 
     def list(self, prefix: str) -> Iterator[Entry]:
-        for folder, _, names in os.walk(self._at(prefix) if prefix else self.root, onerror=_unless_gone):
+        for folder, _, names in os.walk(
+            self._at(prefix) if prefix else self.root, onerror=_raise_unless_gone
+        ):
             below = os.path.relpath(folder, self.root).replace(os.sep, "/")
             for name in names:
                 size = _regular_size(os.path.join(folder, name))
@@ -36,17 +37,17 @@ class Disk:
                     yield Entry(name if below == "." else f"{below}/{name}", size)
 
     def read(self, path: str) -> bytes:
-        with self._told(path), self._opened(path) as file:
+        with self._as_storage_error(path), self._open(path) as file:
             return file.read()
 
     def read_range(self, path: str, start: int, length: int) -> bytes:
-        with self._told(path), self._opened(path) as file:
+        with self._as_storage_error(path), self._open(path) as file:
             file.seek(start)
             return file.read(length)
 
-    def _opened(self, path: str) -> BinaryIO:
+    def _open(self, path: str) -> BinaryIO:
         try:
-            return open(self._named(path), "rb")  # a Path would take as long as opening
+            return open(self._absolute(path), "rb")  # a Path would take as long as opening
         except NotADirectoryError:
             raise FileNotFoundError(2, "No such file", str(self.root / path)) from None
 
@@ -58,44 +59,44 @@ class Disk:
             out.write(data)
 
     def create(self, path: str, data: bytes) -> bool:
-        """A hard link appears whole or not at all, and never over another name."""
+        """By a hard link, which appears whole or not at all, and never over another name."""
         with self._temporary(path) as temporary:
-            with _opened_new(temporary) as file:
+            with _create_file(temporary) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            with _still_there(temporary):
-                return _linked(temporary, self._at(path))
+            with _vanished_as_error(temporary):
+                return _link(temporary, self._at(path))
 
     @contextmanager
     def open_write(self, path: str) -> Iterator[Writer]:
         with self._temporary(path) as temporary:
-            with _opened_new(temporary) as file:
+            with _create_file(temporary) as file:
                 yield file
-            with _still_there(temporary):
+            with _vanished_as_error(temporary):
                 temporary.replace(self._at(path))
 
     @contextmanager
     def _temporary(self, path: str) -> Iterator[Path]:
-        """A name beside ``path`` that nobody else uses, gone at the end."""
+        """A name beside ``path`` that nobody else uses; whatever has it at the end of the block is deleted."""
         temporary = self._at(path).with_name(f"{_TEMPORARY}{uuid.uuid4().hex}")
-        with self._told(path):
+        with self._as_storage_error(path):
             try:
                 yield temporary
             finally:
                 temporary.unlink(missing_ok=True)
 
     def move_new(self, source: str, target: str) -> bool:
-        with self._told(target):
-            moved = _linked(self._at(source), self._at(target))
+        with self._as_storage_error(target):
+            moved = _link(self._at(source), self._at(target))
         if moved:
             self.delete(source)
         return moved
 
     def delete(self, path: str) -> None:
-        """The folders that are empty without the file go with it."""
+        """Folders that are empty without the file are deleted with it."""
         target = self._at(path)
-        with self._told(path), contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        with self._as_storage_error(path), contextlib.suppress(FileNotFoundError, NotADirectoryError):
             target.unlink()
         with contextlib.suppress(OSError):  # a folder that others still use stays
             while target.parent != self.root:
@@ -105,38 +106,39 @@ class Disk:
     def sync(self, paths: Iterable[str]) -> None:
         folders: set[Path] = set()
         for path in paths:
-            with self._told(path), _still_there(self._at(path)):
+            with self._as_storage_error(path), _vanished_as_error(self._at(path)):
                 _fsync(self._at(path))
             folders.update(self._folders(path))
         for folder in sorted(folders, key=lambda folder: -len(folder.parts)):
-            with self._told(""), _still_there(folder):
+            with self._as_storage_error(""), _vanished_as_error(folder):
                 _fsync(folder)
 
-    def lock(self) -> Lock | None:
-        """The kernel's lock on the folder itself: it needs no file, no clock, and ends with its process."""
+    def lock(self, short_lived: Sequence[str]) -> Lock | None:
+        """The kernel's lock on the folder itself: it needs no file and no clock, and ends with its process."""
         if os.name != "posix":
             return None
-        with self._told(""):
-            _make(self.root)
+        with self._as_storage_error(""):
+            _make_folder(self.root)
             with contextlib.suppress(PermissionError):  # its name must survive a power cut, too
                 _fsync(self.root.parent)
             folder = os.open(self.root, os.O_RDONLY)
-        held = _lock(folder)
-        if held:
-            self._tidy()
-        return held
+        lock = _lock(folder)
+        if lock:
+            for name in short_lived:
+                self._remove_temporaries(name)
+        return lock
 
-    def _tidy(self) -> None:
-        """Remove what writers that were killed left where short-lived files are written; nobody writes there now."""
-        for top in _SHORT_LIVED:
-            for folder, _, names in os.walk(self.root / top, topdown=False):
-                with contextlib.suppress(OSError):  # an empty folder goes, too
-                    for name in names:
-                        if name.startswith(_TEMPORARY):
-                            os.unlink(os.path.join(folder, name))
-                    os.rmdir(folder)
+    def _remove_temporaries(self, top: str) -> None:
+        """Delete the temporary files below a folder, which killed writers left, and empty folders."""
+        for folder, _, names in os.walk(self.root / top, topdown=False):
+            with contextlib.suppress(OSError):
+                for name in names:
+                    if name.startswith(_TEMPORARY):
+                        os.unlink(os.path.join(folder, name))
+                os.rmdir(folder)
 
     def _folders(self, path: str) -> Iterator[Path]:
+        """The folders of a file, the innermost first, the root of the store last."""
         folder = self._at(path).parent
         while folder != self.root and self.root in folder.parents:
             yield folder
@@ -144,14 +146,15 @@ class Disk:
         yield self.root
 
     def _at(self, path: str) -> Path:
-        return Path(self._named(path))
+        return Path(self._absolute(path))
 
-    def _named(self, path: str) -> str:
+    def _absolute(self, path: str) -> str:
+        """Where a file lies on the machine. Raises :class:`StorageError` for a path that leads out of the store."""
         return f"{self._root}{os.sep.join(parts_of(path))}"
 
     @contextmanager
-    def _told(self, path: str) -> Iterator[None]:
-        """An error of the operating system becomes one clear line; a missing file stays ``FileNotFoundError``."""
+    def _as_storage_error(self, path: str) -> Iterator[None]:
+        """Raise errors of the operating system in the block as :class:`StorageError`, but for ``FileNotFoundError``."""
         try:
             yield
         except FileNotFoundError:
@@ -162,6 +165,8 @@ class Disk:
 
 @dataclass
 class _Descriptor:
+    """A folder that is locked for as long as this descriptor is open."""
+
     number: int
 
     def close(self) -> None:
@@ -169,6 +174,7 @@ class _Descriptor:
 
 
 def _lock(folder: int) -> Lock | None:
+    """The lock on an open folder; ``None`` where its filesystem has no locks. Raises :class:`Locked`."""
     import fcntl
 
     try:
@@ -176,32 +182,32 @@ def _lock(folder: int) -> Lock | None:
     except BlockingIOError:
         os.close(folder)
         raise Locked from None
-    except OSError:  # a filesystem without locks
+    except OSError:
         os.close(folder)
         return None
     return _Descriptor(folder)
 
 
-def _make(folder: Path) -> None:
-    """Raises :class:`StorageError` where the system has no place for a folder, as in ``/proc``."""
+def _make_folder(folder: Path) -> None:
+    """Make a folder. Raises :class:`StorageError` where the system has no place for one, as in ``/proc``."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileNotFoundError:
         raise StorageError(f"{folder}: no folder can be made there") from None
 
 
-def _opened_new(path: Path) -> BinaryIO:
-    """A new file; its folder is made where it is missing, or was removed as empty by another process just now."""
+def _create_file(path: Path) -> BinaryIO:
+    """Open a new file; its folder is made where it is missing, or was removed as empty by another process just now."""
     for _ in range(_TRIES):
         with contextlib.suppress(FileNotFoundError):
             return path.open("xb")
-        with contextlib.suppress(FileNotFoundError, FileExistsError):  # gone again while it is looked at
+        with contextlib.suppress(FileNotFoundError, FileExistsError):  # removed again at this moment
             path.parent.mkdir(parents=True, exist_ok=True)
     raise StorageError(f"{path.parent}: the folder vanishes again and again")
 
 
-def _linked(source: Path, target: Path) -> bool:
-    """Give a file another name; ``False`` where that is taken. Raises ``FileNotFoundError`` for the source."""
+def _link(source: Path, target: Path) -> bool:
+    """Give a file another name; ``False`` where that is taken. Raises ``FileNotFoundError`` for a missing source."""
     for _ in range(_TRIES):
         try:
             os.link(source, target)
@@ -216,6 +222,7 @@ def _linked(source: Path, target: Path) -> bool:
 
 
 def _regular_size(path: str | Path) -> int | None:
+    """The size of a regular file in bytes; ``None`` where there is none, or something else is there."""
     try:
         status = os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -227,13 +234,15 @@ def _regular_size(path: str | Path) -> int | None:
     return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
-def _unless_gone(error: OSError) -> None:
+def _raise_unless_gone(error: OSError) -> None:
+    """Raise an error of a listing, but for a folder that is not there."""
     if not isinstance(error, FileNotFoundError | NotADirectoryError):
         raise StorageError(f"{error.filename}: {error.strerror}")
 
 
 @contextmanager
-def _still_there(path: Path) -> Iterator[None]:
+def _vanished_as_error(path: Path) -> Iterator[None]:
+    """Raise :class:`StorageError` where our own file vanished: ``FileNotFoundError`` would mean that there was none."""
     try:
         yield
     except FileNotFoundError:
@@ -242,7 +251,7 @@ def _still_there(path: Path) -> Iterator[None]:
 
 def _fsync(path: Path) -> None:
     if os.name == "nt" and path.is_dir():
-        return  # Windows has no handle for a folder; NTFS journals names
+        return  # Windows has no handle for a folder, and NTFS journals names
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

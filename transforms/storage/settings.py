@@ -1,4 +1,4 @@
-"""From a URI and ``--storage KEY=VALUE`` to a client: which settings there are, and what is no setting."""
+"""Clients of object stores, from a URI and the settings of ``--storage KEY=VALUE``."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _QUOTING = re.compile(
 )  # what follows may quote the key
 _ALIASES = {"account": "account_name", "base_url": "endpoint", "endpoint_url": "endpoint"}
 
-# Bounded: a wrong endpoint is told in seconds, an answer that stalls in half a minute.
+# A wrong endpoint fails within seconds, an answer that stalls within half a minute.
 CLIENT_DEFAULTS: dict[str, Any] = {"connect_timeout": "5s", "read_timeout": "15s", "timeout": "120s"}
 RETRY: Any = {
     "max_retries": 5,
@@ -55,26 +55,29 @@ RETRY: Any = {
 }
 
 
-def checked(settings: Mapping[str, str]) -> dict[str, str]:
-    """The settings by the names used here. Raises :class:`StorageError` for an unknown one and for a secret.
+def normalized_settings(settings: Mapping[str, str]) -> dict[str, str]:
+    """The settings under the names that this module lists; the clouds' own tools have others for them.
 
-    >>> checked({"aws_region": "eu-west-1"})
+    Raises :class:`StorageError` for an unknown setting, an impossible value, and a secret, which is not repeated.
+
+    >>> normalized_settings({"aws_region": "eu-west-1"})
     {'region': 'eu-west-1'}
     """
     known = {*CLIENT, *S3, *GCS, *AZURE}
-    named: dict[str, str] = {}
-    for given, value in settings.items():
-        name = _PREFIX.sub("", given.lower().replace("-", "_"), count=1)
+    normalized: dict[str, str] = {}
+    for key, value in settings.items():
+        name = _PREFIX.sub("", key.lower().replace("-", "_"), count=1)
         name = _ALIASES.get(name, name)
         if name not in known:
-            raise StorageError(f"--storage {given}: {_refusal(name, known)}")
-        if wrong := _wrong(name, value):
-            raise StorageError(f"--storage {given}: {wrong}")
-        named[name] = value
-    return named
+            raise StorageError(f"--storage {key}: {_refusal(name, known)}")
+        if flaw := _flaw(name, value):
+            raise StorageError(f"--storage {key}: {flaw}")
+        normalized[name] = value
+    return normalized
 
 
 def _refusal(name: str, known: set[str]) -> str:
+    """Why there is no setting of this name, and which one may be meant."""
     if _SECRET.search(name):
         return "a secret is no setting: put it into the environment, as AWS_…, GOOGLE_… or AZURE_…"
     near = get_close_matches(name, sorted(known), n=1)
@@ -85,15 +88,15 @@ def _refusal(name: str, known: set[str]) -> str:
     )
 
 
-def _wrong(name: str, value: str) -> str:
-    """Why a value can't be, or nothing. What would break a URL or a header is found here: obstore panics at it."""
+def _flaw(name: str, value: str) -> str:
+    """Why a setting can't have this value, "" where it can. obstore panics at what would break a URL or a header."""
     if _CONTROL.search(value) or not (value.isascii() or name in _FILES):
         return "its value has a character that can't be there, such as a line break"
     if name in ("endpoint", "proxy_url"):
         if "@" in value or "?" in value:
             return "a URL without user, password and query: secrets belong into the environment"
-        found = _URL.fullmatch(value)
-        if not found or int(found["port"] or 1) not in range(1, 2**16):
+        match = _URL.fullmatch(value)
+        if not match or int(match["port"] or 1) not in range(1, 2**16):
             return "write a URL such as https://host:port"
     return ""
 
@@ -104,41 +107,48 @@ def connect(root: str, settings: Mapping[str, str]) -> tuple[Any, str, str]:
     Raises :class:`StorageError`. Credentials come from the environment or the machine's identity.
     """
     scheme, _, rest = root.partition("://")
-    given = checked(settings)
-    if given.get("endpoint", "").startswith("http:"):  # taken at its word
-        given.setdefault("allow_http", "true")
-    client = CLIENT_DEFAULTS | {name: given[name] for name in CLIENT if name in given}
+    normalized = normalized_settings(settings)
+    if normalized.get("endpoint", "").startswith("http:"):  # whoever writes http:// allows it
+        normalized.setdefault("allow_http", "true")
+    client = CLIENT_DEFAULTS | _subset(CLIENT, normalized)
     try:
-        return _connected(scheme, rest, given, client)
+        return _connect(scheme, rest, normalized, client)
     except (failures.BaseError, ValueError, TypeError) as error:
         line = _QUOTING.sub(r"\1", _GENERIC.sub("", str(error).partition("\n")[0]))
         raise StorageError(f"{_USER.sub('//…@', root)}: {line[:200]}") from None
 
 
-def _connected(scheme: str, rest: str, given: dict[str, str], client: dict[str, Any]) -> tuple[Any, str, str]:
+def _connect(
+    scheme: str, rest: str, settings: dict[str, str], client: dict[str, Any]
+) -> tuple[Any, str, str]:
+    """As :func:`connect`, with normalized settings; raises what obstore raises, and ``ValueError``."""
     if scheme == "memory":
         return stores.MemoryStore(), "", "memory"
     options: Any = {"client_options": client, "retry_config": RETRY}
     bucket, _, prefix = rest.partition("/")
     if scheme in ("s3", "s3a"):
         _check_environment()
-        config: Any = {"copy_if_not_exists": "multipart"} | _of(S3, given)
-        made: Any = stores.S3Store(_required(bucket), config=config, **options)
-        default = f"s3.{given.get('region', 'us-east-1')}.amazonaws.com"
+        config: Any = {"copy_if_not_exists": "multipart"} | _subset(S3, settings)
+        client_store: Any = stores.S3Store(_valid_bucket(bucket), config=config, **options)
+        default = f"s3.{settings.get('region', 'us-east-1')}.amazonaws.com"
     elif scheme == "gs":
-        config = _of(GCS, given)
+        config = _subset(GCS, settings)
         if "endpoint" in config:
             config["base_url"] = config.pop("endpoint")
-        made, default = (
-            stores.GCSStore(_required(bucket), config=config, **options),
+        client_store, default = (
+            stores.GCSStore(_valid_bucket(bucket), config=config, **options),
             "storage.googleapis.com",
         )
     else:
         account, container, prefix = azure_place(scheme, rest)
-        config = _of(AZURE, given) | ({"account_name": account} if account else {})
-        made = stores.AzureStore(_required(container), config=config, **options)
+        config = _subset(AZURE, settings) | ({"account_name": account} if account else {})
+        client_store = stores.AzureStore(_valid_bucket(container), config=config, **options)
         default = f"{config.get('account_name', 'ACCOUNT')}.blob.core.windows.net"
-    return made, _below(prefix.strip("/")), urlsplit(given.get("endpoint", f"//{default}")).netloc
+    return (
+        client_store,
+        _key_prefix(prefix.strip("/")),
+        urlsplit(settings.get("endpoint", f"//{default}")).netloc,
+    )
 
 
 def azure_place(scheme: str, rest: str) -> tuple[str, str, str]:
@@ -155,25 +165,29 @@ def azure_place(scheme: str, rest: str) -> tuple[str, str, str]:
     return host.partition(".")[0], container, path
 
 
-def _of(names: tuple[str, ...], given: Mapping[str, str]) -> dict[str, str]:
-    return {name: given[name] for name in names if name in given}
+def _subset(names: tuple[str, ...], settings: Mapping[str, str]) -> dict[str, str]:
+    return {name: settings[name] for name in names if name in settings}
 
 
-def _required(bucket: str) -> str:
+def _valid_bucket(bucket: str) -> str:
+    """The name of a bucket as it is. Raises ``ValueError`` where no bucket can have it."""
     if not _BUCKET.fullmatch(bucket):
         raise ValueError("no bucket can have that name" if bucket else "the URI names no bucket")
     return bucket
 
 
-def _below(prefix: str) -> str:
-    """What all keys begin with. Raises :class:`StorageError` for a prefix that is no path, as it holds ``..``."""
+def _key_prefix(prefix: str) -> str:
+    """What all keys begin with. Raises :class:`StorageError` for a prefix that is no path, such as one with ``..``."""
     if _CONTROL.search(prefix):
         raise StorageError(f"{prefix!r} is no path in a store")
     return f"{'/'.join(parts_of(prefix))}/" if prefix else ""
 
 
 def _check_environment() -> None:
-    """A file of variables with Windows' line ends gives credentials that no header can carry: obstore panics at it."""
+    """Raise ``ValueError`` for credentials that no header can carry, at which obstore panics.
+
+    A file of variables with the line ends of Windows gives such ones.
+    """
     for name, value in os.environ.items():
         if name.startswith("AWS_") and _CONTROL.search(value):
             raise ValueError(

@@ -5,7 +5,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from sinks.commit.log import LostRace, Refused, append, entries, entry_path, head, read_entry
+from sinks.commit.log import LostRace, Refused, append, entries, head, read_entry
+from sinks.layout import entry_path
 from transforms.storage.store import Store, open_store
 
 
@@ -60,8 +61,8 @@ def test_a_truncated_entry_is_refused(store: Store, length: int) -> None:
 
 def test_an_entry_of_a_newer_schema_is_refused(store: Store) -> None:
     append(store, 0, {"run_id": "a"})
-    told = orjson.loads(store.read(entry_path(1)))
-    store.put(entry_path(1), orjson.dumps({**told, "schema": 99}))
+    fields = orjson.loads(store.read(entry_path(1)))
+    store.put(entry_path(1), orjson.dumps({**fields, "schema": 99}))
     with pytest.raises(Refused, match="newer"):
         read_entry(store, 1)
 

@@ -16,9 +16,9 @@ from sinks.commit import attempt as attempts
 from sinks.commit import log, recovery
 from sinks.commit import protocol as commit
 from sinks.commit.lease import Lease
-from sinks.commit.state import standing, state_sets
-from sinks.commit.verify import verify
-from sinks.files.jsonl import StagedFile
+from sinks.commit.state import live_state, sets_since
+from sinks.commit.verify import find_problems
+from transforms.staging.area import StagedFile
 from transforms.storage.store import Store, open_store
 
 
@@ -57,7 +57,7 @@ def test_a_commit_leaves_its_files_its_manifest_its_log_entry_and_nothing_else(s
     manifest = committed(store, "r1")
     assert tree(store) == ["_log/00000001.json", "_runs/r1.json", "_state/r1.parquet", "articles/r1-0.jsonl"]
     assert orjson.loads(store.read("_runs/r1.json")) == manifest
-    assert list(verify(store)) == []
+    assert list(find_problems(store)) == []
 
 
 def test_a_committed_run_run_again_changes_nothing(store: Store) -> None:
@@ -96,7 +96,7 @@ def test_run_ids_that_begin_alike_do_not_touch_each_other(store: Store) -> None:
     committed(store, "a1")
     commit.abandon(commit.begin(store, "a", "f"))
     assert store.size("articles/a1-0.jsonl") is not None
-    assert list(verify(store)) == []
+    assert list(find_problems(store)) == []
 
 
 @pytest.mark.parametrize("dies_at", ["_publish", "_decide", "finish", "append"])
@@ -113,7 +113,7 @@ def test_what_a_dead_run_left_is_gone_after_the_next(
     committed(store, "next")
     runs = [entry.run for entry in log.entries(store)]
     assert runs in (["next"], ["next", "dead"])  # one that had decided to commit is finished
-    assert list(verify(store)) == []
+    assert list(find_problems(store)) == []
     assert not any(path.startswith("_staging") for path in tree(store))
 
 
@@ -167,7 +167,7 @@ def test_a_run_that_lost_the_race_leaves_nothing(store: Store, monkeypatch: pyte
         commit.commit(slow, [shard], [], {"run_id": "slow", "as_of": "2026-01-12T00:00:00Z"})
     commit.abandon(slow)
     assert [entry.run for entry in log.entries(store)] == ["fast"]
-    assert list(verify(store)) == []
+    assert list(find_problems(store)) == []
 
 
 def test_a_file_of_unknown_origin_is_never_overwritten(store: Store) -> None:
@@ -193,7 +193,7 @@ def test_state_comes_from_the_runs_within_the_lookback(store: Store) -> None:
     attempt = commit.begin(store, "r4", "f")
     assert [
         one.path
-        for some in state_sets(store, standing(store, 3), "2026-01-02T00:00:00Z")
+        for some in sets_since(store, live_state(store, 3), "2026-01-02T00:00:00Z")
         for one in some.files
     ] == [
         "_state/r2.parquet",
@@ -207,7 +207,7 @@ def test_missing_state_is_never_taken_for_nothing_seen(store: Store) -> None:
     store.delete("_state/r1.parquet")
     attempt = commit.begin(store, "r2", "f")
     with pytest.raises(commit.Refused, match="missing or damaged"):
-        state_sets(store, standing(store, 1), "2026-01-01T00:00:00Z")
+        sets_since(store, live_state(store, 1), "2026-01-01T00:00:00Z")
     commit.abandon(attempt)
 
 
@@ -217,7 +217,7 @@ def test_verify_names_what_is_missing_changed_or_left_over(store: Store) -> None
     store.put("articles/r1-0.jsonl", b"two\n")
     store.delete("articles/r2-0.jsonl")
     store.put("articles/stray.jsonl", b"")
-    assert [str(problem) for problem in verify(store)] == [
+    assert [str(problem) for problem in find_problems(store)] == [
         "changed: articles/r1-0.jsonl (of run r1)",
         "missing: articles/r2-0.jsonl (of run r2)",
         "leftover: articles/stray.jsonl (no committed run names it)",
@@ -270,7 +270,7 @@ def test_two_dead_attempts_of_one_run_are_decided_before_what_either_published_i
     monkeypatch.undo()
     committed(store, "r2")
     assert [entry.run for entry in log.entries(store)] == ["r2", "r1"]
-    assert list(verify(store)) == []
+    assert list(find_problems(store)) == []
 
 
 def test_verify_names_what_is_no_file_and_goes_on(store: Store) -> None:
@@ -281,7 +281,7 @@ def test_verify_names_what_is_no_file_and_goes_on(store: Store) -> None:
         (root / path).unlink()
     os.mkfifo(root / "articles/r1-0.jsonl")
     (root / "_log/99999999.json").write_text("{}")
-    assert [str(problem) for problem in verify(store)] == [
+    assert [str(problem) for problem in find_problems(store)] == [
         "missing: articles/r1-0.jsonl (of run r1)",
         "missing: _state/r2.parquet (of run r2)",
         "leftover: _log/99999999.json (no committed run names it)",

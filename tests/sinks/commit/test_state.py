@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from sinks.commit import protocol as commit
-from sinks.commit import state
-from sinks.commit import verify as verifying
-from sinks.commit.state import Gathering, StateSet, standing, state_sets, to_forget, to_gather
-from sinks.commit.verify import verify
+from sinks.commit import state, verify
+from sinks.commit.state import CompactionPlan, StateSet, expired_sets, live_state, plan_compaction, sets_since
+from sinks.commit.verify import find_problems
 from transforms.staging.area import StagedFile
 from transforms.storage.store import Store, open_store
 
@@ -28,7 +27,7 @@ def made(level: int, size: int = 10, name: str = "a", as_of: str = NOON) -> Stat
 
 
 def run(
-    store: Store, run_id: str, gathering: Gathering | None = None, as_of: str = NOON, **manifest: Any
+    store: Store, run_id: str, gathering: CompactionPlan | None = None, as_of: str = NOON, **manifest: Any
 ) -> dict[str, Any]:
     """A committed run with one state file of its own, and one that it gathered."""
     attempt = commit.begin(store, run_id, "f")
@@ -47,7 +46,7 @@ def run(
 def paths(store: Store, since: str = "2026-01-01T00:00:00Z") -> list[list[str]]:
     return [
         [file.path for file in one.files]
-        for one in state_sets(store, standing(store, state_of_log(store)), since)
+        for one in sets_since(store, live_state(store, state_of_log(store)), since)
     ]
 
 
@@ -57,7 +56,7 @@ def state_of_log(store: Store) -> int:
 
 def levels(*sets: StateSet) -> tuple[int, int]:
     """(number of sets gathered, level of what they become)."""
-    gathering = to_gather(sets)
+    gathering = plan_compaction(sets)
     return len(gathering.files), gathering.level
 
 
@@ -87,13 +86,13 @@ def test_what_would_make_a_set_too_large_stays() -> None:
 
 def test_the_newest_clock_of_the_sets_is_theirs_together() -> None:
     clocks = [f"2026-01-{day:02}T00:00:00Z" for day in (3, 9, 1, 2, 4, 5, 6, 7)]
-    assert to_gather([made(0, as_of=clock) for clock in clocks]).as_of == clocks[1]
+    assert plan_compaction([made(0, as_of=clock) for clock in clocks]).as_of == clocks[1]
 
 
 def test_of_any_number_of_runs_a_few_sets_are_left() -> None:
     sets: list[StateSet] = []
     for number in range(1000):
-        gathering = to_gather(sets)
+        gathering = plan_compaction(sets)
         if gathering.files:
             left = [one for one in sets if one.files[0] not in gathering.files]
             sets = [*left, made(gathering.level, name=f"gathered/{number}")]
@@ -105,21 +104,21 @@ def test_of_any_number_of_runs_a_few_sets_are_left() -> None:
 def test_a_gathered_set_counts_in_place_of_what_it_was_made_of(store: Store) -> None:
     run(store, "r1")
     run(store, "r2")
-    sets = state_sets(store, standing(store, 2), "2026-01-01T00:00:00Z")
+    sets = sets_since(store, live_state(store, 2), "2026-01-01T00:00:00Z")
     files = tuple(file for one in sets for file in one.files)
-    run(store, "r3", Gathering(files, 1, NOON))
+    run(store, "r3", CompactionPlan(files, 1, NOON))
     assert paths(store) == [["_state/gathered/r3.parquet"], ["_state/r3.parquet"]]
     assert [entry.path for entry in store.list("_state")] == [
         "_state/gathered/r3.parquet",
         "_state/r3.parquet",
     ]
-    assert list(verify(store)) == []
+    assert list(find_problems(store)) == []
 
 
 def test_a_gathered_set_is_as_old_as_the_latest_run_that_it_remembers(store: Store) -> None:
     run(store, "r1", as_of="2026-01-20T00:00:00Z")
-    (one,) = state_sets(store, standing(store, 1), "2026-01-01T00:00:00Z")
-    run(store, "r2", Gathering(one.files, 1, one.as_of), as_of="2026-01-02T00:00:00Z")
+    (one,) = sets_since(store, live_state(store, 1), "2026-01-01T00:00:00Z")
+    run(store, "r2", CompactionPlan(one.files, 1, one.as_of), as_of="2026-01-02T00:00:00Z")
     assert paths(store, "2026-01-10T00:00:00Z") == [["_state/gathered/r2.parquet"]]
 
 
@@ -127,19 +126,19 @@ def test_a_run_that_dies_before_it_removes_what_it_gathered_leaves_that_to_the_n
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(store, "r1")
-    (one,) = state_sets(store, standing(store, 1), "2026-01-01T00:00:00Z")
+    (one,) = sets_since(store, live_state(store, 1), "2026-01-01T00:00:00Z")
 
     def dies(*_: object) -> None:
         raise commit.StorageError("the disk is gone")
 
     with monkeypatch.context() as patch:
         patch.setattr(commit, "forget", dies)
-        run(store, "r2", Gathering(one.files, 1, NOON))
+        run(store, "r2", CompactionPlan(one.files, 1, NOON))
     assert store.size("_state/r1.parquet")
-    assert list(verify(store)) == []
+    assert list(find_problems(store)) == []
     run(store, "r3")
     assert store.size("_state/r1.parquet") is None
-    assert list(verify(store)) == []
+    assert list(find_problems(store)) == []
 
 
 def test_staging_of_a_run_whose_state_was_gathered_since_is_cleaned_away_when_it_comes_back(
@@ -147,34 +146,34 @@ def test_staging_of_a_run_whose_state_was_gathered_since_is_cleaned_away_when_it
 ) -> None:
     kept: dict[str, bytes] = {}
     for number in range(1, 5):
-        sets = state_sets(store, standing(store, number - 1), "2026-01-01T00:00:00Z")
+        sets = sets_since(store, live_state(store, number - 1), "2026-01-01T00:00:00Z")
         files = tuple(file for one in sets for file in one.files)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(commit, "remove_staging", lambda attempt: None)
-            run(store, f"r{number}", Gathering(files, 1, NOON) if files else None)
+            run(store, f"r{number}", CompactionPlan(files, 1, NOON) if files else None)
         kept |= {entry.path: store.read(entry.path) for entry in store.list("_staging/r2")}
     for path, data in kept.items():
         store.put(path, data)
     run(store, "r5")
     assert list(store.list("_staging")) == []
-    assert list(verify(store)) == []
+    assert list(find_problems(store)) == []
 
 
 def test_verify_beside_a_run_that_gathers_misses_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(store, "r1")
-    files = state_sets(store, standing(store, 1), "2026-01-01T00:00:00Z")[0].files
-    found = verifying._newest
+    files = sets_since(store, live_state(store, 1), "2026-01-01T00:00:00Z")[0].files
+    found = verify._newest
 
     def newest_and_then_a_commit(store: Store) -> int:
-        monkeypatch.setattr(verifying, "_newest", found)
+        monkeypatch.setattr(verify, "_newest", found)
         number = found(store)
-        run(store, "r2", Gathering(files, 1, NOON))
+        run(store, "r2", CompactionPlan(files, 1, NOON))
         return number
 
-    monkeypatch.setattr(verifying, "_newest", newest_and_then_a_commit)
-    assert [problem.kind for problem in verify(store) if problem.kind != "leftover"] == []
+    monkeypatch.setattr(verify, "_newest", newest_and_then_a_commit)
+    assert [problem.kind for problem in find_problems(store) if problem.kind != "leftover"] == []
 
 
 def day(number: int) -> str:
@@ -186,30 +185,30 @@ def test_state_that_is_old_by_both_clocks_is_forgotten(store: Store) -> None:
         ("old", 1, 1), ("old-copy", 1, 20), ("clock-ahead", 25, 1), ("fresh", 20, 20),
     ):  # fmt: skip
         run(store, run_id, as_of=day(as_of), finished_at=day(finished))
-    state = standing(store, 4)
-    forgotten = to_forget(state, day(10), day(10))
+    state = live_state(store, 4)
+    forgotten = expired_sets(state, day(10), day(10))
     assert [one.run for one in forgotten] == ["old"]
-    manifest = run(store, "next", **state.told_without(Gathering(), forgotten))
+    manifest = run(store, "next", **state.manifest_fields(CompactionPlan(), forgotten))
     assert (manifest["forgotten"], manifest["state_begins"]) == (["_state/old.parquet"], 2)
     assert [entry.path for entry in store.list("_state")] == sorted(
         f"_state/{run_id}.parquet" for run_id in ("old-copy", "clock-ahead", "fresh", "next")
     )
-    assert [one.run for one in standing(store, 5).sets] == ["old-copy", "clock-ahead", "fresh", "next"]
-    assert not list(verify(store))
+    assert [one.run for one in live_state(store, 5).sets] == ["old-copy", "clock-ahead", "fresh", "next"]
+    assert not list(find_problems(store))
 
 
 def test_state_is_kept_for_the_longest_lookback_of_the_runs_since(store: Store) -> None:
     for number, lookback in enumerate((1, 30, 1)):
         run(store, f"r{number}", options={"lookback": lookback})
-    assert standing(store, 3).lookback == 30
+    assert live_state(store, 3).lookback == 30
 
 
 def test_the_log_is_read_no_further_than_the_state_that_stands(store: Store) -> None:
     for number in range(3):
         run(store, f"r{number}")
-    state = standing(store, 3)
-    run(store, "r3", **state.told_without(Gathering(), state.sets))
+    state = live_state(store, 3)
+    run(store, "r3", **state.manifest_fields(CompactionPlan(), state.sets))
     (store.root / Path("_log/00000001.json")).unlink()
-    assert [one.run for one in standing(store, 4).sets] == ["r3"]
-    run(store, "r4", **standing(store, 4).told_without(Gathering(), ()))
-    assert [one.run for one in standing(store, 5).sets] == ["r3", "r4"]
+    assert [one.run for one in live_state(store, 4).sets] == ["r3"]
+    run(store, "r4", **live_state(store, 4).manifest_fields(CompactionPlan(), ()))
+    assert [one.run for one in live_state(store, 5).sets] == ["r3", "r4"]

@@ -1,55 +1,52 @@
-"""Sorted lines into files."""
+"""The lines of a partition as files."""
 
 import gzip
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from unittest import mock
 
 import pytest
 import zstandard
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from sinks.files import jsonl
-from sinks.files.jsonl import Keyed, Layout, Lines, Run, StagedFile, merged, park_lines, write_partition
-from transforms.staging.area import StagingArea
-from transforms.storage.store import open_store
+from sinks.files.jsonl import first_line, write_partition
+from sinks.files.sorted_runs import SortedRun, stage_lines
+from sinks.layout import FileNaming
+from tests.sinks.staged import new_area, partition_lines
+from transforms.staging.area import StagedFile, StagingArea
 
 
 @pytest.fixture
 def staging_area(tmp_path: Path) -> StagingArea:
-    return StagingArea(open_store(str(tmp_path)), "_staging/r/t")
+    return new_area(tmp_path)
 
 
-def lines(*texts: str, partition: str = "p") -> Lines:
-    return {partition: [(text.encode(), text.encode() + b"\n") for text in texts]}
+def runs_of(staging_area: StagingArea, *parts: tuple[str, ...]) -> list[SortedRun]:
+    return [run for texts in parts for _, run in stage_lines(staging_area, partition_lines(*texts))]
 
 
-def written(staging_area: StagingArea, shards: list[StagedFile]) -> list[bytes]:
-    return [staging_area.store.read(shard.staged) for shard in shards]
+def contents(staging_area: StagingArea, files: list[StagedFile]) -> list[bytes]:
+    return [staging_area.store.read(file.staged) for file in files]
 
 
-def test_lines_of_several_runs_are_merged_in_order(staging_area: StagingArea) -> None:
-    runs = [run for texts in ("db", "ac", "e") for _, run in park_lines(staging_area, lines(*texts))]
-    (shard,) = write_partition(staging_area, Layout("r1", 10), "p", runs)
-    assert written(staging_area, [shard]) == [b"a\nb\nc\nd\ne\n"]
-    assert (shard.path, shard.records, shard.bytes) == ("p/r1-00000-of-00001.jsonl", 5, 10)
+def test_a_partition_is_one_file_with_its_size_and_checksum(staging_area: StagingArea) -> None:
+    files = list(
+        write_partition(
+            staging_area, FileNaming("r1", 10), "p", runs_of(staging_area, ("d", "é"), ("a", "c"))
+        )
+    )
+    data = "a\nc\nd\né\n".encode()
+    (staged,) = (file.staged for file in files)
+    sha256 = hashlib.sha256(data).hexdigest()
+    assert files == [StagedFile("p/r1-00000-of-00001.jsonl", staged, 4, len(data), sha256)]
+    assert contents(staging_area, files) == [data]
 
 
 def test_a_partition_is_cut_into_files_of_even_size(staging_area: StagingArea) -> None:
-    ((_, run),) = park_lines(staging_area, lines(*"abcdefg"))
-    shards = list(write_partition(staging_area, Layout("r1", 3), "p", [run]))
-    assert [shard.records for shard in shards] == [3, 2, 2]
-    assert written(staging_area, shards) == [b"a\nb\nc\n", b"d\ne\n", b"f\ng\n"]
-
-
-def test_partitions_are_parted_while_parking(staging_area: StagingArea) -> None:
-    some = lines("b", partition="y") | lines("a", "c", partition="x")
-    assert [(partition, run.records) for partition, run in park_lines(staging_area, some)] == [
-        ("x", 2),
-        ("y", 1),
-    ]
+    files = list(
+        write_partition(staging_area, FileNaming("r1", 3), "p", runs_of(staging_area, tuple("abcdefg")))
+    )
+    assert [file.records for file in files] == [3, 2, 2]
+    assert contents(staging_area, files) == [b"a\nb\nc\n", b"d\ne\n", b"f\ng\n"]
 
 
 def unzstd(data: bytes) -> bytes:
@@ -63,66 +60,43 @@ def unzstd(data: bytes) -> bytes:
 def test_compressed_files_are_the_same_bytes_each_time(
     staging_area: StagingArea, compression: str, suffix: str, opened: Callable[[bytes], bytes]
 ) -> None:
-    ((_, run),) = park_lines(staging_area, lines(*"abc"))
-    (one,) = write_partition(staging_area, Layout("r1", 9, compression), "p", [run])
-    (other,) = write_partition(staging_area, Layout("r1", 9, compression), "p", [run])
-    assert one.path == f"p/r1-00000-of-00001{suffix}"
-    assert (one.sha256, opened(staging_area.store.read(one.staged))) == (other.sha256, b"a\nb\nc\n")
-
-
-few_keys = st.sampled_from([b"", b"1", b"2", b"22", b"3"])
-runs_of_lines = st.lists(
-    st.lists(st.tuples(few_keys, st.binary(max_size=6)), min_size=1, max_size=12), max_size=9
-)
-
-
-@settings(max_examples=100, deadline=None)
-@given(runs_of_lines, st.integers(1, 20), st.integers(2, 9))
-def test_every_set_of_runs_merges_to_the_sorted_whole(
-    tmp_path_factory: pytest.TempPathFactory, runs: list[list[Keyed]], block_bytes: int, fan_in: int
-) -> None:
-    staging_area = StagingArea(open_store(str(tmp_path_factory.mktemp("runs"))), "_staging/r/t")
-    with mock.patch.object(jsonl, "BLOCK_BYTES", block_bytes):
-        parked = [run for some in runs for _, run in park_lines(staging_area, {"p": some})]
-        assert list(merged(staging_area, parked, fan_in)) == sorted(keyed for some in runs for keyed in some)
-
-
-def test_nothing_is_parked_where_there_are_no_lines(staging_area: StagingArea) -> None:
-    assert list(park_lines(staging_area, {"p": []})) == []
-    assert list(staging_area.store.list()) == []
-
-
-def test_a_run_larger_than_a_block_is_read_block_by_block(
-    staging_area: StagingArea, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(jsonl, "BLOCK_BYTES", 8)
-    ((_, run),) = park_lines(staging_area, lines(*"abcdefgh"))
-    assert isinstance(run, Run)
-    assert len(run.blocks) == 2
-    assert b"".join(line for _, line in merged(staging_area, [run])) == b"a\nb\nc\nd\ne\nf\ng\nh\n"
+    runs = runs_of(staging_area, tuple("abc"))
+    (first,) = write_partition(staging_area, FileNaming("r1", 9, compression), "p", runs)
+    (second,) = write_partition(staging_area, FileNaming("r1", 9, compression), "p", runs)
+    assert first.path == f"p/r1-00000-of-00001{suffix}"
+    assert first.sha256 == second.sha256
+    assert [opened(data) for data in contents(staging_area, [first, second])] == [b"a\nb\nc\n"] * 2
 
 
 @pytest.mark.parametrize("compression", ["none", "gzip", "zstd"])
-def test_the_same_lines_give_the_same_bytes_however_they_were_parked(
+def test_the_same_lines_give_the_same_bytes_however_they_were_staged(
     staging_area: StagingArea, compression: str
 ) -> None:
     texts = [f"{number:06} {'x' * (number % 997)}" for number in range(3_000)]
-    shas = []
+    digests = []
     for share in (3_000, 170):
-        parts = (texts[start : start + share] for start in range(0, len(texts), share))
-        runs = [run for part in parts for _, run in park_lines(staging_area, lines(*part))]
-        shas.append(
-            [
-                shard.sha256
-                for shard in write_partition(staging_area, Layout("r1", 1_100, compression), "p", runs)
-            ]
-        )
-    assert len(shas[0]) == 3
-    assert shas[0] == shas[1]
+        parts = (tuple(texts[start : start + share]) for start in range(0, len(texts), share))
+        naming = FileNaming("r1", 1_100, compression)
+        files = write_partition(staging_area, naming, "p", runs_of(staging_area, *parts))
+        digests.append([file.sha256 for file in files])
+    assert len(digests[0]) == 3
+    assert digests[0] == digests[1]
 
 
-def test_a_shard_tells_the_size_and_checksum_of_its_file(staging_area: StagingArea) -> None:
-    ((_, run),) = park_lines(staging_area, lines("é" * 200_000, "b"))
-    (shard,) = write_partition(staging_area, Layout("r1", 9, "gzip"), "p", [run])
-    (data,) = written(staging_area, [shard])
-    assert (shard.bytes, shard.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+def test_the_size_and_checksum_of_a_compressed_file_are_of_its_compressed_bytes(
+    staging_area: StagingArea,
+) -> None:
+    runs = runs_of(staging_area, ("é" * 200_000, "b"))
+    (file,) = write_partition(staging_area, FileNaming("r1", 9, "gzip"), "p", runs)
+    (data,) = contents(staging_area, [file])
+    assert (file.bytes, file.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+
+
+@pytest.mark.parametrize("compression", ["none", "gzip", "zstd"])
+def test_the_first_line_of_a_written_file_is_read_without_the_rest(
+    staging_area: StagingArea, compression: str
+) -> None:
+    runs = runs_of(staging_area, tuple("cab"))
+    (file,) = write_partition(staging_area, FileNaming("r1", 9, compression), "p", runs)
+    staging_area.store.move_new(file.staged, file.path)
+    assert first_line(staging_area.store, file.path, file.bytes) == b"a"

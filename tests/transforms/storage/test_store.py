@@ -1,53 +1,53 @@
-"""The store on disk: whole files or none, one winner, and one clear line for whatever goes wrong."""
+"""What every store promises, tried on a folder and on a bucket in memory."""
 
 from __future__ import annotations
 
-import os
 import pickle
-import resource
-import stat
 import uuid
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from transforms.storage.base import Entry, Locked, StorageError
-from transforms.storage.store import Store, open_store
+from tests.transforms.storage import promises
+from transforms.storage.base import Backend, Entry, StorageError
+from transforms.storage.bucket import PART_BYTES
+from transforms.storage.store import Store, _open, open_store, split_uri
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(str(tmp_path / "out"))
+@pytest.fixture(params=["folder", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    return open_store(str(tmp_path / "out") if request.param == "folder" else f"memory://{uuid.uuid4().hex}")
 
 
-def tree(store: Store) -> dict[str, bytes]:
-    """All files that are really there, hidden ones included."""
-    root = Path(store.root)
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
-    }
+def test_files_are_written_listed_read_moved_and_deleted(store: Store) -> None:
+    promises.check_files(store)
 
 
-def folders(store: Store) -> list[str]:
-    root = Path(store.root)
-    return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_dir())
+def test_what_is_not_there_is_missing(store: Store) -> None:
+    promises.check_missing(store)
 
 
-def test_what_is_put_is_there_under_its_name(store: Store) -> None:
-    store.put("a/b/c.txt", b"one")
-    store.put("a/b/c.txt", b"two")
-    store.put("a/d.txt", b"")
-    assert tree(store) == {"a/b/c.txt": b"two", "a/d.txt": b""}
-    assert list(store.list()) == [Entry("a/b/c.txt", 3), Entry("a/d.txt", 0)]
-    assert list(store.list("a/b")) == list(store.list("a/b/")) == [Entry("a/b/c.txt", 3)]
-    assert (store.read("a/b/c.txt"), store.read_range("a/b/c.txt", 1, 9), store.size("a/b/c.txt")) == (
-        b"two",
-        b"wo",
-        3,
-    )
+def test_one_of_many_creates(store: Store) -> None:
+    promises.check_races(store, 3)
+
+
+@pytest.mark.parametrize("pieces", [1, 30])
+def test_a_block_that_fails_leaves_nothing(store: Store, pieces: int) -> None:
+    promises.check_failed_blocks(store, pieces)
+
+
+@pytest.mark.parametrize("pieces", [0, 1, PART_BYTES // 2**20, PART_BYTES // 2**20 + 1, 30])
+def test_pieces_become_one_file_when_the_block_ends(store: Store, pieces: int) -> None:
+    data = promises.write_in_pieces(store, "a", pieces)
+    assert promises.content(store) == {"a": data}
+
+
+def test_a_large_file_moves_only_to_a_free_name(store: Store) -> None:
+    promises.write_in_pieces(store, "big", 10)
+    promises.write_in_pieces(store, "big2", 10)
+    assert [store.move_new("big", "final"), store.move_new("big2", "final")] == [True, False]
+    assert [entry.path for entry in store.list()] == ["big2", "final"]
 
 
 def test_a_prefix_is_of_whole_path_parts(store: Store) -> None:
@@ -57,114 +57,39 @@ def test_a_prefix_is_of_whole_path_parts(store: Store) -> None:
     assert list(store.list("run")) == []
 
 
-def test_characters_of_patterns_mean_themselves(tmp_path: Path) -> None:
-    store = open_store(f"{tmp_path}/x[1]*")
-    for path in ("a[1].txt", "a1.txt", "*.txt", "p=%2F?#"):
-        store.put(path, path.encode())
-    store.delete("a[1].txt")
-    store.delete("*.txt")
-    assert tree(store) == {"a1.txt": b"a1.txt", "p=%2F?#": b"p=%2F?#"}
-
-
-def test_what_is_not_there_is_missing(store: Store) -> None:
-    store.put("file", b"")
-    for path in ("none", "none/deeper", "file/below"):
-        with pytest.raises(FileNotFoundError):
-            store.read(path)
-        assert store.size(path) is None
-        assert list(store.list(path)) == []
-        store.delete(path)
-    assert tree(store) == {"file": b""}
-
-
-def test_a_folder_is_no_file(store: Store) -> None:
-    store.put("a/b", b"")
-    assert store.size("a") is None
-    with pytest.raises(StorageError):
-        store.delete("a")
-    with pytest.raises(StorageError):
-        store.put("a", b"")
-    assert tree(store) == {"a/b": b""}
-
-
 @pytest.mark.parametrize("path", ["..", "../x", "a/../../x", "/etc/passwd", "a//b", "", "a/.", "nul\0"])
 def test_a_path_never_leaves_the_store(store: Store, path: str) -> None:
     for work in (store.read, store.size, lambda path: store.put(path, b"x"), store.delete):
         with pytest.raises(StorageError, match=r"^'.*' is no path in a store$"):
             work(path)
-    assert tree(store) == {}
-
-
-def test_one_of_many_creates(store: Store) -> None:
-    with ThreadPoolExecutor(16) as pool:
-        won = list(pool.map(lambda number: store.put_new("_log/1", b"%d" % number), range(16)))
-    assert won.count(True) == 1
-    assert tree(store) == {"_log/1": b"%d" % won.index(True)}
+    assert promises.content(store) == {}
 
 
 def test_creating_what_is_there_with_the_same_content_is_success(store: Store) -> None:
-    assert [store.put_new("a", b"1"), store.put_new("a", b"1"), store.put_new("a", b"2")] == [
-        True,
-        True,
-        False,
-    ]
-    assert tree(store) == {"a": b"1"}
+    created = [store.put_new("a", b"1"), store.put_new("a", b"1"), store.put_new("a", b"2")]
+    assert created == [True, True, False]
+    assert promises.content(store) == {"a": b"1"}
 
 
-def write_half(store: Store, path: str) -> None:
-    with store.open_write(path) as out:
-        out.write(b"half")
-        _ = 1 / 0
-
-
-def test_a_block_that_fails_leaves_nothing(store: Store) -> None:
-    store.put("a", b"before")
-    for path in ("a", "new/b"):
-        with pytest.raises(ZeroDivisionError):
-            write_half(store, path)
-    assert tree(store) == {"a": b"before"}
-
-
-def test_a_block_that_ends_well_publishes_at_its_end(store: Store) -> None:
-    with store.open_write("a") as out:
-        out.write(b"one, ")
-        assert store.size("a") is None
-        assert list(store.list()) == []
-        out.write(b"two")
-    assert tree(store) == {"a": b"one, two"}
-
-
-def test_a_move_takes_a_free_name_only(store: Store) -> None:
-    store.put("staged/1", b"one")
-    store.put("staged/2", b"two")
-    assert [store.move_new("staged/1", "final/x"), store.move_new("staged/2", "final/x")] == [True, False]
-    assert tree(store) == {"final/x": b"one", "staged/2": b"two"}
+def test_many_reads_come_in_order(store: Store) -> None:
+    paths = [f"files/{number}" for number in range(100)]
+    for path in paths:
+        store.put(path, path.encode())
+    assert list(store.map_ordered(store.read, paths)) == [path.encode() for path in paths]
+    contents = store.map_ordered(store.read, [*paths[:40], "missing", *paths])
+    assert [next(contents) for _ in range(40)] == [path.encode() for path in paths[:40]]
     with pytest.raises(FileNotFoundError):
-        store.move_new("staged/1", "final/y")
+        next(contents)
 
 
-def test_empty_folders_go_with_their_last_file_and_no_others(store: Store) -> None:
-    store.put("a/b/1", b"")
-    store.put("a/c/2", b"")
-    store.delete("a/b/1")
-    assert folders(store) == ["a", "a/c"]
-    store.delete("a/c/2")
-    assert folders(store) == []
-    assert Path(store.root).is_dir()
-
-
-def test_writers_and_deleters_side_by_side_don_t_disturb_each_other(store: Store) -> None:
-    def work(number: int) -> None:
-        for _ in range(50):
-            store.put(f"shared/deep/{number}", b"x")
-            store.put_new(f"shared/deep/new{number}", b"x")
-            store.move_new(f"shared/deep/{number}", f"shared/moved/{number}")
-            for path in (f"shared/deep/new{number}", f"shared/moved/{number}"):
-                store.delete(path)
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(work, range(4)))
-    assert tree(store) == {}
+def test_a_bucket_is_asked_for_little_more_than_is_wanted() -> None:
+    store = open_store(f"memory://{uuid.uuid4().hex}")
+    requests: list[int] = []
+    results = store.map_ordered(requests.append, range(10_000))
+    for _ in range(5):
+        next(results)
+    results.close()  # type: ignore[attr-defined]
+    assert set(range(5)) <= set(requests) <= set(range(7))
 
 
 def test_a_store_travels_to_another_process(store: Store) -> None:
@@ -172,118 +97,20 @@ def test_a_store_travels_to_another_process(store: Store) -> None:
     assert pickle.loads(pickle.dumps(store)).read("a") == b"1"
 
 
-def test_synced_files_and_their_folders_up_to_the_root(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    store.put("a/b/1", b"")
-    store.put("a/2", b"")
-    order: list[str] = []
-    synced = os.fsync
-    monkeypatch.setattr(
-        os, "fsync", lambda fd: (order.append(os.readlink(f"/proc/self/fd/{fd}")), synced(fd))
-    )
-    store.sync(["a/b/1", "a/2"])
-    assert [os.path.relpath(path, store.root) for path in order] == ["a/b/1", "a/2", "a/b", "a", "."]
+def test_all_threads_of_a_process_share_one_client() -> None:
+    """A bucket in memory shows it: what a second client of it wrote would be lost to the first."""
+    _open.cache_clear()
+    store = open_store(f"memory://{uuid.uuid4().hex}")
+    _open.cache_clear()
 
+    def write(number: int) -> Backend:
+        store.put(f"files/{number}", b"x")
+        return store._backend
 
-def test_creating_syncs_before_the_name_appears(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[int | None] = []
-    monkeypatch.setattr(os, "fsync", lambda fd: seen.append(store.size("_log/1")))
-    store.put_new("_log/1", b"entry")
-    assert seen == [None]
-
-
-def test_syncing_what_vanished_is_one_clear_line(store: Store) -> None:
-    with pytest.raises(StorageError, match=r"^\S+/out/gone: it vanished while it was written$"):
-        store.sync(["gone"])
-
-
-# What the operating system refuses
-
-
-@contextmanager
-def at_most(kind: int, amount: int) -> Iterator[None]:
-    """The process's limit, lowered for a while."""
-    soft, hard = resource.getrlimit(kind)
-    resource.setrlimit(kind, (amount, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(kind, (soft, hard))
-
-
-def writers(store: Store) -> dict[str, Callable[[], object]]:
-    def in_pieces() -> None:
-        with store.open_write("a/x") as out:
-            for _ in range(100):
-                out.write(b"x" * 1000)
-
-    return {
-        "put": lambda: store.put("a/x", b"x" * 100_000),
-        "create": lambda: store.put_new("a/x", b"x" * 100_000),
-        "in pieces": in_pieces,
-    }
-
-
-@pytest.mark.parametrize("how", ["put", "create", "in pieces"])
-def test_a_file_that_does_not_fit_leaves_nothing(store: Store, how: str) -> None:
-    with (
-        at_most(resource.RLIMIT_FSIZE, 50_000),
-        pytest.raises(StorageError, match=r"^\S+/a/x: File too large$"),
-    ):
-        writers(store)[how]()
-    assert tree(store) == {}
-
-
-@pytest.mark.parametrize("how", ["put", "create", "in pieces"])
-def test_no_descriptor_left_is_one_clear_line(store: Store, how: str) -> None:
-    store.put("a/b", b"")
-    with at_most(resource.RLIMIT_NOFILE, 256), all_descriptors_taken():
-        with pytest.raises(StorageError, match=r"^\S+/a/x: Too many open files$"):
-            writers(store)[how]()
-        with pytest.raises(StorageError, match=r"^\S+/a/b: Too many open files$"):
-            store.read("a/b")
-    assert tree(store) == {"a/b": b""}
-
-
-@contextmanager
-def all_descriptors_taken() -> Iterator[None]:
-    taken: list[int] = []
-    with suppress(OSError):
-        while True:
-            taken.append(os.open(os.devnull, os.O_RDONLY))
-    try:
-        yield
-    finally:
-        for number in taken:
-            os.close(number)
-
-
-@pytest.mark.parametrize("failing", ["fsync", "link", "rename"])
-def test_an_error_of_the_disk_is_one_clear_line(
-    store: Store, failing: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store.put("a/b", b"")
-
-    def fail(*_: object, **__: object) -> None:
-        raise OSError(5, "Input/output error")
-
-    monkeypatch.setattr(os, {"rename": "replace"}.get(failing, failing), fail)
-    works: dict[str, list[Callable[[], object]]] = {
-        "fsync": [lambda: store.put_new("a/x", b"x"), lambda: store.sync(["a/b"])],
-        "link": [lambda: store.put_new("a/x", b"x"), lambda: store.move_new("a/b", "a/x")],
-        "rename": [lambda: store.put("a/x", b"x")],
-    }
-    for work in works[failing]:
-        with pytest.raises(StorageError, match=r"^\S+/out/a/[xb]: Input/output error$"):
-            work()
-    assert tree(store) == {"a/b": b""}
-
-
-def test_a_root_that_is_no_folder_is_one_clear_line(tmp_path: Path) -> None:
-    (tmp_path / "out").write_bytes(b"")
-    store = open_store(str(tmp_path / "out"))
-    for work in (lambda: store.put("a", b""), lambda: store.put_new("a", b""), store.lock):
-        with pytest.raises(StorageError, match=r"^\S+/out\S*: (File exists|Not a directory)$"):
-            work()
+    with ThreadPoolExecutor(8) as pool:
+        clients = set(pool.map(write, range(64)))
+    assert len(clients) == 1
+    assert len(promises.content(store)) == 64
 
 
 def test_other_schemes_and_settings_are_one_clear_line(tmp_path: Path) -> None:
@@ -293,66 +120,18 @@ def test_other_schemes_and_settings_are_one_clear_line(tmp_path: Path) -> None:
         open_store(str(tmp_path), {"endpont": "https://a.test"})
 
 
-# The lock
+def test_a_folder_may_be_given_as_a_file_uri(tmp_path: Path) -> None:
+    open_store(f"file://{tmp_path}").put("a", b"1")
+    assert (tmp_path / "a").read_bytes() == b"1"
 
 
-def test_a_lock_is_held_by_one_until_it_is_closed(store: Store) -> None:
-    first = store.lock()
-    assert first is not None
-    with pytest.raises(Locked):
-        store.lock()
-    first.close()
-    second = store.lock()
-    assert second is not None
-    second.close()
-
-
-def test_taking_the_lock_removes_what_killed_writers_left(store: Store) -> None:
-    for path in (
-        "_staging/r/t/segments/.wirebeam-1",
-        "_runs/.wirebeam-2",
-        "_log/.wirebeam-3",
-        "articles/.wirebeam-4",
-    ):
-        left = Path(store.root, path)
-        left.parent.mkdir(parents=True)
-        left.write_bytes(b"half")
-    store.put("_log/1", b"")
-    held = store.lock()
-    assert held is not None
-    held.close()
-    assert tree(store) == {"_log/1": b"", "articles/.wirebeam-4": b"half"}
-    assert folders(store) == ["_log", "articles"]
-
-
-def test_files_are_readable_as_the_user_s_mask_says(store: Store) -> None:
-    before = os.umask(0o022)
-    try:
-        store.put("a", b"")
-        store.put_new("b", b"")
-    finally:
-        os.umask(before)
-    assert [stat.S_IMODE(Path(store.root, name).stat().st_mode) for name in "ab"] == [0o644, 0o644]
-
-
-@pytest.mark.parametrize("root", ["folder", "memory"])
-def test_what_is_asked_in_turn_is_told_in_turn(tmp_path: Path, root: str) -> None:
-    store = open_store(str(tmp_path) if root == "folder" else f"memory://{uuid.uuid4().hex}")
-    paths = [f"files/{number}" for number in range(100)]
-    for path in paths:
-        store.put(path, path.encode())
-    assert list(store.map_ordered(store.read, paths)) == [path.encode() for path in paths]
-    some = store.map_ordered(store.read, [*paths[:40], "missing", *paths])
-    assert [next(some) for _ in range(40)] == [path.encode() for path in paths[:40]]
-    with pytest.raises(FileNotFoundError):
-        next(some)
-
-
-def test_a_bucket_is_asked_for_little_more_than_is_wanted() -> None:
-    store = open_store(f"memory://{uuid.uuid4().hex}")
-    asked: list[int] = []
-    told = store.map_ordered(asked.append, range(10_000))
-    for _ in range(5):
-        next(told)
-    told.close()  # type: ignore[attr-defined]
-    assert set(range(5)) <= set(asked) <= set(range(7))
+@pytest.mark.parametrize(
+    ("uri", "parts"),
+    [
+        ("s3://wire", ("s3://wire", "")),
+        ("gs://wire//in/", ("gs://wire", "in")),
+        ("azfs://account/wire/in/a.xml", ("azfs://account/wire", "in/a.xml")),
+    ],
+)
+def test_a_uri_is_a_store_and_a_path_in_it(uri: str, parts: tuple[str, str]) -> None:
+    assert split_uri(uri) == parts
