@@ -26,6 +26,7 @@ from sinks.commit.log import sha256
 from sinks.commit.state import CompactionPlan, live_state, obsolete_state, plan_compaction
 from sinks.layout import LOG, compacted_state_prefix, entry_path, is_below, manifest_path, state_prefix
 from tests.sinks.processes import FAULTS, Process, SimulatedLease, SimulatedStore, is_alive
+from tests.sinks.staged import stage_file
 from transforms.staging.area import StagedFile
 from transforms.storage.base import StorageError
 from transforms.storage.store import Store
@@ -160,7 +161,7 @@ def _stage(attempt: commit.Attempt, plan: CompactionPlan) -> tuple[list[StagedFi
     """What a run writes depends on what it was judged on, but for one file that never does."""
     contents = (b"always the same", f"judged on {attempt.parent}".encode())
     files = [
-        _staged(attempt, f"files/{number}", f"articles/{attempt.run_id}-{number}", data)
+        stage_file(attempt, f"articles/{attempt.run_id}-{number}", data)
         for number, data in enumerate(contents)
     ]
     states = [_staged_state(attempt, state_prefix(attempt.run_id))]
@@ -180,13 +181,7 @@ def _read(store: Store, path: str) -> bytes:
 
 
 def _staged_state(attempt: commit.Attempt, path: str) -> StagedFile:
-    return _staged(attempt, path, path, f"{path} on {attempt.parent}".encode())
-
-
-def _staged(attempt: commit.Attempt, name: str, path: str, data: bytes) -> StagedFile:
-    staged = f"{attempt.staging}/{name}"
-    attempt.store.put(staged, data)
-    return StagedFile(path, staged, 1, len(data), sha256(data))
+    return stage_file(attempt, path, f"{path} on {attempt.parent}".encode())
 
 
 def violations(world: World) -> Iterator[str]:

@@ -11,7 +11,7 @@ from sinks.commit import protocol as commit
 from sinks.commit.state import CompactionPlan, live_state, obsolete_state, sets_since
 from sinks.commit.verify import find_problems
 from sinks.layout import LOG, RUNS, compacted_state_prefix, state_prefix
-from transforms.staging.area import StagedFile
+from tests.sinks.staged import stage_file
 from transforms.storage.store import Store, open_store
 
 AS_OF = "2026-01-15T00:00:00Z"
@@ -34,9 +34,9 @@ def run(store: Store, run_id: str) -> dict[str, Any]:
             return done.manifest
         try:
             plan = _plan(attempt)
-            files = [_staged(attempt, path, data) for path, data in FILES.items()]
+            files = [stage_file(attempt, path.format(run=run_id), data) for path, data in FILES.items()]
             state = STATE | COMPACTED_STATE if plan.files else STATE
-            states = [_staged(attempt, path, data) for path, data in state.items()]
+            states = [stage_file(attempt, path.format(run=run_id), data) for path, data in state.items()]
             manifest = {"run_id": run_id, "as_of": AS_OF} | plan.manifest_fields()
             return commit.commit(attempt, files, states, manifest)
         except (commit.LostRace, _Overtaken):
@@ -62,12 +62,6 @@ def _plan(attempt: commit.Attempt) -> CompactionPlan:
             raise _Overtaken from None
         raise
     return CompactionPlan(tuple(file for state_set in sets for file in state_set.files), 1, AS_OF)
-
-
-def _staged(attempt: commit.Attempt, path: str, data: bytes) -> StagedFile:
-    waiting = f"{attempt.staging}/files/{log.sha256(path.encode())}"
-    attempt.store.put(waiting, data)
-    return StagedFile(path.format(run=attempt.run_id), waiting, 1, len(data), log.sha256(data))
 
 
 def flaws(root: Path, *histories: tuple[str, ...]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Which state counts, and what of it is gathered."""
+"""Which state counts, what of it is compacted, and what has expired."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from sinks.commit import protocol as commit
-from sinks.commit import state, verify
+from sinks.commit import state
 from sinks.commit.state import CompactionPlan, StateSet, expired_sets, live_state, plan_compaction, sets_since
 from sinks.commit.verify import find_problems
+from tests.sinks.staged import paths_of, stage_file
 from transforms.staging.area import StagedFile
+from transforms.storage.base import StorageError
 from transforms.storage.store import Store, open_store
 
 NOON = "2026-01-12T12:00:00Z"
@@ -27,26 +29,22 @@ def made(level: int, size: int = 10, name: str = "a", as_of: str = NOON) -> Stat
 
 
 def run(
-    store: Store, run_id: str, gathering: CompactionPlan | None = None, as_of: str = NOON, **manifest: Any
+    store: Store, run_id: str, plan: CompactionPlan | None = None, as_of: str = NOON, **manifest: Any
 ) -> dict[str, Any]:
-    """A committed run with one state file of its own, and one that it gathered."""
+    """A committed run with one state file of its own, and one that it compacted."""
     attempt = commit.begin(store, run_id, "f")
-    paths = [f"_state/{run_id}.parquet", *([f"_state/gathered/{run_id}.parquet"] if gathering else [])]
-    shards = []
-    for number, path in enumerate(paths):
-        staged = f"{attempt.staging}/state/{number}"
-        store.put(staged, path.encode())
-        shards.append(StagedFile(path, staged, 1, len(path), commit.sha256(path.encode())))
-    told = gathering.told() if gathering else {}
+    paths = [f"_state/{run_id}.parquet", *([f"_state/gathered/{run_id}.parquet"] if plan else [])]
+    files = [stage_file(attempt, path, path.encode()) for path in paths]
+    fields = plan.manifest_fields() if plan else {}
     return commit.commit(
-        attempt, [], shards, {"run_id": run_id, "as_of": as_of, **told, "files": [], **manifest}
+        attempt, [], files, {"run_id": run_id, "as_of": as_of, **fields, "files": [], **manifest}
     )
 
 
 def paths(store: Store, since: str = "2026-01-01T00:00:00Z") -> list[list[str]]:
     return [
-        [file.path for file in one.files]
-        for one in sets_since(store, live_state(store, state_of_log(store)), since)
+        [file.path for file in state_set.files]
+        for state_set in sets_since(store, live_state(store, state_of_log(store)), since)
     ]
 
 
@@ -55,9 +53,9 @@ def state_of_log(store: Store) -> int:
 
 
 def levels(*sets: StateSet) -> tuple[int, int]:
-    """(number of sets gathered, level of what they become)."""
-    gathering = plan_compaction(sets)
-    return len(gathering.files), gathering.level
+    """(number of sets compacted, level of what they become)."""
+    plan = plan_compaction(sets)
+    return len(plan.files), plan.level
 
 
 @pytest.mark.parametrize(
@@ -92,48 +90,49 @@ def test_the_newest_clock_of_the_sets_is_theirs_together() -> None:
 def test_of_any_number_of_runs_a_few_sets_are_left() -> None:
     sets: list[StateSet] = []
     for number in range(1000):
-        gathering = plan_compaction(sets)
-        if gathering.files:
-            left = [one for one in sets if one.files[0] not in gathering.files]
-            sets = [*left, made(gathering.level, name=f"gathered/{number}")]
+        plan = plan_compaction(sets)
+        if plan.files:
+            kept = [state_set for state_set in sets if state_set.files[0] not in plan.files]
+            sets = [*kept, made(plan.level, name=f"gathered/{number}")]
         sets.append(made(0, name=str(number)))
         assert len(sets) <= 8 * 4
-    assert [one.level for one in sets] == sorted((one.level for one in sets), reverse=True)
+    depths = [state_set.level for state_set in sets]
+    assert depths == sorted(depths, reverse=True)
 
 
-def test_a_gathered_set_counts_in_place_of_what_it_was_made_of(store: Store) -> None:
+def test_a_compacted_set_counts_in_place_of_what_it_was_made_of(store: Store) -> None:
     run(store, "r1")
     run(store, "r2")
     sets = sets_since(store, live_state(store, 2), "2026-01-01T00:00:00Z")
-    files = tuple(file for one in sets for file in one.files)
+    files = tuple(file for state_set in sets for file in state_set.files)
     run(store, "r3", CompactionPlan(files, 1, NOON))
     assert paths(store) == [["_state/gathered/r3.parquet"], ["_state/r3.parquet"]]
-    assert [entry.path for entry in store.list("_state")] == [
+    assert paths_of(store, "_state") == [
         "_state/gathered/r3.parquet",
         "_state/r3.parquet",
     ]
     assert list(find_problems(store)) == []
 
 
-def test_a_gathered_set_is_as_old_as_the_latest_run_that_it_remembers(store: Store) -> None:
+def test_a_compacted_set_is_as_old_as_the_latest_run_that_it_remembers(store: Store) -> None:
     run(store, "r1", as_of="2026-01-20T00:00:00Z")
-    (one,) = sets_since(store, live_state(store, 1), "2026-01-01T00:00:00Z")
-    run(store, "r2", CompactionPlan(one.files, 1, one.as_of), as_of="2026-01-02T00:00:00Z")
+    (first,) = sets_since(store, live_state(store, 1), "2026-01-01T00:00:00Z")
+    run(store, "r2", CompactionPlan(first.files, 1, first.as_of), as_of="2026-01-02T00:00:00Z")
     assert paths(store, "2026-01-10T00:00:00Z") == [["_state/gathered/r2.parquet"]]
 
 
-def test_a_run_that_dies_before_it_removes_what_it_gathered_leaves_that_to_the_next(
+def test_a_run_that_dies_before_it_removes_what_it_compacted_leaves_that_to_the_next(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(store, "r1")
-    (one,) = sets_since(store, live_state(store, 1), "2026-01-01T00:00:00Z")
+    (first,) = sets_since(store, live_state(store, 1), "2026-01-01T00:00:00Z")
 
     def dies(*_: object) -> None:
-        raise commit.StorageError("the disk is gone")
+        raise StorageError("the disk is gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr(commit, "forget", dies)
-        run(store, "r2", CompactionPlan(one.files, 1, NOON))
+        patch.setattr(commit, "delete_obsolete_state", dies)
+        run(store, "r2", CompactionPlan(first.files, 1, NOON))
     assert store.size("_state/r1.parquet")
     assert list(find_problems(store)) == []
     run(store, "r3")
@@ -141,13 +140,13 @@ def test_a_run_that_dies_before_it_removes_what_it_gathered_leaves_that_to_the_n
     assert list(find_problems(store)) == []
 
 
-def test_staging_of_a_run_whose_state_was_gathered_since_is_cleaned_away_when_it_comes_back(
+def test_staging_of_a_run_whose_state_was_compacted_since_is_cleaned_away_when_it_comes_back(
     store: Store,
 ) -> None:
     kept: dict[str, bytes] = {}
     for number in range(1, 5):
         sets = sets_since(store, live_state(store, number - 1), "2026-01-01T00:00:00Z")
-        files = tuple(file for one in sets for file in one.files)
+        files = tuple(file for state_set in sets for file in state_set.files)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(commit, "remove_staging", lambda attempt: None)
             run(store, f"r{number}", CompactionPlan(files, 1, NOON) if files else None)
@@ -159,41 +158,29 @@ def test_staging_of_a_run_whose_state_was_gathered_since_is_cleaned_away_when_it
     assert list(find_problems(store)) == []
 
 
-def test_verify_beside_a_run_that_gathers_misses_nothing(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run(store, "r1")
-    files = sets_since(store, live_state(store, 1), "2026-01-01T00:00:00Z")[0].files
-    found = verify._newest
-
-    def newest_and_then_a_commit(store: Store) -> int:
-        monkeypatch.setattr(verify, "_newest", found)
-        number = found(store)
-        run(store, "r2", CompactionPlan(files, 1, NOON))
-        return number
-
-    monkeypatch.setattr(verify, "_newest", newest_and_then_a_commit)
-    assert [problem.kind for problem in find_problems(store) if problem.kind != "leftover"] == []
-
-
 def day(number: int) -> str:
     return f"2026-01-{number:02}T00:00:00Z"
 
 
-def test_state_that_is_old_by_both_clocks_is_forgotten(store: Store) -> None:
+def test_state_that_is_old_by_both_clocks_has_expired(store: Store) -> None:
     for run_id, as_of, finished in (
         ("old", 1, 1), ("old-copy", 1, 20), ("clock-ahead", 25, 1), ("fresh", 20, 20),
     ):  # fmt: skip
         run(store, run_id, as_of=day(as_of), finished_at=day(finished))
     state = live_state(store, 4)
-    forgotten = expired_sets(state, day(10), day(10))
-    assert [one.run for one in forgotten] == ["old"]
-    manifest = run(store, "next", **state.manifest_fields(CompactionPlan(), forgotten))
+    expired = expired_sets(state, day(10), day(10))
+    assert [state_set.run for state_set in expired] == ["old"]
+    manifest = run(store, "next", **state.manifest_fields(CompactionPlan(), expired))
     assert (manifest["forgotten"], manifest["state_begins"]) == (["_state/old.parquet"], 2)
-    assert [entry.path for entry in store.list("_state")] == sorted(
+    assert paths_of(store, "_state") == sorted(
         f"_state/{run_id}.parquet" for run_id in ("old-copy", "clock-ahead", "fresh", "next")
     )
-    assert [one.run for one in live_state(store, 5).sets] == ["old-copy", "clock-ahead", "fresh", "next"]
+    assert [state_set.run for state_set in live_state(store, 5).sets] == [
+        "old-copy",
+        "clock-ahead",
+        "fresh",
+        "next",
+    ]
     assert not list(find_problems(store))
 
 
@@ -209,6 +196,6 @@ def test_the_log_is_read_no_further_than_the_state_that_stands(store: Store) -> 
     state = live_state(store, 3)
     run(store, "r3", **state.manifest_fields(CompactionPlan(), state.sets))
     (store.root / Path("_log/00000001.json")).unlink()
-    assert [one.run for one in live_state(store, 4).sets] == ["r3"]
+    assert [state_set.run for state_set in live_state(store, 4).sets] == ["r3"]
     run(store, "r4", **live_state(store, 4).manifest_fields(CompactionPlan(), ()))
-    assert [one.run for one in live_state(store, 5).sets] == ["r3", "r4"]
+    assert [state_set.run for state_set in live_state(store, 5).sets] == ["r3", "r4"]
