@@ -40,7 +40,7 @@ class StageArticleLines(beam.PTransform):
 
     def expand(self, articles: beam.PCollection) -> dict[str, beam.PCollection]:
         encode = beam.FlatMap(_stage_batch, self.staging_area, tuple(self.keys))
-        typed = encode.with_input_types(Batch).with_output_types(PartitionRun, **{COUNTS: dict[str, int]})
+        typed = encode.with_output_types(PartitionRun, **{COUNTS: dict[str, int]})
         staged = articles | "Encode and stage lines" >> typed.with_outputs(COUNTS, main=RUNS)
         return {name: staged[name] for name in (RUNS, COUNTS)}
 
@@ -71,7 +71,7 @@ class StageDeadLetters(beam.PTransform):
 
     def expand(self, letters: beam.PCollection) -> beam.PCollection:
         encode = beam.ParDo(_StageLetters(self.staging_area, self.run_id))
-        typed = encode.with_input_types(bytes).with_output_types(PartitionRun)
+        typed = encode.with_output_types(PartitionRun)
         return letters | "Encode and stage dead letters" >> typed
 
 
@@ -106,7 +106,7 @@ class WritePartitions(beam.PTransform):
 
     def expand(self, runs: beam.PCollection) -> beam.PCollection:
         merge = beam.FlatMap(_write_partition, self.staging_area, self.naming)
-        typed = merge.with_input_types(tuple[str, Iterable[SortedRun]]).with_output_types(StagedFile)
+        typed = merge.with_output_types(StagedFile)
         return runs | "Group runs by partition" >> beam.GroupByKey() | "Merge partitions" >> typed
 
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from transforms.article import Article
 
 SEGMENT_ARTICLES = 512
-SEGMENT_CHARACTERS = 16 * 2**20
+SEGMENT_CHARACTERS = 16 * 2**20  # of bodies
 
 
 @dataclass
 class SegmentBuilder:
-    """Collects articles until they make a segment.
+    """Collects articles until they fill a segment.
 
-    >>> filling = SegmentBuilder(most_articles=2)
-    >>> [len(full) for full in filling.add(Article(body=text) for text in "abcde")], len(filling.articles)
+    >>> builder = SegmentBuilder(most_articles=2)
+    >>> [len(segment) for segment in builder.add(Article(body=text) for text in "abcde")], len(builder.articles)
     ([2, 2], 1)
     """
 
@@ -29,7 +29,7 @@ class SegmentBuilder:
     characters: int = 0
 
     def add(self, articles: Iterable[Article]) -> Iterator[list[Article]]:
-        """Each list of articles that became full."""
+        """Add articles; yields the articles of each segment that they fill."""
         for article in articles:
             self.articles.append(article)
             self.characters += len(article.body)
@@ -37,6 +37,6 @@ class SegmentBuilder:
                 yield self.take()
 
     def take(self) -> list[Article]:
-        """The articles collected so far; the filling is empty after it."""
-        taken, self.articles, self.characters = self.articles, [], 0
-        return taken
+        """Take out the articles collected so far, which leaves the builder empty."""
+        articles, self.articles, self.characters = self.articles, [], 0
+        return articles
