@@ -74,8 +74,8 @@ def gcs(folder: Path) -> Iterator[Cloud]:
         body = json.dumps({"name": BUCKET}).encode()
         _request("POST", f"{server}/storage/v1/b", body, {"Content-Type": "application/json"})
         account = folder / "account.json"
-        named = ("client_email", "private_key", "private_key_id")
-        account.write_text(json.dumps({"disable_oauth": True, **dict.fromkeys(named, "")}))
+        keys = ("client_email", "private_key", "private_key_id")
+        account.write_text(json.dumps({"disable_oauth": True, **dict.fromkeys(keys, "")}))
         yield Cloud("gcs", f"gs://{BUCKET}", front, {"GOOGLE_SERVICE_ACCOUNT": str(account)})
 
 

@@ -32,7 +32,7 @@ class Front(BaseHTTPRequestHandler):
     do_HEAD = do_DELETE = do_GET  # noqa: N815
 
     def do_PUT(self) -> None:
-        bucket, name, query = self._named()
+        bucket, name, query = self._target()
         if "uploadId" in query:
             self.uploads[query["uploadId"]][int(query["partNumber"])] = self._body()
             self._answer(200, b"", {"ETag": f'"{query["partNumber"]}"'})
@@ -42,23 +42,23 @@ class Front(BaseHTTPRequestHandler):
             self._store(bucket, name, self._body())
 
     def do_POST(self) -> None:
-        bucket, name, query = self._named()
+        bucket, name, query = self._target()
         if "uploads" in query:
             upload = uuid.uuid4().hex
             self.uploads[upload] = {}
-            told = f"<InitiateMultipartUploadResult><UploadId>{upload}</UploadId></InitiateMultipartUploadResult>"
-            self._answer(200, told.encode())
+            answer = f"<InitiateMultipartUploadResult><UploadId>{upload}</UploadId></InitiateMultipartUploadResult>"
+            self._answer(200, answer.encode())
         elif "uploadId" in query:
             self._body()
             parts = self.uploads.pop(query["uploadId"])
-            told = '<CompleteMultipartUploadResult><ETag>"whole"</ETag></CompleteMultipartUploadResult>'
-            self._store(bucket, name, b"".join(parts[number] for number in sorted(parts)), told.encode())
+            answer = '<CompleteMultipartUploadResult><ETag>"whole"</ETag></CompleteMultipartUploadResult>'
+            self._store(bucket, name, b"".join(parts[number] for number in sorted(parts)), answer.encode())
         else:
             self._forward(self.path)
 
-    def _store(self, bucket: str, name: str, data: bytes, told: bytes = b"") -> None:
+    def _store(self, bucket: str, name: str, data: bytes, answer: bytes = b"") -> None:
         query = urlencode({"uploadType": "media", "name": name} | self._condition(), quote_via=quote)
-        self._say(f"/upload/storage/v1/b/{bucket}/o?{query}", data, told)
+        self._say(f"/upload/storage/v1/b/{bucket}/o?{query}", data, answer)
 
     def _copy(self, bucket: str, source: str, target: str) -> None:
         places = f"/storage/v1/b/{bucket}/o/{quote(source, '')}/rewriteTo/b/{bucket}/o/{quote(target, '')}"
@@ -67,15 +67,15 @@ class Front(BaseHTTPRequestHandler):
     def _condition(self) -> dict[str, str]:
         return {"ifGenerationMatch": self.headers[_CONDITION]} if _CONDITION in self.headers else {}
 
-    def _say(self, path: str, data: bytes, told: bytes) -> None:
+    def _say(self, path: str, data: bytes, answer: bytes) -> None:
         """A request in the JSON API; its answer as the XML API words it."""
         status, _, _ = self._ask("POST", path, data, {"Content-Type": "application/octet-stream"})
         headers = {"ETag": '"1"', "x-goog-generation": "1"}
-        self._answer(status, told, headers) if status < 300 else self._answer(status, b"")
+        self._answer(status, answer, headers) if status < 300 else self._answer(status, b"")
 
     def _forward(self, path: str) -> None:
         if self.command == "DELETE" and "uploadId=" in path:
-            self.uploads.pop(self._named()[2]["uploadId"], None)
+            self.uploads.pop(self._target()[2]["uploadId"], None)
             return self._answer(204, b"")
         kept = {
             name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")
@@ -101,8 +101,8 @@ class Front(BaseHTTPRequestHandler):
         finally:
             connection.close()
 
-    def _named(self) -> tuple[str, str, dict[str, str]]:
-        """(bucket, object, query)."""
+    def _target(self) -> tuple[str, str, dict[str, str]]:
+        """(bucket, object, query) of the request."""
         parts = urlsplit(self.path)
         bucket, _, name = parts.path.lstrip("/").partition("/")
         return (

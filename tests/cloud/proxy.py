@@ -1,4 +1,4 @@
-"""A proxy between wirebeam and a store that fails as networks and stores do, as often as it is told."""
+"""A proxy between wirebeam and a store that fails as networks and stores do, as often as its plan says."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._cut()
         body = self.rfile.read(length)
         if fault.isdigit():
-            return self._answer(int(fault), {}, b"<Error><Code>Told</Code></Error>")
+            return self._answer(int(fault), {}, b"<Error><Code>Injected</Code></Error>")
         status, headers, data = self._forwarded(body)
         if fault == "answer lost":
             return self._cut()
@@ -71,8 +71,8 @@ class _Handler(BaseHTTPRequestHandler):
             connection.close()
 
     def _answer(self, status: int, headers: dict[str, str], data: bytes, *, cut: bool = False) -> None:
-        told = {name.lower(): value for name, value in headers.items()}
-        length = told.get("content-length", "0") if self.command == "HEAD" else str(len(data))
+        lower_case = {name.lower(): value for name, value in headers.items()}
+        length = lower_case.get("content-length", "0") if self.command == "HEAD" else str(len(data))
         self.send_response(status)
         for name, value in headers.items():
             if name.lower() not in _HOP:

@@ -12,6 +12,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from sinks.layout import ARTICLES, LOG, RUNS, STAGING, STATE, is_below, manifest_path
 from tests.cloud.emulators import Cloud
 from transforms.storage.store import Store, open_store
 
@@ -53,21 +54,21 @@ def ingest(
 
 
 def digests(store: Store) -> dict[str, str]:
-    """All data files by their content; manifests and log tell times."""
+    """All data files by their content; manifests and log hold times."""
     return {
         entry.path: hashlib.sha256(store.read(entry.path)).hexdigest()
         for entry in store.list()
-        if not entry.path.startswith(("_runs/", "_log/"))
+        if not (is_below(entry.path, RUNS) or is_below(entry.path, LOG))
     }
 
 
 def manifest(store: Store, run_id: str) -> dict[str, int]:
-    told = orjson.loads(store.read(f"_runs/{run_id}.json"))
+    fields = orjson.loads(store.read(manifest_path(run_id)))
     return {
-        "items": told["inputs"]["items"],
-        "articles": told["articles"],
-        "duplicates": sum(told["duplicates"].values()),
-        "dead_letters": told["dead_letters"],
+        "items": fields["inputs"]["items"],
+        "articles": fields["articles"],
+        "duplicates": sum(fields["duplicates"].values()),
+        "dead_letters": fields["dead_letters"],
     }
 
 
@@ -87,7 +88,7 @@ def test_a_run_gives_the_same_bytes_as_on_disk(
     assert digests(store) == undisturbed
     counts = manifest(store, "r1")
     assert counts["items"] == counts["articles"] + counts["duplicates"] + counts["dead_letters"]
-    assert not list(store.list("_staging"))
+    assert not list(store.list(STAGING))
     assert wirebeam(cloud, "verify", cloud.uri).returncode == 0
 
 
@@ -125,7 +126,7 @@ def kill_when(process: subprocess.Popen[bytes], store: Store, prefix: str) -> No
     process.wait()
 
 
-@pytest.mark.parametrize("prefix", ["_staging", "articles", "_state"])
+@pytest.mark.parametrize("prefix", [STAGING, ARTICLES, STATE])
 def test_a_run_that_is_killed_and_run_again_gives_what_an_undisturbed_one_gives(
     cloud: Cloud, store: Store, undisturbed: dict[str, str], tmp_path: Path, prefix: str
 ) -> None:
@@ -144,7 +145,7 @@ def test_after_a_run_that_is_killed_another_gives_what_it_gives_alone(
     arguments = ["ingest", "samples", "--output", cloud.uri, "--run-id", "r1", "--as-of", AS_OF]
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(command(cloud, *arguments), cwd=SAMPLES.parent, stdout=log, stderr=log)
-    kill_when(process, store, "_staging")
+    kill_when(process, store, STAGING)
     ingest(cloud, "r2")
     alone = replace(cloud, uri=f"{cloud.uri}-alone")
     ingest(alone, "r2")

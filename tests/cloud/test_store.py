@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from urllib.request import urlopen
 from zipfile import ZipFile
@@ -12,13 +10,17 @@ from zipfile import ZipFile
 import pytest
 
 from tests.cloud.emulators import BUCKET, Cloud
+from tests.transforms.storage import promises
+from tests.transforms.storage.promises import write_in_pieces
 from transforms.payload import Limits, Payload
 from transforms.reading.payloads import match, payloads
-from transforms.storage.base import Entry, StorageError
+from transforms.storage.base import StorageError
 from transforms.storage.bucket import PART_BYTES
 from transforms.storage.store import Store, open_store
 
 pytestmark = pytest.mark.cloud
+
+PIECES = 20  # three parts of a multipart upload
 
 
 @pytest.fixture
@@ -26,64 +28,21 @@ def store(cloud: Cloud) -> Store:
     return open_store(cloud.uri, cloud.settings)
 
 
-def content(store: Store) -> dict[str, bytes]:
-    return {entry.path: store.read(entry.path) for entry in store.list()}
-
-
-def write_large(store: Store, path: str, *, fail: bool = False) -> bytes:
-    """Three parts of a multipart upload."""
-    with store.open_write(path) as out:
-        for number in range(20):
-            out.write(b"%d" % (number % 10) * 2**20)
-        if fail:
-            raise ZeroDivisionError
-    return b"".join(b"%d" % (number % 10) * 2**20 for number in range(20))
-
-
 def test_one_of_sixteen_racing_writers_wins_each_time(store: Store) -> None:
     """If this fails, the emulator is not to be trusted with the others."""
-    for number in range(20):
-        path, start = f"_log/{number}", threading.Barrier(16)
-
-        def create(writer: int, path: str = path, start: threading.Barrier = start) -> bool:
-            start.wait()
-            return store.put_new(path, b"%d" % writer)
-
-        with ThreadPoolExecutor(16) as pool:
-            won = list(pool.map(create, range(16)))
-        assert won.count(True) == 1
-        assert store.read(path) == b"%d" % won.index(True)
+    promises.check_races(store, 20)
 
 
 def test_a_bucket_does_what_a_disk_does(store: Store) -> None:
-    store.put("a/b", b"one")
-    store.put("a/b", b"two")
-    store.put("a/e", b"")
-    store.put("p=1%2F/ü x#?[1]*", b"odd")
-    assert content(store) == {"a/b": b"two", "a/e": b"", "p=1%2F/ü x#?[1]*": b"odd"}
-    assert list(store.list("a")) == [Entry("a/b", 3), Entry("a/e", 0)]
-    assert list(store.list("a/b")) == list(store.list("none")) == []
-    assert [store.read_range("a/b", 1, 9), store.read_range("a/b", 3, 9), store.read_range("a/e", 0, 9)] == [
-        b"wo",
-        b"",
-        b"",
-    ]
-    assert [store.size("a/b"), store.size("a"), store.size("none")] == [3, None, None]
-    assert [store.move_new("a/b", "a/e"), store.move_new("a/b", "m")] == [False, True]
-    store.delete("p=1%2F/ü x#?[1]*")
-    store.delete("p=1%2F/ü x#?[1]*")
-    assert content(store) == {"a/e": b"", "m": b"two"}
-    for work in (
-        lambda: store.read("x"),
-        lambda: store.read_range("x", 0, 1),
-        lambda: store.move_new("x", "y"),
-    ):
-        with pytest.raises(FileNotFoundError):
-            work()
+    promises.check_files(store)
+
+
+def test_what_is_not_there_is_missing(store: Store) -> None:
+    promises.check_missing(store)
 
 
 def test_a_large_file_is_published_whole_and_moved_only_to_a_free_name(store: Store, cloud: Cloud) -> None:
-    expected = write_large(store, "big")
+    expected = write_in_pieces(store, "big", PIECES)
     assert len(expected) > 2 * PART_BYTES
     assert store.read("big") == expected
     assert store.move_new("big", "final")
@@ -96,11 +55,7 @@ def test_a_large_file_is_published_whole_and_moved_only_to_a_free_name(store: St
 
 
 def test_a_block_that_fails_leaves_no_object_and_no_upload(store: Store, cloud: Cloud) -> None:
-    store.put("a", b"before")
-    for path in ("a", "b"):
-        with pytest.raises(ZeroDivisionError):
-            write_large(store, path, fail=True)
-    assert content(store) == {"a": b"before"}
+    promises.check_failed_blocks(store, PIECES)
     if cloud.name == "s3":
         begun = urlopen(f"{cloud.endpoint}/{BUCKET}?uploads", timeout=30).read().decode()
         ours = cloud.uri.partition(f"//{BUCKET}/")[2]
@@ -110,17 +65,17 @@ def test_a_block_that_fails_leaves_no_object_and_no_upload(store: Store, cloud: 
 def test_inputs_are_matched_and_read_in_a_bucket(store: Store, cloud: Cloud) -> None:
     for path in ("in/a.xml", "in/deep/b.xml", "in/.hidden", "in/a.xml.meta.json", "other/c.xml"):
         store.put(path, path.encode())
-    found = [
+    matched = [
         [
             (payload.uri.removeprefix(cloud.uri), payload.data)
-            for file in match([f"{cloud.uri}/{named}"], cloud.settings)
+            for file in match([f"{cloud.uri}/{pattern}"], cloud.settings)
             for payload in payloads(file, Limits(), cloud.settings)
             if isinstance(payload, Payload)
         ]
-        for named in ("in", "in/**/*.xml", "in/a.xml")
+        for pattern in ("in", "in/**/*.xml", "in/a.xml")
     ]
     a, b = ("/in/a.xml", b"in/a.xml"), ("/in/deep/b.xml", b"in/deep/b.xml")
-    assert found == [[a, b], [a, b], [a]]
+    assert matched == [[a, b], [a, b], [a]]
 
 
 def test_compressed_files_and_archives_in_a_bucket_are_read_through(store: Store, cloud: Cloud) -> None:
@@ -130,13 +85,13 @@ def test_compressed_files_and_archives_in_a_bucket_are_read_through(store: Store
         members.writestr("deep/n.xml.gz", gzip.compress(b"in a gzip in a zip"))
     store.put("in/a.xml.gz", gzip.compress(b"in a gzip"))
     store.put("in/b c.zip", archive.getvalue())
-    found = [
+    opened = [
         (payload.uri.removeprefix(cloud.uri), payload.member, payload.data)
         for file in match([f"{cloud.uri}/in/*.gz", f"{cloud.uri}/i?/[b]*"], cloud.settings)
         for payload in payloads(file, Limits(), cloud.settings)
         if isinstance(payload, Payload)
     ]
-    assert found == [
+    assert opened == [
         ("/in/a.xml.gz", "", b"in a gzip"),
         ("/in/b c.zip", "m.xml", b"in a zip"),
         ("/in/b c.zip", "deep/n.xml.gz", b"in a gzip in a zip"),

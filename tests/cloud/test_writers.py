@@ -15,6 +15,7 @@ import pytest
 from sinks.commit import log
 from sinks.commit import protocol as commit
 from sinks.commit.verify import find_problems
+from sinks.layout import ARTICLES, STAGING
 from tests.cloud.emulators import Cloud
 from tests.torture import prepared
 from transforms.storage.store import Store, open_store
@@ -35,13 +36,13 @@ def runs_of(writers: int, commits: int) -> list[str]:
 
 def manifest_of(store: Store, run_id: str) -> dict[str, Any]:
     """A run that published one small file."""
-    path, data = f"articles/{run_id}.jsonl", run_id.encode()
+    path, data = f"{ARTICLES}/{run_id}.jsonl", run_id.encode()
     store.put(path, data)
     return {"run_id": run_id, "files": [{"path": path, "sha256": log.sha256(data)}], "state": []}
 
 
 def test_fifty_writers_of_twenty_entries_share_one_log(store: Store) -> None:
-    """A writer that loses a number tries the next: what it was beaten by is the store's word alone."""
+    """A writer that loses a number tries the next: which writer it was beaten by the store alone decides."""
     writers, commits, newest = 50, 20, [0]
 
     def write(writer: int) -> None:
@@ -80,4 +81,4 @@ def test_whole_commits_side_by_side_are_judged_again_until_each_counts(
         list(pool.map(write, range(writers)))
     assert sorted(entry.run for entry in log.entries(store)) == runs_of(writers, commits)
     assert list(find_problems(store)) == []
-    assert list(store.list("_staging")) == []
+    assert list(store.list(STAGING)) == []
