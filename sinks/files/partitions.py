@@ -1,9 +1,9 @@
-"""Keys to Hive paths and back, safe for any value.
+"""Partition keys and values as Hive paths, and back, safe for any value.
 
-``provider=ap/date=2026-01-12``: a missing value is ``__HIVE_DEFAULT_PARTITION__``; of any other value all bytes of its
-UTF-8 form are percent-encoded but for lower-case letters, digits, ``.``, ``_`` and ``-``. So no value can leave its
-folder, no two values share one (not even where names are compared without case, or ignore a trailing dot), and what
-DuckDB, Polars and Spark decode is the value itself.
+A path is such as ``provider=ap/date=2026-01-12``. A missing value is ``__HIVE_DEFAULT_PARTITION__``; of any other value
+all bytes of its UTF-8 form are percent-encoded but for lower-case letters, digits, ``.``, ``_`` and ``-``. So no value
+can leave its folder, and no two values share a folder, not even where a filesystem compares names without case or
+ignores a trailing dot. What DuckDB, Polars and Spark decode is the value itself.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from itertools import accumulate
 from urllib.parse import unquote
 
 MISSING = "__HIVE_DEFAULT_PARTITION__"
-LONGEST = (
-    200  # bytes of a value's encoded form; names end at 255 on most filesystems, and the key needs its part
-)
+# Bytes of a value's encoded form at most: most filesystems end names at 255 bytes, and the key needs its part.
+LONGEST = 200
+_DIGEST_CHARACTERS = 32
 _PLAIN = re.compile(r"[a-z0-9_-](?:[a-z0-9._-]*[a-z0-9_-])?")
 _KEPT = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_-")
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
-_UPPER = re.compile(r"[A-Z]{2}|[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})+")  # country codes and language tags
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")  # names of devices on Windows
+_UPPER_CASE = re.compile(r"[A-Z]{2}|[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})+")  # country codes and language tags
 
 
 def partition_path(values: Mapping[str, str]) -> str:
@@ -48,10 +48,10 @@ def parse_partition(path: str) -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def encoded(value: str) -> str:
-    """One value as a name of a folder."""
+    """One value as a part of a path; at most :data:`LONGEST` bytes of ASCII."""
     if not value:
         return MISSING
-    plain = _UPPER.fullmatch(value) or (_PLAIN.fullmatch(value) and not _RESERVED.fullmatch(value))
+    plain = _UPPER_CASE.fullmatch(value) or (_PLAIN.fullmatch(value) and not _RESERVED.fullmatch(value))
     if plain and len(value) <= LONGEST:
         return value
     characters = ["".join(map(_quoted, char.encode("utf-8", "replace"))) for char in value]
@@ -66,7 +66,8 @@ def _quoted(byte: int) -> str:
 
 
 def _cut(characters: Sequence[str], value: str) -> str:
-    """A value too long for a name: its first whole characters, and a digest that keeps it apart from all others."""
-    digest = hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()[:32]
+    """A value too long for a name: its first whole characters, ``~`` and a digest that tells it from others."""
+    tail = "%7E" + hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()[:_DIGEST_CHARACTERS]
     ends = accumulate(map(len, characters))
-    return f"{''.join(char for char, end in zip(characters, ends, strict=True) if end <= LONGEST - 35)}%7E{digest}"
+    kept = (char for char, end in zip(characters, ends, strict=True) if end <= LONGEST - len(tail))
+    return "".join(kept) + tail
