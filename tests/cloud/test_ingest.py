@@ -118,8 +118,11 @@ def test_inputs_and_workers_reach_the_bucket_too(cloud: Cloud, store: Store) -> 
     assert counts["items"] == counts["articles"] + counts["duplicates"] + counts["dead_letters"]
 
 
-def kill_when(process: subprocess.Popen[bytes], store: Store, prefix: str) -> None:
-    """SIGKILL as soon as something lies below ``prefix``."""
+def kill_ingest(cloud: Cloud, store: Store, prefix: str, tmp_path: Path) -> None:
+    """A run ``r1`` that is killed (SIGKILL) as soon as something lies below ``prefix``."""
+    arguments = ["ingest", "samples", "--output", cloud.uri, "--run-id", "r1", "--as-of", AS_OF]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command(cloud, *arguments), cwd=SAMPLES.parent, stdout=log, stderr=log)
     while process.poll() is None and not any(store.list(prefix)):
         time.sleep(0.01)
     process.kill()
@@ -130,10 +133,7 @@ def kill_when(process: subprocess.Popen[bytes], store: Store, prefix: str) -> No
 def test_a_run_that_is_killed_and_run_again_gives_what_an_undisturbed_one_gives(
     cloud: Cloud, store: Store, undisturbed: dict[str, str], tmp_path: Path, prefix: str
 ) -> None:
-    arguments = ["ingest", "samples", "--output", cloud.uri, "--run-id", "r1", "--as-of", AS_OF]
-    with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen(command(cloud, *arguments), cwd=SAMPLES.parent, stdout=log, stderr=log)
-    kill_when(process, store, prefix)
+    kill_ingest(cloud, store, prefix, tmp_path)
     ingest(cloud, "r1")
     assert digests(store) == undisturbed
     assert wirebeam(cloud, "verify", cloud.uri).returncode == 0
@@ -142,10 +142,7 @@ def test_a_run_that_is_killed_and_run_again_gives_what_an_undisturbed_one_gives(
 def test_after_a_run_that_is_killed_another_gives_what_it_gives_alone(
     cloud: Cloud, store: Store, tmp_path: Path
 ) -> None:
-    arguments = ["ingest", "samples", "--output", cloud.uri, "--run-id", "r1", "--as-of", AS_OF]
-    with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen(command(cloud, *arguments), cwd=SAMPLES.parent, stdout=log, stderr=log)
-    kill_when(process, store, STAGING)
+    kill_ingest(cloud, store, STAGING, tmp_path)
     ingest(cloud, "r2")
     alone = replace(cloud, uri=f"{cloud.uri}-alone")
     ingest(alone, "r2")

@@ -18,7 +18,6 @@ from transforms.storage.disk import Disk
 from transforms.storage.store import open_store
 
 WRITERS, COMMITS = 50, 20
-_PATIENCE = 30.0  # seconds
 
 
 def two_runs(place: Path, random: Random) -> Iterator[str]:
@@ -37,7 +36,7 @@ def paused_holder(place: Path, random: Random) -> Iterator[str]:
     """A run is paused in its work: another one is refused. It wakes and commits."""
     out = place / "out"
     fork = lab.Fork(lab.ingest(out, "r1"))
-    if not _wait_for(lambda: any(out.glob(lease_path(staging_of_attempt("r1", "*"))))):
+    if not lab.wait_for(lambda: any(out.glob(lease_path(staging_of_attempt("r1", "*"))))):
         yield "it never began"
     time.sleep(random.uniform(0, 0.2))
     os.kill(fork.process, signal.SIGSTOP)
@@ -57,7 +56,7 @@ def dead_holder(place: Path, random: Random) -> Iterator[str]:
     """A run is killed in its work: the output is free at once."""
     out = place / "out"
     fork = lab.Fork(lab.ingest(out, "r1"))
-    if not _wait_for(lambda: any(out.glob(lease_path(staging_of_attempt("r1", "*"))))):
+    if not lab.wait_for(lambda: any(out.glob(lease_path(staging_of_attempt("r1", "*"))))):
         yield "it never began"
     fork.kill()
     fork.wait()
@@ -131,15 +130,6 @@ def _both_again(out: Path) -> Iterator[str]:
         if ended.status:
             yield f"run again, {run_id} ended with {ended}"
     yield from lab.flaws(out, ("r1", "r2"), ("r2", "r1"))
-
-
-def _wait_for(there: Callable[[], bool]) -> bool:
-    end = time.monotonic() + _PATIENCE
-    while not there():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.005)
-    return True
 
 
 _SCENARIOS = (paused_holder, two_runs, dead_holder, many_writers_without_locks, many_writers)

@@ -13,6 +13,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
@@ -26,6 +27,7 @@ from sinks.layout import LOG, RUNS
 from transforms.storage.store import open_store
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+PATIENCE = 60.0  # seconds for what should take a few
 AS_OF = "2026-01-15T00:00:00Z"
 Tree = dict[str, bytes]
 
@@ -137,6 +139,16 @@ class Fork:
 def run(arguments: Sequence[str], prepare: Callable[[], object] = bool) -> Ended:
     """A run, undisturbed but for what ``prepare`` does."""
     return Fork(arguments, prepare).wait()
+
+
+def wait_for(condition: Callable[[], object], seconds: float = PATIENCE) -> bool:
+    """Whether something became true in time; it is looked at often, as it may pass quickly."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.005)
+    return True
 
 
 class Measured(NamedTuple):

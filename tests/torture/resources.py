@@ -20,10 +20,8 @@ from sinks.layout import ARTICLES, LOG, STAGING
 from tests.torture import lab
 from tests.torture.part import Part
 
-_PATIENCE = 60.0  # seconds for what should take a few
-_PROMPTLY = (
-    2.0  # seconds in which a run that is asked to stop is gone, twice that where others use the machine, too
-)
+# Seconds in which a run that is asked to stop is gone, twice that where others use the machine, too.
+_PROMPTLY = 2.0
 Scenario = Callable[[Path, Random], Iterator[str]]
 
 
@@ -126,12 +124,12 @@ def few_descriptors(place: Path, random: Random) -> Iterator[str]:
 def worker_killed(place: Path, random: Random) -> Iterator[str]:
     """The system kills a worker, as it does where memory is short."""
     with _started(place, workers=2) as process:
-        if not _wait_for(lambda: len(_session(process.pid)) >= 3):
+        if not lab.wait_for(lambda: len(_session(process.pid)) >= 3):
             yield "no workers"
         time.sleep(random.uniform(0, 3))
         for worker in _session(process.pid)[1:2]:
             os.kill(worker, signal.SIGKILL)
-        yield from _ended(process, place, 1, _PATIENCE)
+        yield from _ended(process, place, 1, lab.PATIENCE)
 
 
 def full_stdout(place: Path, random: Random) -> Iterator[str]:
@@ -144,7 +142,7 @@ def full_stdout(place: Path, random: Random) -> Iterator[str]:
 
 def _asked_to_stop(place: Path, random: Random, number: int, status: int, workers: int) -> Iterator[str]:
     with _started(place, workers) as process:
-        if not _wait_for((place / "out" / STAGING).exists):
+        if not lab.wait_for((place / "out" / STAGING).exists):
             yield "it never began"
         time.sleep(random.uniform(0, 0.8 if workers == 1 else 3))
         process.send_signal(number)
@@ -197,7 +195,7 @@ def _ended(process: subprocess.Popen[str], place: Path, status: int, seconds: fl
         yield f"exit {process.returncode}, not {status}: {output}"
     if (place / "out" / LOG).exists():
         yield "something was committed"
-    if not _wait_for(lambda: not _session(process.pid), 3):
+    if not lab.wait_for(lambda: not _session(process.pid), 3):
         yield f"processes are left: {_session(process.pid)}"
 
 
@@ -212,15 +210,6 @@ def _session(leader: int) -> list[int]:
         if int(session) == leader and state != "Z":
             processes.append(int(stat.parent.name))
     return sorted(processes)
-
-
-def _wait_for(there: Callable[[], bool], seconds: float = _PATIENCE) -> bool:
-    end = time.monotonic() + seconds
-    while not there():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The last steps of a commit, done once or again."""
 
-from pathlib import Path
 
 import pytest
 
@@ -9,12 +8,7 @@ from sinks.commit.attempt import delete_last, delete_obsolete_state, finish, rem
 from sinks.commit.log import LostRace, read_entry
 from tests.sinks.staged import commit_run, paths_of
 from transforms.storage.base import StorageError
-from transforms.storage.store import Store, open_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(str(tmp_path / "out"))
+from transforms.storage.store import Store
 
 
 def test_finishing_twice_is_as_good_as_once(store: Store) -> None:

@@ -3,27 +3,15 @@
 import os
 import platform
 import time
-import uuid
-from pathlib import Path
 
 import orjson
 import pytest
 
 from sinks.commit import lease as leases
 from sinks.commit.lease import BEAT, SILENCE, Busy, Lease, is_alive
-from transforms.storage.store import Store, open_store
+from transforms.storage.store import Store
 
 PATH = "_staging/r1/token/lease"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Store:
-    return open_store(str(tmp_path / "out"))
-
-
-@pytest.fixture
-def bucket() -> Store:
-    return open_store(f"memory://{uuid.uuid4().hex}")
 
 
 def said_by_other(store: Store, **fields: object) -> None:
@@ -32,8 +20,8 @@ def said_by_other(store: Store, **fields: object) -> None:
     store.put(PATH, orjson.dumps(lease | fields))
 
 
-def test_on_disk_one_lease_holds_the_output_until_it_stops(folder: Store) -> None:
-    first, second = Lease(folder, PATH), Lease(folder, "_staging/r2/token/lease")
+def test_on_disk_one_lease_holds_the_output_until_it_stops(store: Store) -> None:
+    first, second = Lease(store, PATH), Lease(store, "_staging/r2/token/lease")
     first.start()
     assert (first.is_exclusive, first.is_fresh, first.is_held()) == (True, True, True)
     with pytest.raises(Busy):

@@ -1,18 +1,12 @@
 """The numbered log."""
 
-from pathlib import Path
 
 import orjson
 import pytest
 
 from sinks.commit.log import LostRace, Refused, append, entries, head, read_entry
 from sinks.layout import entry_path
-from transforms.storage.store import Store, open_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(str(tmp_path))
+from transforms.storage.store import Store
 
 
 def test_entries_are_numbered_from_one_and_read_newest_first(store: Store) -> None:

@@ -1,7 +1,6 @@
 """The commit, step by step, on a real folder."""
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 from time import sleep
 from unittest.mock import Mock
@@ -18,11 +17,6 @@ from sinks.commit.state import live_state, sets_since
 from sinks.commit.verify import find_problems
 from tests.sinks.staged import commit_attempt, commit_run, paths_of, stage_file
 from transforms.storage.store import Store, open_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(str(tmp_path / "out"))
 
 
 def test_a_commit_leaves_its_files_its_manifest_its_log_entry_and_nothing_else(store: Store) -> None:

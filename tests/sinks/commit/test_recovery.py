@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -17,19 +15,9 @@ from sinks.commit.recovery import clean_up, find_run, refuse_lost_entries, resto
 from sinks.layout import decision_path, intent_path, manifest_path
 from tests.sinks.staged import commit_run, paths_of
 from transforms.storage.base import StorageError
-from transforms.storage.store import Store, open_store
+from transforms.storage.store import Store
 
 DEAD = "_staging/dead/token"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(str(tmp_path / "out"))
-
-
-@pytest.fixture
-def bucket() -> Store:
-    return open_store(f"memory://{uuid.uuid4().hex}")
 
 
 def leave_dead_attempt(store: Store, decision: bytes = b"", log: int = 1) -> dict[str, Any]:

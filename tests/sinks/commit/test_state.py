@@ -14,14 +14,9 @@ from sinks.commit.verify import find_problems
 from tests.sinks.staged import paths_of, stage_file
 from transforms.staging.area import StagedFile
 from transforms.storage.base import StorageError
-from transforms.storage.store import Store, open_store
+from transforms.storage.store import Store
 
 NOON = "2026-01-12T12:00:00Z"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(str(tmp_path / "out"))
 
 
 def made(level: int, size: int = 10, name: str = "a", as_of: str = NOON) -> StateSet:

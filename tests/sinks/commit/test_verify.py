@@ -10,12 +10,7 @@ from sinks.commit import verify
 from sinks.commit.verify import Problem, find_problems, is_output
 from sinks.layout import entry_path
 from tests.sinks.staged import AS_OF, commit_run, stage_file
-from transforms.storage.store import Store, open_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(str(tmp_path / "out"))
+from transforms.storage.store import Store
 
 
 def test_an_undisturbed_output_has_no_problems(store: Store) -> None:

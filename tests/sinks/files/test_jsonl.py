@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import zstandard
@@ -11,13 +10,8 @@ import zstandard
 from sinks.files.jsonl import first_line, write_partition
 from sinks.files.sorted_runs import SortedRun, stage_lines
 from sinks.layout import FileNaming
-from tests.sinks.staged import new_area, partition_lines
+from tests.sinks.staged import partition_lines
 from transforms.staging.area import StagedFile, StagingArea
-
-
-@pytest.fixture
-def staging_area(tmp_path: Path) -> StagingArea:
-    return new_area(tmp_path)
 
 
 def runs_of(staging_area: StagingArea, *parts: tuple[str, ...]) -> list[SortedRun]:

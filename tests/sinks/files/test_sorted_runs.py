@@ -1,6 +1,5 @@
 """Sorted runs: staged lines, merged in order."""
 
-from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -11,11 +10,6 @@ from sinks.files import sorted_runs
 from sinks.files.sorted_runs import KeyedLine, SortedRun, merge_runs, stage_lines
 from tests.sinks.staged import new_area, partition_lines
 from transforms.staging.area import StagingArea
-
-
-@pytest.fixture
-def staging_area(tmp_path: Path) -> StagingArea:
-    return new_area(tmp_path)
 
 
 def merged_lines(staging_area: StagingArea, runs: list[SortedRun], fan_in: int = 256) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 
 import apache_beam as beam
@@ -15,21 +14,15 @@ from apache_beam.testing.util import assert_that, equal_to
 from apache_beam.typehints import typehints
 
 from sinks.files.write import COUNTS, RUNS, StageArticleLines, StageDeadLetters, WritePartitions
-from sinks.layout import FileNaming, staging_of_attempt
+from sinks.layout import FileNaming
 from transforms.article import Article, DeadLetter, Duplicate, Source, to_json
 from transforms.staging.area import StagingArea
 from transforms.staging.coders import Batch, PackedCoder
-from transforms.storage.store import open_store
 
 PORT = Article(id="1f", provider="ap", published_at="2026-01-12T08:00:00Z", headline="Storm closes port")
 FERRY = Article(id="2e", provider="afp", published_at="2026-01-12T09:00:00Z", headline="Ferry sails again")
 COPY = Duplicate(id="3d", provider="dpa", published_at="2026-01-13T09:00:00Z", duplicate_kind="exact")
 LETTERS = [DeadLetter(source=Source(uri=uri), error="unknown_format") for uri in ("b.bin", "a.bin")]
-
-
-@pytest.fixture
-def staging_area() -> StagingArea:
-    return StagingArea(open_store(f"memory://{uuid.uuid4().hex}"), staging_of_attempt("r1", "token"))
 
 
 def outputs(pipeline: beam.Pipeline, staging_area: StagingArea) -> dict[str, beam.PCollection]:
