@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from sinks.commit.lease import Lease
-from sinks.commit.log import append, dumps
+from sinks.commit.log import Manifest, append, dumps
 from sinks.commit.state import obsolete_state
 from sinks.layout import intent_path, manifest_path, staging_of_attempt
 from transforms.storage.store import Store
@@ -40,7 +39,7 @@ class Attempt:
         return staging_of_attempt(self.run_id, self.token)
 
 
-def finish(store: Store, manifest: dict[str, Any]) -> None:
+def finish(store: Store, manifest: Manifest) -> None:
     """Write a run's manifest and its log entry, which makes it count; done twice at no harm.
 
     Raises :class:`~sinks.commit.log.LostRace` where another run has that entry, and ``StorageError``.
@@ -51,7 +50,7 @@ def finish(store: Store, manifest: dict[str, Any]) -> None:
     append(store, manifest["log"] - 1, manifest)
 
 
-def delete_obsolete_state(store: Store, manifest: dict[str, Any]) -> None:
+def delete_obsolete_state(store: Store, manifest: Manifest) -> None:
     """Delete the state files that a run in the log made obsolete, for good; done twice at no harm."""
     paths = obsolete_state(manifest)
     for path in paths:

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 
@@ -20,6 +20,7 @@ from sinks.layout import LOG, entry_number, entry_path
 from transforms.storage.store import Store
 
 SCHEMA = 1
+Manifest: TypeAlias = dict[str, Any]  # a JSON object: what a run says of itself, its files and its state
 
 
 class Refused(Exception):
@@ -38,7 +39,7 @@ class LogEntry:
     run: str
     parent: int
     sha256: str
-    manifest: dict[str, Any]
+    manifest: Manifest
 
 
 def dumps(value: Any) -> bytes:
@@ -107,7 +108,7 @@ def _entry_bytes(parent: int, manifest: Any) -> bytes:
     )
 
 
-def append(store: Store, parent: int, manifest: dict[str, Any]) -> None:
+def append(store: Store, parent: int, manifest: Manifest) -> None:
     """Create the log entry after ``parent``. Raises :class:`LostRace` where another run has that number."""
     path = entry_path(parent + 1)
     if not store.put_new(path, _entry_bytes(parent, manifest)):

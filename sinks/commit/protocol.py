@@ -21,7 +21,7 @@ from typing import Any
 
 from sinks.commit.attempt import COMMIT, Attempt, delete_obsolete_state, finish, remove_staging
 from sinks.commit.lease import Busy, Lease
-from sinks.commit.log import LostRace, Refused, dumps, head, read_entry, sha256
+from sinks.commit.log import LostRace, Manifest, Refused, dumps, head, read_entry, sha256
 from sinks.commit.recovery import clean_up, find_run, refuse_lost_entries, restore_manifest, withdraw
 from sinks.layout import decision_path, intent_path, lease_path, staging_of_attempt, staging_of_run
 from transforms.staging.area import StagedFile
@@ -44,7 +44,7 @@ __all__ = [
 class Committed(Exception):
     """This run is in the log already; ``manifest`` is what it committed."""
 
-    def __init__(self, manifest: dict[str, Any]) -> None:
+    def __init__(self, manifest: Manifest) -> None:
         super().__init__(manifest["run_id"])
         self.manifest = manifest
 
@@ -107,8 +107,8 @@ def _refuse_committed(store: Store, run_id: str, fingerprint: str) -> int:
 
 
 def commit(
-    attempt: Attempt, files: Sequence[StagedFile], state: Sequence[StagedFile], manifest: dict[str, Any]
-) -> dict[str, Any]:
+    attempt: Attempt, files: Sequence[StagedFile], state: Sequence[StagedFile], manifest: Manifest
+) -> Manifest:
     """Publish what was staged, ``files`` of records and of ``state``; returns the manifest as written.
 
     Raises :class:`LostRace` where another run committed first, ``StorageError`` or :class:`Refused` where a file can't
@@ -163,7 +163,7 @@ def _check_staged(store: Store, files: Iterable[StagedFile]) -> None:
             raise StorageError(f"{file.staged}: not as it was written; nothing was committed, run it again")
 
 
-def _publish(attempt: Attempt, files: Sequence[StagedFile], manifest: dict[str, Any]) -> None:
+def _publish(attempt: Attempt, files: Sequence[StagedFile], manifest: Manifest) -> None:
     """Write the intent, then move all files to their final names; both are synced."""
     store, intent = attempt.store, intent_path(attempt.staging)
     store.put(intent, dumps(manifest))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
 
 import orjson
 
@@ -23,7 +22,7 @@ from sinks.commit.attempt import (
     remove_staging,
 )
 from sinks.commit.lease import Lease, is_alive
-from sinks.commit.log import LogEntry, LostRace, Refused, dumps, head, read_entry
+from sinks.commit.log import LogEntry, LostRace, Manifest, Refused, dumps, head, read_entry
 from sinks.layout import (
     RUNS,
     STAGING,
@@ -139,7 +138,7 @@ def _refuse_beside_live(store: Store, stagings: Iterable[str], own: Attempt) -> 
             time.sleep(waits.pop(0))
 
 
-def _settle(store: Store, staging: str) -> dict[str, Any] | None:
+def _settle(store: Store, staging: str) -> Manifest | None:
     """End a dead attempt: finish one that decided to commit, abort any other.
 
     Returns the intent of an aborted one, which names what it may have published, and ``None`` where there is nothing
@@ -184,7 +183,7 @@ def _must_stay_aborted(store: Store, staging: str) -> bool:
     return decision != number and number.isdigit() and head(store) < int(number)
 
 
-def _read_intent(store: Store, staging: str) -> dict[str, Any] | None:
+def _read_intent(store: Store, staging: str) -> Manifest | None:
     """What an attempt was about to publish; ``None`` where it had not come so far."""
     try:
         manifest = orjson.loads(store.read(intent_path(staging)))
@@ -193,7 +192,7 @@ def _read_intent(store: Store, staging: str) -> dict[str, Any] | None:
     return manifest if isinstance(manifest, dict) else None
 
 
-def _remove_published(store: Store, manifest: dict[str, Any], lease: Lease) -> None:
+def _remove_published(store: Store, manifest: Manifest, lease: Lease) -> None:
     """Delete the final names of an aborted attempt, unless another attempt got its run into the log.
 
     Raises ``StorageError`` where this run was silent for so long that others may have taken it for dead.

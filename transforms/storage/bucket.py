@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from enum import Enum
 from queue import Queue
-from typing import Any
 
 import obstore
 from obstore import exceptions as failures
+from obstore import store as stores
 
 from transforms.storage.base import Entry, StorageError, Writer, parts_of
 from transforms.storage.settings import connect
@@ -49,7 +49,7 @@ class _End(Enum):
 class Bucket:
     """A bucket, or what lies below a prefix of it; a :class:`~transforms.storage.store.Backend`."""
 
-    def __init__(self, root: str, store: Any, prefix: str, endpoint: str) -> None:
+    def __init__(self, root: str, store: stores.ObjectStore, prefix: str, endpoint: str) -> None:
         self.root, self.store, self.prefix, self.endpoint = root, store, prefix, endpoint
 
     @classmethod
@@ -79,8 +79,11 @@ class Bucket:
         try:
             with self._errors(path):
                 return bytes(obstore.get_range(self.store, self._key(path), start=start, length=length))
-        except StorageError:  # a range without bytes: obstore refuses it, and so do stores
-            if length == 0 or start >= (self.size(path) or 0):
+        except StorageError:
+            size = self.size(path)
+            if size is not None and (
+                length == 0 or start >= size
+            ):  # no bytes: obstore and stores refuse that
                 return b""
             raise
 

@@ -101,7 +101,7 @@ def _flaw(name: str, value: str) -> str:
     return ""
 
 
-def connect(root: str, settings: Mapping[str, str]) -> tuple[Any, str, str]:
+def connect(root: str, settings: Mapping[str, str]) -> tuple[stores.ObjectStore, str, str]:
     """(obstore's store, prefix of all keys, endpoint to name in messages) for a URI.
 
     Raises :class:`StorageError`. Credentials come from the environment or the machine's identity.
@@ -120,7 +120,7 @@ def connect(root: str, settings: Mapping[str, str]) -> tuple[Any, str, str]:
 
 def _connect(
     scheme: str, rest: str, settings: dict[str, str], client: dict[str, Any]
-) -> tuple[Any, str, str]:
+) -> tuple[stores.ObjectStore, str, str]:
     """As :func:`connect`, with normalized settings; raises what obstore raises, and ``ValueError``."""
     if scheme == "memory":
         return stores.MemoryStore(), "", "memory"
@@ -129,7 +129,7 @@ def _connect(
     if scheme in ("s3", "s3a"):
         _check_environment()
         config: Any = {"copy_if_not_exists": "multipart"} | _subset(S3, settings)
-        client_store: Any = stores.S3Store(_valid_bucket(bucket), config=config, **options)
+        client_store: stores.ObjectStore = stores.S3Store(_valid_bucket(bucket), config=config, **options)
         default = f"s3.{settings.get('region', 'us-east-1')}.amazonaws.com"
     elif scheme == "gs":
         config = _subset(GCS, settings)

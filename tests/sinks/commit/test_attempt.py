@@ -1,6 +1,5 @@
 """The last steps of a commit, done once or again."""
 
-
 import pytest
 
 from sinks.commit import protocol as commit

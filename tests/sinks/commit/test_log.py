@@ -1,6 +1,5 @@
 """The numbered log."""
 
-
 import orjson
 import pytest
 
