@@ -82,7 +82,8 @@ def _parser(collected: list[Any], namespaces: Namespaces) -> expat.XMLParserType
 
     def declare(prefix: str | None, address: str | None) -> None:
         before = namespaces.changes
-        namespaces.declare(prefix, address, at_root=not collected)
+        # Prefixes of one letter come in their other form too.
+        namespaces.declare(prefix and prefix.lstrip(), address, at_root=not collected)
         if namespaces.changes != before:
             names.clear()
 

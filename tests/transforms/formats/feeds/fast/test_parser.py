@@ -136,6 +136,8 @@ def test_authors_in_text_and_by_parts_mix_as_with_feedparser(inner: str) -> None
         b"<rss xmlns:cc='http://web.resource.org/cc/' xmlns:rdf='urn:x'><channel><item><cc:license rdf:resource='/l'/>"
         b"<title>Ferry</title></item></channel></rss>",
         b"<rss xmlns:rdf='urn:x'><channel><item rdf:about='/1'><title>Ferry</title></item></channel></rss>",
+        b"<rss xmlns:l='http://purl.org/dc/elements/1.1/' xmlns:q='http://purl.org/rss/1.0/modules/link/'><channel>"
+        b"<item><title>Ferry</title><q:creator>Ann</q:creator></item></channel></rss>",
     ],
 )
 def test_odd_namespaces_are_left_to_feedparser(data: bytes) -> None:
