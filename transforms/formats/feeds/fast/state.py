@@ -20,10 +20,11 @@ class FeedState:
     """The feed and the entry being read, and what decides how the next element counts.
 
     ``base`` (a URL) and ``language`` are those in force; ``language_tag`` is the language with hyphens. ``depth`` is
-    that of the open container's leaves; ``title_depth`` that of the title, which no later one as deep replaces (-1: none),
-    ``depths`` that of the entry's other fields. ``has_content`` is whether a further description counts as content.
-    ``main_author`` is the position of the author whose name each later ``name`` replaces too, as feedparser holds the
-    entry's first author twice; or ``NO_AUTHOR``, or ``SEPARATE_AUTHOR`` where no name replaces another.
+    that of the open container's leaves. ``title_depth`` is that of the title, which a later one replaces only if it is
+    less deep (-1: no title yet); ``depths`` are those of the entry's other fields. ``has_content`` is whether a further
+    description counts as content. ``main_author`` is the position of the author whose name each later ``name``
+    replaces too, as feedparser holds the entry's first author twice; or ``NO_AUTHOR``, or ``SEPARATE_AUTHOR`` where no
+    name replaces another. ``feed_has`` keeps ``has_summary`` and ``has_link`` of the feed while an entry is read.
     """
 
     def __init__(self, feed: Feed, base: str, language: str, repaired_text: Callable[[str], str]) -> None:
