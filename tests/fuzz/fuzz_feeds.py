@@ -42,18 +42,18 @@ def compare(data: bytes) -> None:
 def outcome(payload: Payload, feed_parser: str) -> list[object]:
     """What a reader makes of the payload, but for notices; a failure is its code and message."""
     options = ReadOptions(feed_parser=feed_parser)
-    found: list[object] = []
+    results: list[object] = []
     try:
         parsed = feed.parse(feed_source(payload), options)
-        found.append(msgspec.to_builtins(parsed.feed))
-        for one in feed.read(payload, options):
-            if isinstance(one, Article):
-                found.append(msgspec.to_builtins(one))
-            elif not isinstance(one, Notice):
-                found.append(repr(one))
+        results.append(msgspec.to_builtins(parsed.feed))
+        for item in feed.read(payload, options):
+            if isinstance(item, Article):
+                results.append(msgspec.to_builtins(item))
+            elif not isinstance(item, Notice):
+                results.append(repr(item))
     except WireError as error:
-        found.append((error.code, error.message, error.format))
-    return found
+        results.append((error.code, error.message, error.format))
+    return results
 
 
 def main() -> None:

@@ -60,8 +60,8 @@ def test_everything_that_an_entry_says_is_in_the_article() -> None:
         source_title="Bay Wire",
         post_status="draft",
     )
-    made = to_article(entry, Feed(language="de", rights="not this"), "rss")
-    assert msgspec.to_builtins(made) == {
+    article = to_article(entry, Feed(language="de", rights="not this"), "rss")
+    assert msgspec.to_builtins(article) == {
         "guid": "h-1",
         "status": "withheld",
         "format": "rss",
@@ -90,8 +90,8 @@ def test_everything_that_an_entry_says_is_in_the_article() -> None:
 
 
 def test_what_an_entry_does_not_say_the_feed_says() -> None:
-    made = to_article(Entry(title=Text("Ferry")), Feed(language="de", rights="© Harbor"), "atom")
-    assert (made.language, made.copyright) == ("de", "© Harbor")
+    article = to_article(Entry(title=Text("Ferry")), Feed(language="de", rights="© Harbor"), "atom")
+    assert (article.language, article.copyright) == ("de", "© Harbor")
 
 
 @pytest.mark.parametrize(

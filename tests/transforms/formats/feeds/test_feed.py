@@ -105,7 +105,7 @@ def test_both_parsers_lead_to_equal_articles_on_real_feeds(corpora: Path) -> Non
 def test_a_feed_left_to_feedparser_says_why_before_its_items() -> None:
     data = item("<content type='image/png'>x</content>")
     assert read(data)[0] == Notice("feed_fallback", "content_type")
-    assert [type(one) for one in read(data, "feedparser")] == [Article]
+    assert [type(outcome) for outcome in read(data, "feedparser")] == [Article]
 
 
 def test_posts_of_other_kinds_are_skipped() -> None:
@@ -155,8 +155,8 @@ def test_what_holds_no_element_is_no_feed(data: bytes) -> None:
 )
 def test_odd_bytes_guids_and_dates_give_a_harmless_record(inner: bytes, field: str, value: str) -> None:
     data = item("@").replace(b"@", inner)
-    (made,) = both(data)
-    assert made.get(field, "") == value  # type: ignore[attr-defined]
+    (record,) = both(data)
+    assert record.get(field, "") == value  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ def source(data: bytes, **headers: str) -> FeedSource:
 
 
 def test_a_source_knows_its_format_base_and_language() -> None:
-    found = source(
+    result = source(
         b'<!-- c --><feed xmlns="http://www.w3.org/2005/Atom"/>',
         content_language="de",
         content_location="http://other.example/",
     )
-    assert found == FeedSource(
+    assert result == FeedSource(
         b'<!-- c --><feed xmlns="http://www.w3.org/2005/Atom"/>', "atom", "http://other.example/", "de"
     )
 
@@ -31,10 +31,10 @@ def test_the_root_tells_the_format(root: str, format_name: str) -> None:
 
 
 def test_a_document_type_that_declares_nothing_goes() -> None:
-    found = source(
+    result = source(
         b'<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://d.example/rss.dtd">\n<rss/>'
     )
-    assert found.data == b"\n<rss/>"
+    assert result.data == b"\n<rss/>"
 
 
 def test_declared_entities_stay() -> None:
@@ -49,14 +49,14 @@ def test_without_an_element_there_is_no_feed(data: bytes) -> None:
 
 
 def test_stray_bytes_in_utf8_are_read_as_windows_1252() -> None:
-    found = repaired_source(source(b"<rss>\x93Z\xc3\xbcrich\x94 \x81</rss>"))
-    assert found.data.decode() == "<rss>“Zürich” \ufffd</rss>"
-    assert (found.encoding_detected, found.problem) == (True, "")
+    result = repaired_source(source(b"<rss>\x93Z\xc3\xbcrich\x94 \x81</rss>"))
+    assert result.data.decode() == "<rss>“Zürich” \ufffd</rss>"
+    assert (result.encoding_detected, result.problem) == (True, "")
 
 
 def test_a_repaired_feed_says_what_was_wrong() -> None:
-    found = repaired_source(source(b"<rss>AT&T</rss>"))
-    assert (found.data, found.problem) == (
+    result = repaired_source(source(b"<rss>AT&T</rss>"))
+    assert (result.data, result.problem) == (
         b"<rss>AT&amp;T</rss>",
         "not well-formed (invalid token): line 1, column 9",
     )

@@ -19,7 +19,7 @@ def test_a_thread_gets_the_same_result_again_and_another_thread_another() -> Non
     with ThreadPoolExecutor(4) as threads:
         results = list(threads.map(twice, range(4)))
     assert results == [(["a", 1], True)] * 4
-    assert len({id(made) for made, _ in results}) == 4
+    assert len({id(item) for item, _ in results}) == 4
 
 
 def test_other_arguments_have_results_of_their_own() -> None:
