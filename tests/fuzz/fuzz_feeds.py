@@ -42,18 +42,18 @@ def compare(data: bytes) -> None:
 def outcome(payload: Payload, feed_parser: str) -> list[object]:
     """What a reader makes of the payload, but for notices; a failure is its code and message."""
     options = ReadOptions(feed_parser=feed_parser)
-    results: list[object] = []
+    found: list[object] = []
     try:
         parsed = feed.parse(feed_source(payload), options)
-        results.append(msgspec.to_builtins(parsed.feed))
-        for item in feed.read(payload, options):
-            if isinstance(item, Article):
-                results.append(msgspec.to_builtins(item))
-            elif not isinstance(item, Notice):
-                results.append(repr(item))
+        found.append(msgspec.to_builtins(parsed.feed))
+        for one in feed.read(payload, options):
+            if isinstance(one, Article):
+                found.append(msgspec.to_builtins(one))
+            elif not isinstance(one, Notice):
+                found.append(repr(one))
     except WireError as error:
-        results.append((error.code, error.message, error.format))
-    return results
+        found.append((error.code, error.message, error.format))
+    return found
 
 
 def main() -> None:

@@ -18,7 +18,8 @@ PROJECT = Path(__file__).resolve().parents[4]
 
 def test_the_installed_feedparser_lies_within_the_bounds_and_these_exclude_the_next_major_version() -> None:
     declared = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["dependencies"]
-    assert [line for line in declared if line.startswith("feedparser")] == ["feedparser>=6.0.11,<7"]
+    (bounds,) = (line for line in declared if line.startswith("feedparser"))
+    assert bounds.endswith(",<7")
     assert version("feedparser").startswith("6.")
 
 

@@ -7,7 +7,7 @@ For each element the list holds, in document order: its attributes as a ``dict``
 from __future__ import annotations
 
 from string import ascii_letters
-from typing import Any, TypeAlias
+from typing import Any
 from xml.parsers import expat
 
 from transforms.formats.feeds.fast.declined import Declined
@@ -15,7 +15,6 @@ from transforms.formats.feeds.fast.namespaces import RESERVED, Namespaces
 from transforms.formats.feeds.feedparser_parts import HANDLED_ELEMENTS
 from transforms.formats.xml.guards import ATTRIBUTES, scan, too_many_attributes
 
-Event: TypeAlias = "str | dict[str, str] | ElementName"
 _BUFFER = 2**16  # bytes of text that expat collects before it hands them over
 # Python shares strings of one character, so such a name could not be told from a text: it is given another form.
 _SHORT_NAMES = {letter: f" {letter}" for letter in ascii_letters}
