@@ -35,7 +35,7 @@ PIECE_BYTES = 2**18  # of text worked on together: what NumPy makes of it fits a
 PIECE_TEXTS = 2**12  # fewer than shingles.HASH_BITS leave room for
 _SLOW = b"\x01"  # stands for a character that becomes something else than one character of cp1252
 _SOFT_HYPHEN = b"\xad"
-_MARKS = 30  # combining marks in a row that stay
+_MAX_COMBINING = 30  # combining marks in a row that stay
 
 
 def canonical_text(text: str) -> bytes:
@@ -120,14 +120,14 @@ def _safe(text: str) -> str:
 
     Normalizing sorts them, in a time that grows with the square of their number.
     """
-    return _many_marks().sub(r"\1", _INVISIBLE.sub("", text)) if len(text) > _MARKS else text
+    return _many_combining().sub(r"\1", _INVISIBLE.sub("", text)) if len(text) > _MAX_COMBINING else text
 
 
 @cache
-def _many_marks() -> re.Pattern[str]:
+def _many_combining() -> re.Pattern[str]:
     """Matches more than thirty marks in a row, the first thirty as group 1."""
     marks = f"[{''.join(chr(code) for code in range(0x300, 0x1F000) if _combines(chr(code)))}]"
-    return re.compile(f"({marks}{{{_MARKS}}}){marks}+")
+    return re.compile(f"({marks}{{{_MAX_COMBINING}}}){marks}+")
 
 
 def _combines(char: str) -> bool:

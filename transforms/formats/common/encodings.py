@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 # UTF-32 before UTF-16: its little-endian mark begins with that of UTF-16.
-_BYTE_ORDER_MARKS = (
+_BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
@@ -24,13 +24,13 @@ _SAMPLE = 256  # bytes
 _MOSTLY = 0.6  # of the bytes at a position
 
 
-def split_mark(data: bytes) -> tuple[str, bytes]:
+def split_bom(data: bytes) -> tuple[str, bytes]:
     """(the encoding that a byte-order mark names, the rest); ("", ``data``) without a mark.
 
-    >>> split_mark(b"\\xef\\xbb\\xbfStorm"), split_mark(b"Storm")
+    >>> split_bom(b"\\xef\\xbb\\xbfStorm"), split_bom(b"Storm")
     (('utf-8', b'Storm'), ('', b'Storm'))
     """
-    for mark, name in _BYTE_ORDER_MARKS:
+    for mark, name in _BOMS:
         if data.startswith(mark):
             return name, data[len(mark) :]
     return "", data
@@ -45,7 +45,7 @@ def decode(data: bytes) -> tuple[str, bool]:
     >>> decode("“Küste”".encode()), decode("“Küste”".encode("cp1252"))
     (('“Küste”', False), ('“Küste”', True))
     """
-    name, rest = split_mark(data)
+    name, rest = split_bom(data)
     if name:
         return rest.decode(name, "replace"), False
     if name := wide_encoding(data):

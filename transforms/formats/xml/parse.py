@@ -20,7 +20,7 @@ from transforms.formats.xml.guards import NAMESPACES, TOKEN, doctype_end, refuse
 from transforms.formats.xml.per_thread import cache_per_thread
 from transforms.formats.xml.repair import repaired
 from transforms.formats.xml.utf8 import recovered_utf8, to_utf8
-from transforms.payload import Limits, Outcome, Payload, ReadOptions, WireError
+from transforms.payload import EXCERPT_BYTES, Limits, Outcome, Payload, ReadOptions, WireError
 
 DOCUMENT_BYTES = 32 * 2**20  # of one XML document: its tree takes about ten times as much memory
 
@@ -109,7 +109,7 @@ def documents(payload: Payload, limits: Limits, format_name: str) -> Iterator[Do
         try:
             yield parse(_with_data(payload, data), limits, format_name)
         except WireError as error:
-            error.excerpt = error.excerpt or data[:2048]
+            error.excerpt = error.excerpt or data[:EXCERPT_BYTES]
             yield error
 
 

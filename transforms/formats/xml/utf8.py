@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from transforms.formats.common.encodings import split_mark
+from transforms.formats.common.encodings import split_bom
 
 # XML 1.0 appendix F, "Detection without external encoding information": how "<" and what follows begin.
 _FIRST_BYTES = (
@@ -35,9 +35,9 @@ def to_utf8(data: bytes, content_type: str = "") -> tuple[bytes, bool]:
     >>> to_utf8(b'<?xml version="1.0" encoding="iso-8859-1"?><rss>caf\\xe9</rss>')
     (b'<rss>caf\\xc3\\xa9</rss>', False)
     """
-    mark, data = sniffed_encoding(data)
+    sniffed, data = sniffed_encoding(data)
     charset = _CHARSET.search(content_type)
-    claims = [mark, charset[1] if charset else "", "" if mark else _declared(data)]
+    claims = [sniffed, charset[1] if charset else "", "" if sniffed else _declared(data)]
     first = next(filter(None, claims), "")
     for claim in claims:
         if claim.lower() == "utf-8":
@@ -53,8 +53,8 @@ def to_utf8(data: bytes, content_type: str = "") -> tuple[bytes, bool]:
 
 def sniffed_encoding(data: bytes) -> tuple[str, bytes]:
     """(the encoding by a byte-order mark or by XML's first bytes, else empty; ``data`` without the mark)."""
-    mark, rest = split_mark(data)
-    return mark or next((name for start, name in _FIRST_BYTES if data.startswith(start)), ""), rest
+    encoding, rest = split_bom(data)
+    return encoding or next((name for start, name in _FIRST_BYTES if data.startswith(start)), ""), rest
 
 
 def _declared(data: bytes) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.formats.common.encodings import decode, split_mark, wide_encoding
+from transforms.formats.common.encodings import decode, split_bom, wide_encoding
 
 TEXT = "“Küste” — the coast, and what is said of it"
 MARKS = {
@@ -52,8 +52,8 @@ def test_bytes_with_zeros_elsewhere_are_not_wide_text(data: bytes) -> None:
 
 @given(st.sampled_from(sorted(MARKS)), st.binary().filter(lambda rest: not rest.startswith(b"\0\0")))
 def test_for_every_mark_and_rest_the_mark_names_the_encoding(encoding: str, rest: bytes) -> None:
-    assert split_mark(MARKS[encoding] + rest) == (encoding, rest)
+    assert split_bom(MARKS[encoding] + rest) == (encoding, rest)
 
 
 def test_without_a_mark_nothing_is_split() -> None:
-    assert split_mark(b"Storm") == ("", b"Storm")
+    assert split_bom(b"Storm") == ("", b"Storm")
