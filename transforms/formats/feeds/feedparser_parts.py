@@ -7,6 +7,7 @@ and the tests of this module say what is relied on.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from feedparser import FeedParserDict
 from feedparser.api import StrictFeedParser
@@ -14,7 +15,7 @@ from feedparser.datetimes import _parse_date
 from feedparser.urls import _urljoin, make_safe_absolute_uri
 
 # Standard prefix by the namespace's address in small letters; some have the prefix "".
-PREFIX_OF_NAMESPACE: dict[str, str] = {
+PREFIX_OF_NAMESPACE: Mapping[str, str] = {
     address.lower(): prefix for address, prefix in StrictFeedParser.namespaces.items()
 }
 # The elements with a meaning of their own to feedparser; it stores all others under their name.

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from transforms.formats.feeds.fast import authors, categories, channel, entry
 from transforms.formats.feeds.fast.state import Action, ignore
 
-Actions: TypeAlias = dict[str, Action]
+Actions: TypeAlias = Mapping[str, Action]
 
 _TITLES: Actions = {"title": entry.set_title, "dc_title": entry.set_title}
 # feedparser only stores these, each under a name of its own.
