@@ -4,9 +4,9 @@
     pytest benchmarks/bench_feeds.py --benchmark-enable   measures each way by pytest-benchmark
 
 "auto" is what ``ingest`` does, from bytes to a ``Feed``, feeds that fall back included; "feedparser path" is
-``--feed-parser=feedparser``. feedparser alone is measured as it comes, and without sanitizing and resolving of links
-in embedded HTML ("bare"), as the fallback calls it. All ways take turns on the same feeds; times are of the processor,
-the best of several rounds.
+``--feed-parser=feedparser``. feedparser alone is measured with its defaults, and without sanitizing and resolving of
+links in embedded HTML ("bare"), as the fallback calls it. All ways take turns on the same feeds; times are processor
+time, the best of several rounds.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import pytest
 from benchmarks.generate import wire_feed
 from benchmarks.sizes import LONG, SHORT
 from transforms.formats.feeds import feed
-from transforms.formats.xml.source import prepare
+from transforms.formats.feeds.source import feed_source
 from transforms.payload import Payload, ReadOptions, WireError
 
 ROUNDS = 3
@@ -55,9 +55,9 @@ WAYS: dict[str, Callable[[bytes], int]] = {
 
 
 def _entries(data: bytes, feed_parser: str) -> int:
-    """Parses; the number of items, 0 for what is no feed."""
+    """The number of items in the feed, once parsed; 0 for what is no feed."""
     try:
-        source = prepare(Payload(uri="feed", data=data, sha256=""))
+        source = feed_source(Payload(uri="feed", data=data, sha256=""))
         return len(feed.parse(source, ReadOptions(feed_parser=feed_parser)).feed.entries)
     except WireError:
         return 0
@@ -74,23 +74,24 @@ def long_copy() -> list[bytes]:
 
 
 def read_folder(folder: Path) -> list[bytes]:
+    """The feeds below ``folder``."""
     return [path.read_bytes() for path in sorted(folder.rglob("*.xml"))]
 
 
 def fallbacks(feeds: list[bytes]) -> tuple[int, int]:
-    """(feeds that can be read, those of them that fall back to feedparser)."""
-    read, fallen = 0, 0
+    """(feeds that can be read, feeds of these that fall back to feedparser)."""
+    read, declined = 0, 0
     for data in feeds:
         try:
-            parsed = feed.parse(prepare(Payload(uri="feed", data=data, sha256="")), ReadOptions())
+            parsed = feed.parse(feed_source(Payload(uri="feed", data=data, sha256="")), ReadOptions())
         except WireError:
             continue
-        read, fallen = read + 1, fallen + bool(parsed.fallback)
-    return read, fallen
+        read, declined = read + 1, declined + bool(parsed.fallback)
+    return read, declined
 
 
 def costs(feeds: list[bytes]) -> dict[str, float]:
-    """Microseconds an item of each way."""
+    """Microseconds an item, by way."""
     items = sum(map(auto, feeds))
     best = dict.fromkeys(WAYS, float("inf"))
     for _ in range(ROUNDS):
@@ -103,7 +104,7 @@ def costs(feeds: list[bytes]) -> dict[str, float]:
 
 
 def report(folders: list[Path]) -> None:
-    """Prints a line for each set of feeds."""
+    """Print a line for each set of feeds."""
     sets = {"short copy": short_copy(), "long copy": long_copy()}
     sets |= {folder.name: feeds for folder in folders if (feeds := read_folder(folder))}
     names = "".join(f"{name:>18}" for name in WAYS)
@@ -114,8 +115,8 @@ def report(folders: list[Path]) -> None:
         ratios = (
             f"{cost['feedparser, bare'] / cost['auto']:>13.1f}x{cost['feedparser'] / cost['auto']:>19.1f}x"
         )
-        read, fallen = fallbacks(feeds)
-        print(f"{name:<14}{times}{ratios}  {fallen} of {read}", flush=True)
+        read, declined = fallbacks(feeds)
+        print(f"{name:<14}{times}{ratios}  {declined} of {read}", flush=True)
 
 
 @pytest.mark.parametrize("way", WAYS)

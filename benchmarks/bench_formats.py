@@ -1,10 +1,10 @@
-"""What reading an item costs in each format, beside the bare parse of the same bytes.
+"""What reading an item costs in each format, compared with the bare parse of the same bytes.
 
     python -m benchmarks.bench_formats                     prints the table
     pytest benchmarks/bench_formats.py --benchmark-enable  measures each sample by pytest-benchmark
 
 The input is every file in ``samples/agency``; the bare parse is that of lxml or orjson, for other formats decoding
-alone. Times are of the processor, the best of several rounds, in microseconds an item: "read" is the reader alone,
+alone. Times are processor time in microseconds an item, the best of several rounds: "read" is the reader alone,
 "finished" adds detecting and normalizing.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 import timeit
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def payloads() -> list[Payload]:
 
 
 def bare_parse(payload: Payload) -> Callable[[], object]:
-    """What only parses the bytes: lxml, orjson, or decoding where the format is text."""
+    """A function that only parses the bytes: by lxml, by orjson, or by decoding where the format is text."""
     data = payload.data.lstrip()
     if data[:1] == b"<":
         tolerant = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
@@ -49,32 +50,32 @@ def bare_parse(payload: Payload) -> Callable[[], object]:
 
 
 def full_parse(payload: Payload) -> int:
-    """Detects, reads and normalizes; the number of items."""
+    """The number of items, once detected, read and normalized."""
     return sum(1 for _ in _PARSER.items(payload))
 
 
 def read_only(payload: Payload) -> int:
-    """Reads, without detecting and normalizing."""
+    """The number of outcomes, once read, not normalized."""
     return sum(1 for _ in reader(detect(payload))(payload, ReadOptions()))
 
 
 def microseconds(action: Callable[[], object]) -> float:
-    """The best time of a call."""
+    """The best time of a call, in microseconds."""
     timer = timeit.Timer(action, timer=time.process_time)
     count = max(1, int(SECONDS / max(timer.timeit(1), 1e-7)))
     return min(timer.repeat(ROUNDS, count)) / count * 1e6
 
 
 def report() -> None:
-    """Prints a line for each sample."""
+    """Print a line for each sample."""
     print(
         f"{'sample':<40} {'format':<9} {'items':>5} {'bytes':>7} {'bare':>8} {'read':>8} {'finished':>9}  ratio"
     )
     for payload in payloads():
         items = full_parse(payload)
         bare = microseconds(bare_parse(payload)) / items
-        read = microseconds(lambda one=payload: read_only(one)) / items  # type: ignore[misc]
-        full = microseconds(lambda one=payload: full_parse(one)) / items  # type: ignore[misc]
+        read = microseconds(partial(read_only, payload)) / items
+        full = microseconds(partial(full_parse, payload)) / items
         print(
             f"{payload.uri:<40} {detect(payload):<9} {items:>5} {len(payload.data) // items:>7} {bare:>8.1f} "
             f"{read:>8.1f} {full:>9.1f}  {full / bare:.1f}"

@@ -44,7 +44,7 @@ def test_finish_articles(benchmark: Any, size: int) -> None:
     packed = pack(list(reader("rss")(payload(ITEMS, size), ReadOptions())))  # type: ignore[arg-type]
     finish = Normalizer(AS_OF).finish
     benchmark.extra_info["items"] = ITEMS
-    found = benchmark.pedantic(
+    articles = benchmark.pedantic(
         lambda articles: list(map(finish, articles)), setup=lambda: ((unpack(packed),), {}), rounds=20
     )
-    assert all(article.dateline for article in found)
+    assert all(article.dateline for article in articles)

@@ -24,7 +24,9 @@ def test_a_notice_is_no_item_and_moves_no_index() -> None:
     notice, *rest = items("auto")
     assert notice == Notice("feed_fallback", "content_type")
     assert rest == items("feedparser")
-    assert [(type(one), one.source and one.source.index) for one in rest if not isinstance(one, Notice)] == [
+    assert [
+        (type(item), item.source and item.source.index) for item in rest if not isinstance(item, Notice)
+    ] == [
         (DeadLetter, 0),
         (Article, 1),
     ]

@@ -1,8 +1,8 @@
-"""Text as copying leaves it: what desks, feeds and page layouts change on the way is undone.
+"""The canonical form of a text: equal for copies that desks, feeds and page layouts have changed only in appearance.
 
 The canonical text is the words alone, in lower case, with one space between them, in UTF-8. Quotes, dashes, other
 punctuation, spacing, line breaks, invisible characters, case and the compatibility forms of Unicode (NFKC_Casefold,
-Unicode 15 section 5.18) make no difference to it. Scripts written without spaces count each character as a word.
+Unicode 15 section 5.18) make no difference to it. In scripts written without spaces each character is a word.
 
 >>> canonical_text("“Storm”  closes the\\nPORT—again …")
 b'storm closes the port again'
@@ -31,27 +31,27 @@ _UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _WORDS = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
-PIECE_BYTES = 2**18
+PIECE_BYTES = 2**18  # of text worked on together: what NumPy makes of it fits a processor's cache
 PIECE_TEXTS = 2**12  # fewer than shingles.HASH_BITS leave room for
-_SLOW = b"\x01"  # stands for what becomes other than one character of cp1252
+_SLOW = b"\x01"  # stands for a character that becomes something else than one character of cp1252
 _SOFT_HYPHEN = b"\xad"
-_MARKS = 30
+_MAX_COMBINING = 30  # combining marks in a row that stay
 
 
 def canonical_text(text: str) -> bytes:
-    """The words of ``text``, lower case, parted by single spaces; of a text without words, all that is visible."""
+    """The words of ``text`` in lower case with one space between them, UTF-8; without words, its visible characters."""
     return canonical_texts([text])[0]
 
 
 def canonical_texts(texts: Sequence[str]) -> list[bytes]:
-    """:func:`canonical_text` of each text; of many texts at once it takes a third of the time."""
+    """:func:`canonical_text` of each text, in order; many texts at once take a third of the time."""
     letters = [_letters(text) for text in texts]
-    words = [one for start, end in pieces(letters) for one in _spaced_once(letters[start:end])]
-    return [_finished(*one) for one in zip(texts, letters, words, strict=True)]
+    words = [spaced for start, end in pieces(letters) for spaced in _spaced_once(letters[start:end])]
+    return [_finished(*parts) for parts in zip(texts, letters, words, strict=True)]
 
 
 def pieces(texts: Sequence[bytes]) -> Iterator[tuple[int, int]]:
-    """[start, end) of runs of texts that are worked on together: what NumPy makes of them fits a processor's cache."""
+    """[start, end) of consecutive texts to work on together: up to ``PIECE_TEXTS``, of ``PIECE_BYTES`` or one text."""
     start = size = 0
     for number, text in enumerate(texts):
         if number > start and (size + len(text) > PIECE_BYTES or number - start == PIECE_TEXTS):
@@ -63,7 +63,7 @@ def pieces(texts: Sequence[bytes]) -> Iterator[tuple[int, int]]:
 
 
 def _letters(text: str) -> bytes:
-    """Each character as it stands in the canonical text, in cp1252; :data:`_SLOW` where that has no room for it."""
+    """Each character as in the canonical text, in cp1252, spaces not collapsed; :data:`_SLOW` where cp1252 lacks it."""
     if text.isascii():
         return text.encode("ascii").translate(_table())
     try:
@@ -73,6 +73,7 @@ def _letters(text: str) -> bytes:
 
 
 def _finished(text: str, letters: bytes, words: bytes) -> bytes:
+    """The canonical text in UTF-8: ``words`` where they are right, else worked out from ``text``."""
     if _SLOW in letters:
         return _any_text(text)
     if not words.isascii():
@@ -81,12 +82,12 @@ def _finished(text: str, letters: bytes, words: bytes) -> bytes:
 
 
 def canonical_hash(headline: bytes, body: bytes) -> str:
-    """32 hexadecimal digits (XXH3, 128 bits) of an article's canonical text: equal for equal text."""
+    """The hash of an article's canonical headline and body: 32 hexadecimal digits (XXH3, 128 bits)."""
     return xxhash.xxh3_128_hexdigest(headline + b"\n" + body)
 
 
 def _spaced_once(texts: Sequence[bytes]) -> list[bytes]:
-    """Each run of spaces in each text as one, none at the ends."""
+    """The texts with each run of spaces as one space, and none at the ends."""
     letters = np.frombuffer(b" ".join((b"", *texts, b"")), np.uint8)
     words = letters != ord(" ")
     keep = words.copy()
@@ -98,7 +99,7 @@ def _spaced_once(texts: Sequence[bytes]) -> list[bytes]:
 
 
 def _any_text(text: str) -> bytes:
-    """The same for any text of Unicode: what :func:`canonical_text` is defined by."""
+    """:func:`canonical_text` by its definition, for any text of Unicode."""
     return _words(text).encode() or _without_words(text)
 
 
@@ -109,7 +110,7 @@ def _words(text: str) -> str:
 
 
 def _without_words(text: str) -> bytes:
-    """A text of signs alone is told from another one by its signs."""
+    """The visible characters of a text without words, UTF-8."""
     composed = unicodedata.normalize("NFKC", _safe(text))
     return "".join(_INVISIBLE.sub("", composed).split()).encode("utf-8", "replace")
 
@@ -119,18 +120,18 @@ def _safe(text: str) -> str:
 
     Normalizing sorts them, in a time that grows with the square of their number.
     """
-    return _many_marks().sub(r"\1", _INVISIBLE.sub("", text)) if len(text) > _MARKS else text
+    return _many_combining().sub(r"\1", _INVISIBLE.sub("", text)) if len(text) > _MAX_COMBINING else text
 
 
 @cache
-def _many_marks() -> re.Pattern[str]:
-    """More marks than there may be: characters that decompose to what combines with the one before."""
-    marks = [chr(code) for code in range(0x300, 0x1F000) if _combines(chr(code))]
-    some = f"[{''.join(marks)}]"
-    return re.compile(f"({some}{{{_MARKS}}}){some}+")
+def _many_combining() -> re.Pattern[str]:
+    """Matches more than thirty marks in a row, the first thirty as group 1."""
+    marks = f"[{''.join(chr(code) for code in range(0x300, 0x1F000) if _combines(chr(code)))}]"
+    return re.compile(f"({marks}{{{_MAX_COMBINING}}}){marks}+")
 
 
 def _combines(char: str) -> bool:
+    """Whether the character decomposes to one that combines with the character before."""
     return unicodedata.combining(unicodedata.normalize("NFKD", char)[0]) > 0
 
 

@@ -237,9 +237,15 @@ class _Feed:
         text = self.document()
         if not self.rarely(6):
             return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode()
-        encoding, told = self.one_of(ENCODINGS), self.one_of(ENCODINGS)
+        encoding, declared_encoding = self.one_of(ENCODINGS), self.one_of(ENCODINGS)
         head = self.one_of(
-            ("", f'<?xml version="1.0" encoding="{told}"?>', "<?xml version='1.0'?>", "\n", "\ufeff")
+            (
+                "",
+                f'<?xml version="1.0" encoding="{declared_encoding}"?>',
+                "<?xml version='1.0'?>",
+                "\n",
+                "\ufeff",
+            )
         )
         kept = "utf-8" if encoding == "x-none" else encoding
         return (head + text).encode(kept, self.one_of(("xmlcharrefreplace", "replace")))
@@ -265,12 +271,12 @@ class _Feed:
 
     def declared(self, default: int) -> str:
         default = self.choose(7) if self.rarely(20) else default
-        found = [f' xmlns="{NAMESPACES[""][default]}"'] if default else []
+        declarations = [f' xmlns="{NAMESPACES[""][default]}"'] if default else []
         for prefix, addresses in NAMESPACES.items():
             if prefix and not self.rarely(60):
                 address = addresses[0] if not self.rarely(15) else self.one_of(addresses)
-                found.append(f' xmlns:{prefix}="{address}"')
-        return "".join(found)
+                declarations.append(f' xmlns:{prefix}="{address}"')
+        return "".join(declarations)
 
     def channel(self, entry: str) -> str:
         after = self.elements(2, IN_FEED, NESTED_IN_FEED) if self.rarely(3) else ""

@@ -165,21 +165,21 @@ def test_hostile_payload_is_unknown(data: bytes) -> None:
 
 
 def test_real_feeds_are_recognised_whatever_is_wrong_with_them(corpora: Path) -> None:
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for folder in ("feeds", "feedparser-cases"):
         for path in sorted((corpora / folder).rglob("*.*")):
             name = of(path.read_bytes())
-            found[name] = found.get(name, 0) + 1
-    assert found == {"atom": 626, "jsonfeed": 1, "rdf": 7, "rss": 356}
+            counts[name] = counts.get(name, 0) + 1
+    assert counts == {"atom": 626, "jsonfeed": 1, "rdf": 7, "rss": 356}
 
 
 def test_real_wire_items_are_recognised(corpora: Path) -> None:
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for path in sorted((corpora / "wire").iterdir()):
         if path.name != "channel1":  # the answer to a poll
             name = of(path.read_bytes())
-            found[name] = found.get(name, 0) + 1
-    assert found == {
+            counts[name] = counts.get(name, 0) + 1
+    assert counts == {
         "newsmlg2": 21, "nitf": 11, "ninjs": 8, "anpa": 7, "ap": 4, "iptc7901": 3, "newsml1": 2, "email": 2, "rss": 2,
     }  # fmt: skip
 

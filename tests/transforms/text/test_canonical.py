@@ -21,17 +21,17 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), PAIRS)
-def test_what_copying_changes_makes_no_difference(one: str, other: str) -> None:
-    assert canonical_text(one) == canonical_text(other)
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_what_copying_changes_makes_no_difference(first: str, second: str) -> None:
+    assert canonical_text(first) == canonical_text(second)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [("3.5 pct", "35 pct"), ("two ships", "ten ships"), ("???", "!!!"), ("a b", "ab"), ("año", "ano")],
 )
-def test_other_text_stays_other(one: str, other: str) -> None:
-    assert canonical_text(one) != canonical_text(other)
+def test_other_text_stays_other(first: str, second: str) -> None:
+    assert canonical_text(first) != canonical_text(second)
 
 
 @given(st.text(alphabet=st.one_of(st.sampled_from(WESTERN), st.characters()), max_size=60))
@@ -75,11 +75,11 @@ def test_long_runs_of_space_cost_little() -> None:
 
 
 def test_pieces_cover_all_texts_and_a_long_one_is_a_piece_by_itself() -> None:
-    some = [b"x" * 10] * (PIECE_TEXTS + 1) + [b"y" * 2**20, b"z"]
-    found = list(pieces(some))
-    assert [start for start, _ in found][1:] == [end for _, end in found][:-1]
-    assert (found[0][0], found[-1][1]) == (0, len(some))
-    assert (PIECE_TEXTS + 1, PIECE_TEXTS + 2) in found
+    texts = [b"x" * 10] * (PIECE_TEXTS + 1) + [b"y" * 2**20, b"z"]
+    bounds = list(pieces(texts))
+    assert [start for start, _ in bounds][1:] == [end for _, end in bounds][:-1]
+    assert (bounds[0][0], bounds[-1][1]) == (0, len(texts))
+    assert (PIECE_TEXTS + 1, PIECE_TEXTS + 2) in bounds
 
 
 @given(

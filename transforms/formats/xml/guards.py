@@ -1,18 +1,17 @@
-"""Keeps feeds from costing more than they should: entity bombs, depth, endless tags."""
+"""Refuses XML that would cost too much to read: entity bombs, deep nesting, endless tags."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
 from xml.parsers import expat
 
 from transforms.payload import WireError
 
-EXPANSION = 2**20  # bytes that the entities of one feed may add, in all
+EXPANSION = 2**20  # bytes that the entities of one document may add, in all
 ATTRIBUTES = 1000  # of one element: feedparser takes quadratic time over them
-LONG_WORD = 300  # characters: in an author's name, the same
-NAMESPACES = 1000  # prefixes: feedparser goes through them all at each element
+LONG_WORD = 300  # characters of a word in an author's name: likewise
+NAMESPACES = 1000  # prefixes of a document: feedparser searches all of them at each element
 TOKEN = 2**20  # bytes of one tag, comment or instruction
 
 _ENTITY = re.compile(rb"<!ENTITY\s+(%?)\s*([\w:.-]{1,200})\s+(\"[^\"]*\"|'[^']*')?")
@@ -23,11 +22,11 @@ _ELEMENT = re.compile(rb"<[A-Za-z_:]")
 _GAP = re.compile(rb"\s{2,}")
 
 
-def scan(parser: Any, data: bytes) -> None:
-    """Let an expat parser read ``data`` in linear time.
+def scan(parser: expat.XMLParserType, data: bytes) -> None:
+    """Let the expat ``parser`` read ``data`` in linear time.
 
-    Raises :class:`WireError` ``too_large`` for a token of more than about a mebibyte: expat before 2.6 scans one
-    again from its start with every read.
+    Raises :class:`WireError` ``too_large`` for a token of more than about a mebibyte: expat before 2.6 scans a token
+    again from its start with every read. Raises what the parser raises.
     """
     for at in range(0, max(len(data), 1), TOKEN):
         end = at + TOKEN
@@ -37,10 +36,10 @@ def scan(parser: Any, data: bytes) -> None:
 
 
 def without_doctype(data: bytes) -> tuple[bytes, int]:
-    """``data`` without the document type, if that declares nothing, and where its first element begins.
+    """(``data`` without a document type that declares nothing, the position of the first element).
 
-    The declaration is never followed. Raises :class:`WireError` ``entity_expansion`` where it declares entities
-    that are not harmless, ``malformed_feed`` where there is no element.
+    A document type that declares something stays; no external one is ever fetched. Raises :class:`WireError`
+    ``entity_expansion`` where it declares entities that are not harmless, ``malformed_feed`` where there is no element.
     """
     root = _root(data)
     start = data.find(b"<!DOCTYPE", 0, root)
@@ -53,6 +52,7 @@ def without_doctype(data: bytes) -> tuple[bytes, int]:
 
 
 def _root(data: bytes) -> int:
+    """The position of the first element. Raises :class:`WireError` ``malformed_feed`` where there is none."""
     at = data.find(b"<")
     while at >= 0:
         if data.startswith(b"<!--", at):
@@ -70,10 +70,10 @@ def _root(data: bytes) -> int:
 
 
 def doctype_end(data: bytes, start: int) -> int:
-    """The place after the document type declaration that begins at ``start``; -1 where it doesn't end."""
+    """The position after the document type declaration that begins at ``start``; -1 where it doesn't end."""
     at, in_subset = start + 2, False
-    while found := _DOCTYPE_TOKEN.search(data, at):
-        token, at = found[0], found.end()
+    while match := _DOCTYPE_TOKEN.search(data, at):
+        token, at = match[0], match.end()
         if token == b">" and not in_subset:
             return at
         if token in b"[]":
@@ -86,12 +86,13 @@ def doctype_end(data: bytes, start: int) -> int:
 
 
 def refuse_entity_bombs(data: bytes, root: int) -> None:
-    """Raise :class:`WireError` ``entity_expansion`` where the prolog declares entities that are not harmless.
+    """Raise :class:`WireError` ``entity_expansion`` where the prolog, ``data[:root]``, declares harmful entities.
 
-    Harmless is a replacement that names no other entity, lies in the document itself and adds little.
+    A harmless entity has its replacement in the document itself, names no other entity, and adds little: all together
+    at most ``EXPANSION`` bytes.
     """
     declared = _ENTITY.findall(data[:root])
-    used = Counter(found[1] for found in _REFERENCE.finditer(data)) if declared else Counter()
+    used = Counter(match[1] for match in _REFERENCE.finditer(data)) if declared else Counter()
     added = 0
     for parameter, name, value in declared:
         if parameter or not value:
@@ -117,12 +118,15 @@ def _shown(name: bytes) -> str:
 
 
 def too_many_attributes() -> WireError:
+    """The error for an element with more than ``ATTRIBUTES`` attributes."""
     return WireError("malformed_feed", f"an element has more than {ATTRIBUTES} attributes")
 
 
 def refuse_depth(data: bytes, limit: int) -> None:
-    """Raise :class:`WireError` ``too_deep`` where elements are nested more than ``limit`` deep, ``malformed_feed``
-    where one has too many attributes."""
+    """Raise :class:`WireError` ``too_deep`` where elements of a feed are nested more than ``limit`` deep.
+
+    Raises ``malformed_feed`` for an element with too many attributes, ``too_large`` for an endless tag.
+    """
     depth = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:

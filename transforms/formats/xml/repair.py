@@ -1,7 +1,7 @@
-"""Makes feeds well-formed that are not, where it is plain what was meant; the others are left as they are.
+"""Makes XML well-formed where there is no doubt what was meant.
 
-Control characters go, ``&`` that begins no reference is escaped, HTML's named characters become numbers, and what
-stands behind the root element is cut off unless it holds further items.
+Control characters are dropped, ``&`` that begins no reference is escaped, HTML's named characters become numbers, and
+what stands after the root element is cut off unless it holds further items of a feed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _JUNK = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 
 
 class Fault(NamedTuple):
-    """Why and where (in bytes) a document is not well-formed."""
+    """Why a document is not well-formed: expat's message and code, and the position in bytes."""
 
     message: str
     code: int
@@ -31,9 +31,9 @@ class Fault(NamedTuple):
 
 
 def fault(data: bytes) -> Fault | None:
-    """What keeps ``data``, UTF-8, from being well-formed XML with namespaces; ``None`` if nothing.
+    """Why ``data``, UTF-8, is not well-formed XML with namespaces; ``None`` where it is.
 
-    Raises :class:`WireError` ``too_large`` for a token that would take too long.
+    Raises :class:`WireError` ``too_large`` for an endless tag or comment.
     """
     parser = expat.ParserCreate("utf-8", " ")
     try:
@@ -44,44 +44,47 @@ def fault(data: bytes) -> Fault | None:
 
 
 def repaired(data: bytes) -> bytes:
-    """``data`` as well-formed as it can be made here."""
+    """``data``, UTF-8, made as well-formed as possible; it may still have faults."""
     data = data.translate(None, _CONTROLS)
     if b"<!ENTITY" not in data:
-        pieces = (piece if whole else _AMPERSAND.sub(_reference, piece) for whole, piece in _sections(data))
+        pieces = (
+            piece if verbatim else _AMPERSAND.sub(_reference, piece) for verbatim, piece in _sections(data)
+        )
         data = b"".join(pieces)
-    left = fault(data)
-    if left is not None and left.code == _JUNK and not _ITEM.search(data, left.at):
-        data = data[: left.at]
+    remaining = fault(data)
+    if remaining is not None and remaining.code == _JUNK and not _ITEM.search(data, remaining.at):
+        data = data[: remaining.at]
     return data
 
 
 def _sections(data: bytes) -> Iterator[tuple[bool, bytes]]:
-    """(whether it is a CDATA section, comment or instruction, the bytes), in order."""
+    """``data`` in pieces: (whether the piece is a CDATA section, comment or instruction, its bytes)."""
     at = 0
-    while found := _SECTION.search(data, at):
-        closer = _CLOSERS[found[0]]
-        end = data.find(closer, found.end())
+    while opener := _SECTION.search(data, at):
+        closer = _CLOSERS[opener[0]]
+        end = data.find(closer, opener.end())
         if end < 0:
             break
-        yield False, data[at : found.start()]
+        yield False, data[at : opener.start()]
         at = end + len(closer)
-        yield True, data[found.start() : at]
+        yield True, data[opener.start() : at]
     yield False, data[at:]
 
 
-def _reference(found: re.Match[bytes]) -> bytes:
-    number, name = found.groups()
+def _reference(ampersand: re.Match[bytes]) -> bytes:
+    """What an ampersand and the name or number after it become: a reference that XML knows."""
+    number, name = ampersand.groups()
     if number:
         code = int(number[1:], 16) if number[:1] == b"x" else int(number)
-        return found[0] if _is_character(code) else b"&#65533;"
+        return ampersand[0] if _is_character(code) else b"&#65533;"
     characters = html.entities.html5.get(f"{name.decode('latin-1')};") if name else None
     if characters is None:
-        return b"&amp;" + found[0][1:]
+        return b"&amp;" + ampersand[0][1:]
     return b"".join(b"&#%d;" % ord(character) for character in characters)
 
 
 def _is_character(code: int) -> bool:
-    """XML 1.0, production 2 (Char)."""
+    """Whether XML allows the code point (XML 1.0, production 2, Char)."""
     return (
         code in (9, 10, 13)
         or 0x20 <= code <= 0xD7FF

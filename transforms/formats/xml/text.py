@@ -1,6 +1,6 @@
-"""The text of NITF, XHTML and other block content: paragraphs parted by one blank line.
+"""The text of NITF, XHTML and other block content: paragraphs with one blank line between them.
 
-Inline markup never breaks a word; tables and preformatted text keep their lines and columns.
+Inline markup never breaks a word. Tables and preformatted text keep their lines and columns.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ _ITEMS = frozenset({"li"})
 _CELLS = frozenset({"td", "th"})
 _ROWS = frozenset({"caption", "col", "colgroup", "thead", "tbody", "tfoot", "tr"})
 _LAID_OUT = frozenset({"table", "pre", "ul", "ol"})
-_LINE_BREAK = "\x0b"  # stands for <br/>; XML text can't hold it
+_LINE_BREAK = "\x0b"  # stands for <br/>: a character that XML can't hold
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-# Tags that were escaped once too often; agencies have names of their own for dashes.
+# Tags that are often escaped once too often; agencies have names of their own for dashes.
 _ESCAPED_TAG = re.compile(r"</?(?:endash|emdash|ndash|mdash|em|strong|b|i|u|span|p|br) ?/?>", re.IGNORECASE)
 _OTHER_TAG = re.compile(r"<(?!/?(?:p|br)[\s/>])[a-zA-Z/!?]", re.IGNORECASE)
 _PARAGRAPH_TAG = re.compile(r"</?p(?:\s[^<>]{0,500})?/?>", re.IGNORECASE)
 _BREAK_TAG = re.compile(r"</?br(?:\s[^<>]{0,500})?/?>", re.IGNORECASE)
-_WIDEST_CELL = 60  # characters: a table with longer cells lays out text, not figures
-_COLUMNS = 50
+_WIDEST_CELL = 60  # characters: a table with wider cells lays out text, not figures
+_COLUMNS = 50  # of a table: one with more is read as text
 
 
 def block_text(element: Element | None) -> str:
-    """The text of block content.
+    """The text of an element with block content; empty for no element.
 
     >>> from lxml import etree
     >>> block_text(etree.XML("<body><p>A <b>bo</b>ld word.</p><p>Next<br/>line</p></body>"))
@@ -56,7 +56,8 @@ def block_text(element: Element | None) -> str:
 def html_text(markup: str) -> str:
     """The text of HTML in a string, such as a CDATA section.
 
-    Agencies put text laid out by hand between ``<p>`` and ``</p>``: there line ends and indents mean something.
+    With no tags but ``<p>`` and ``<br>`` it is taken for text laid out by hand, whose line ends and indents have a
+    meaning.
 
     >>> html_text("<p>First line\\nof text.\\n   Next.</p>")
     'First line of text.\\n\\nNext.'
@@ -70,7 +71,7 @@ def html_text(markup: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Text whose characters or tags were escaped once too often.
+    """``text`` with character references decoded, and without inline tags, that were escaped once too often.
 
     >>> unescaped("1&ndash;2 &quot;x&quot; 3<endash>-</endash>4")
     '1–2 "x" 3-4'
@@ -81,13 +82,14 @@ def unescaped(text: str) -> str:
 
 
 class _Writer:
-    """Gathers inline text until a block ends."""
+    """Collects inline text until a block ends, and then its paragraphs in ``blocks``."""
 
     def __init__(self) -> None:
         self.blocks: list[str] = []
         self._parts: list[str] = []
 
     def walk(self, element: Element) -> None:
+        """Read an element, by its name."""
         kind = name(element)
         if kind in _BLOCKS:
             self.flush()
@@ -105,7 +107,7 @@ class _Writer:
             self.walk_inside(element)
 
     def walk_inside(self, element: Element) -> None:
-        """The element's text and children, whatever the element is."""
+        """Read the element's text and children, whatever its name."""
         if element.text:
             self._parts.append(element.text)
         for child in element:
@@ -115,7 +117,7 @@ class _Writer:
                 self._parts.append(child.tail)
 
     def flush(self) -> None:
-        """End the block that was gathered, if there is one."""
+        """End the block that was collected, if there is any text in it."""
         text = "".join(self._parts)
         self._parts.clear()
         if text and not text.isspace():
@@ -141,7 +143,7 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _on_one_line(part: str) -> str:
-    """What stands before or after a <br/>: line ends in it mean nothing, its indent does."""
+    """The text before or after a <br/> on one line, its indent kept."""
     return " ".join(piece.strip() for piece in part.split("\n")) if "\n" in part else part
 
 
@@ -152,7 +154,7 @@ def _laid_out(element: Element, kind: str) -> list[str]:
         return _blocks_in(element)
     if kind == "table":
         return _table(element)
-    return ["\n".join(f"- {item}" for one in element if (item := _cell(one)))]
+    return ["\n".join(f"- {text}" for item in element if (text := _cell(item)))]
 
 
 def _is_regular(element: Element, kind: str) -> bool:
@@ -160,15 +162,15 @@ def _is_regular(element: Element, kind: str) -> bool:
     if kind != "table":
         return not _strays(element, _ITEMS)
     parts = every(element, "table", "TABLE", "thead", "tbody", "tfoot", "tr", "TR")
-    nested = sum(name(one) == "table" for one in parts) > 1
-    return not nested and not any(_strays(one, _CELLS if name(one) == "tr" else _ROWS) for one in parts)
+    nested = sum(name(part) == "table" for part in parts) > 1
+    return not nested and not any(_strays(part, _CELLS if name(part) == "tr" else _ROWS) for part in parts)
 
 
 def _strays(element: Element, allowed: frozenset[str]) -> bool:
     """Whether there is text, or another element, between the elements that are allowed."""
     if element.text and not element.text.isspace():
         return True
-    return any(name(one) not in allowed or (one.tail and not one.tail.isspace()) for one in element)
+    return any(name(inner) not in allowed or (inner.tail and not inner.tail.isspace()) for inner in element)
 
 
 def _blocks_in(element: Element) -> list[str]:
@@ -185,8 +187,8 @@ def _preformatted(element: Element) -> list[str]:
 
 
 def _table(element: Element) -> list[str]:
-    """A table's lines, its columns aligned; a table that lays out text gives that text."""
-    rows = [_row(one) for one in every(element, "tr", "TR")]
+    """A table as one block of lines with aligned columns; a table that lays out text, as the blocks of that text."""
+    rows = [_row(row) for row in every(element, "tr", "TR")]
     if any(len(row) > _COLUMNS or any(map(_is_prose, row)) for row in rows if len(row) > 1):
         return _blocks_in(element)
     lines = [*map(_cell, every(element, "caption", "CAPTION")), *_aligned(rows)]
@@ -211,7 +213,7 @@ def _cell(cell: Element) -> str:
 
 
 def _aligned(rows: list[list[str]]) -> list[str]:
-    """Lines in which columns begin below one another; a row of one cell is a heading and moves no column."""
+    """Rows as lines with aligned columns; a row of one cell is a heading and widens no column."""
     wide = [row for row in rows if len(row) > 1]
     count = max(map(len, wide), default=0)
     widths = [max(len(row[at]) for row in wide if len(row) > at) for at in range(count)]

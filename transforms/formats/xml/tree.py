@@ -1,4 +1,4 @@
-"""Looks into trees of agency XML by local names: agencies leave namespaces out, and case varies."""
+"""Finds elements in agency XML by local names: agencies leave namespaces out, and case varies."""
 
 from __future__ import annotations
 
@@ -27,28 +27,30 @@ def _local(tag: str) -> str:
 
 
 def fields(element: Element | None) -> Fields:
-    """The children by name, in order."""
-    found: Fields = {}
+    """The children by local name in small letters, each name's in order; empty for no element."""
+    by_name: Fields = {}
     for child in element if element is not None else ():
-        found.setdefault(name(child), []).append(child)
-    return found
+        by_name.setdefault(name(child), []).append(child)
+    return by_name
 
 
-def first(found: Fields, key: str) -> Element | None:
-    """The first child of that name."""
-    some = found.get(key)
-    return some[0] if some else None
+def first(children: Fields, key: str) -> Element | None:
+    """The first child of that name; ``None`` where there is none."""
+    elements = children.get(key)
+    return elements[0] if elements else None
 
 
 def child(element: Element | None, *path: str) -> Element | None:
-    """The first descendant along a path of names."""
+    """The first child named ``path[0]``, in it the first child named ``path[1]``, and so on; ``None`` if missing."""
     for step in path:
-        element = next((one for one in element if name(one) == step), None) if element is not None else None
+        if element is None:
+            return None
+        element = next((inner for inner in element if name(inner) == step), None)
     return element
 
 
 def every(element: Element, *names: str) -> list[Element]:
-    """All descendants of these local names, spelled as the standard does, in document order; itself too."""
+    """The element and its descendants that have one of these local names, in document order; case counts."""
     return list(element.iter(*_anywhere(names)))
 
 
@@ -58,60 +60,63 @@ def _anywhere(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def text_of(element: Element) -> str:
-    """All text in the element as it stands."""
+    """All text in the element, white space as it is."""
     if len(element):
         return "".join(element.itertext())  # type: ignore[arg-type]
     return element.text or ""
 
 
 def line(element: Element | None) -> str:
-    """All text in the element, on one line."""
+    """All text in the element on one line; empty for no element."""
     return " ".join(text_of(element).split()) if element is not None else ""
 
 
 def attribute(element: Element | None, key: str) -> str:
-    """An attribute's value, its white space collapsed."""
+    """An attribute's value on one line; empty where it is missing."""
     value = element.get(key) if element is not None else None
     return " ".join(value.split()) if value else ""
 
 
 def number(text: str) -> int:
-    """A whole number of up to 18 digits; 0 where it is none."""
+    """``text`` as a whole number; 0 where it is none, or has more than 18 digits."""
     text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
 
 
-def moment(made: Article, text: str) -> str:
-    """A time as RFC 3339 in UTC; what had to be assumed is noted in ``made``."""
+def moment(article: Article, text: str) -> str:
+    """The time in ``text`` as RFC 3339 in UTC, else empty; what had to be assumed is noted in ``article``."""
     if not text:
         return ""
     instant, assumption = _read_time(text)
     if assumption:
-        made.assume(assumption)
+        article.assume(assumption)
     return instant
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # an item often gives the same time several times
 def _read_time(text: str) -> tuple[str, str]:
-    """An item often gives one time several times over."""
     return times.read_time(text)
 
 
 def unique(values: list[str]) -> list[str]:
-    """The values that are not empty, each once, in order."""
+    """The values that are not empty, each once, in order of the first."""
     return list(dict.fromkeys(value for value in values if value))
 
 
 def once(entities: list[Entity]) -> list[Entity]:
-    """The entities that have a name, each type and name once, in order."""
-    found: dict[tuple[str, str], Entity] = {}
-    for one in entities:
-        if one.name:
-            found.setdefault((one.type, one.name), one)
-    return list(found.values())
+    """The entities that have a name, the first of each type and name, in order."""
+    by_name: dict[tuple[str, str], Entity] = {}
+    for entity in entities:
+        if entity.name:
+            by_name.setdefault((entity.type, entity.name), entity)
+    return list(by_name.values())
 
 
 def each_once(subjects: list[Subject]) -> list[Subject]:
     """The subjects that have a code or a name, each once, in order."""
-    found = {(one.scheme, one.code, one.name): one for one in subjects if one.code or one.name}
-    return list(found.values())
+    by_code = {
+        (subject.scheme, subject.code, subject.name): subject
+        for subject in subjects
+        if subject.code or subject.name
+    }
+    return list(by_code.values())

@@ -19,10 +19,10 @@ def outcomes(feed: Any, limits: Limits | None = None, url: str = "") -> list[Any
     return list(read(payload, ReadOptions(limits=limits or Limits())))
 
 
-def one(item: dict[str, Any], **feed: Any) -> Article:
-    (found,) = outcomes({"version": VERSION, "items": [item], **feed})
-    assert isinstance(found, Article)
-    return found
+def single_article(item: dict[str, Any], **feed: Any) -> Article:
+    (article,) = outcomes({"version": VERSION, "items": [item], **feed})
+    assert isinstance(article, Article)
+    return article
 
 
 def test_every_field_of_an_item_is_kept() -> None:
@@ -82,12 +82,17 @@ def test_every_field_of_an_item_is_kept() -> None:
 
 
 def test_version_1_has_one_author_and_may_number_its_items() -> None:
-    made = one({"id": 7, "content_text": "One.\n\nTwo."}, author={"name": "Ana Roe"})
-    assert (made.guid, made.byline, made.authors, made.body) == ("7", "Ana Roe", [], "One.\n\nTwo.")
+    article = single_article({"id": 7, "content_text": "One.\n\nTwo."}, author={"name": "Ana Roe"})
+    assert (article.guid, article.byline, article.authors, article.body) == (
+        "7",
+        "Ana Roe",
+        [],
+        "One.\n\nTwo.",
+    )
 
 
 def test_summary_stands_in_for_an_absent_text() -> None:
-    assert one({"id": "1", "summary": "It opened."}).body == "It opened."
+    assert single_article({"id": "1", "summary": "It opened."}).body == "It opened."
 
 
 @pytest.mark.parametrize("wrong", [None, 1, True, [], {}, ["a"]])
@@ -103,11 +108,11 @@ def test_fields_of_the_wrong_type_count_as_absent(wrong: object) -> None:
         "date_published",
         "language",
     )
-    made = one(
+    article = single_article(
         {"id": "1", "content_text": "It opened.", **dict.fromkeys(keys, wrong)}, title=wrong, author=wrong
     )
-    made.keywords = []
-    assert made == Article(
+    article.keywords = []
+    assert article == Article(
         format="jsonfeed", guid="1", body="It opened.", source=Source(uri="a.json", index=0, sha256="0")
     )  # fmt: skip
 
@@ -119,15 +124,15 @@ def test_a_bad_item_is_one_error_and_its_neighbours_are_read() -> None:
         {"id": "2", "title": "B" * 2000},
         {"id": "3", "title": "C"},
     ]
-    found = outcomes({"version": VERSION, "items": items}, Limits(item_bytes=1000))
-    assert [one.code if isinstance(one, WireError) else one.headline for one in found] == [
+    results = outcomes({"version": VERSION, "items": items}, Limits(item_bytes=1000))
+    assert [item.code if isinstance(item, WireError) else item.headline for item in results] == [
         "A", "malformed_item", "item_too_large", "C",
     ]  # fmt: skip
 
 
 def test_an_id_on_two_different_items_is_said_to_be_reused() -> None:
     items = [{"id": "1", "title": "A"}, {"id": "1", "title": "B"}, {"id": "2", "title": "C"}]
-    assert [made.assumptions for made in outcomes({"version": VERSION, "items": items})] == [
+    assert [article.assumptions for article in outcomes({"version": VERSION, "items": items})] == [
         ["guid_reused"], ["guid_reused"], [],
     ]  # fmt: skip
 
@@ -150,6 +155,6 @@ def test_a_feed_too_deep_is_refused() -> None:
 
 def test_controls_and_lone_surrogates_leave_a_readable_record() -> None:
     data = rb'{"version": "https://jsonfeed.org/version/1", "items": [{"title": "A\u0000\u001b[31mB\ud800"}]}'
-    (made,) = read(Payload(uri="a.json", data=data, sha256="0"), ReadOptions())
-    assert isinstance(made, Article)
-    assert made.headline == "A[31mB\ufffd"
+    (article,) = read(Payload(uri="a.json", data=data, sha256="0"), ReadOptions())
+    assert isinstance(article, Article)
+    assert article.headline == "A[31mB\ufffd"

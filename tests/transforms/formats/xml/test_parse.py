@@ -40,9 +40,9 @@ def outcomes(name: str, data: bytes, limits: Limits | None = None) -> list[Outco
 
 
 def article(name: str, data: bytes) -> Article:
-    (made,) = outcomes(name, data)
-    assert isinstance(made, Article)
-    return made
+    (result,) = outcomes(name, data)
+    assert isinstance(result, Article)
+    return result
 
 
 def failure(name: str, data: bytes, limits: Limits | None = None) -> WireError:
@@ -90,8 +90,8 @@ def test_entities_that_grow_or_lie_elsewhere_are_refused(name: str, prolog: str,
     ],
 )
 def test_what_the_prolog_points_to_is_not_fetched(name: str, prolog: str) -> None:
-    made = article(name, document(name, prolog=prolog))
-    assert (made.headline, made.body, made.assumptions) == ("Ferry late", "Text.", [])
+    result = article(name, document(name, prolog=prolog))
+    assert (result.headline, result.body, result.assumptions) == ("Ferry late", "Text.", [])
 
 
 @EVERY_FORMAT
@@ -107,10 +107,10 @@ def test_inclusions_and_schemas_are_not_fetched(name: str) -> None:
 @EVERY_FORMAT
 def test_characters_that_html_names_are_read_without_a_dtd(name: str) -> None:
     prolog = '<!DOCTYPE nitf SYSTEM "nitf.dtd" [<!ENTITY house "Harbor &#38; Sons">]>'
-    made = article(
+    result = article(
         name, document(name, prolog=prolog, text="<p>&eacute;t&eacute;&mdash;&house;&nbsp;&lt;1</p>")
     )
-    assert (made.body, made.assumptions) == ("été—Harbor & Sons <1", [])
+    assert (result.body, result.assumptions) == ("été—Harbor & Sons <1", [])
 
 
 @EVERY_FORMAT
@@ -172,8 +172,8 @@ def test_encodings_are_those_declared_unless_they_cannot_be(
     name: str, declared: str, encoded: str, assumptions: list[str]
 ) -> None:
     prolog = f'<?xml version="1.0" encoding="{declared}"?>\n'
-    made = article(name, document(name, prolog=prolog, text="<p>Ærø, 20 °C</p>").decode().encode(encoded))
-    assert (made.body, made.assumptions) == ("Ærø, 20 °C", assumptions)
+    result = article(name, document(name, prolog=prolog, text="<p>Ærø, 20 °C</p>").decode().encode(encoded))
+    assert (result.body, result.assumptions) == ("Ærø, 20 °C", assumptions)
 
 
 @EVERY_FORMAT
@@ -197,8 +197,8 @@ def test_quotes_of_windows_in_latin_1_are_quotes(name: str) -> None:
     ids=["ampersand", "less than", "controls", "end tag", "attribute"],
 )
 def test_markup_is_recovered_where_it_is_plain_what_was_meant(name: str, text: str, body: str) -> None:
-    made = article(name, document(name, text=text))
-    assert (made.body, made.assumptions) == (body, ["markup_recovered"])
+    result = article(name, document(name, text=text))
+    assert (result.body, result.assumptions) == (body, ["markup_recovered"])
 
 
 @EVERY_FORMAT
@@ -232,12 +232,12 @@ def test_what_holds_no_element_is_malformed(name: str, data: bytes) -> None:
 
 @EVERY_FORMAT
 def test_documents_back_to_back_have_each_its_own_fate(name: str) -> None:
-    one = document(name, prolog='<?xml version="1.0"?>')
-    first, second, third = outcomes(name, one + b"\n" + one[:-12] + b"\n" + one)
+    whole = document(name, prolog='<?xml version="1.0"?>')
+    first, second, third = outcomes(name, whole + b"\n" + whole[:-12] + b"\n" + whole)
     assert isinstance(first, Article)
     assert isinstance(second, WireError)
     assert isinstance(third, Article)
-    assert [made.source.index for made in (first, third) if made.source] == [0, 2]
+    assert [result.source.index for result in (first, third) if result.source] == [0, 2]
 
 
 @EVERY_FORMAT
@@ -272,9 +272,9 @@ def test_whatever_bytes_come_between_something_comes_out_and_nothing_else_is_rai
     )
     at = int(where * len(data))
     try:
-        found = outcomes(name, data[:at] + junk + data[at:])
+        results = outcomes(name, data[:at] + junk + data[at:])
     except WireError as error:
-        found = [error]
-    failures = {one.code for one in found if isinstance(one, WireError)}
+        results = [error]
+    failures = {outcome.code for outcome in results if isinstance(outcome, WireError)}
     assert failures <= {"malformed_xml", "entity_expansion"}
-    assert found
+    assert results

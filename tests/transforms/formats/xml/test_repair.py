@@ -33,9 +33,9 @@ def test_declared_entities_are_left_alone() -> None:
 
 
 def test_a_fault_says_what_and_where() -> None:
-    found = fault(b"<a>&nbsp;</a>")
-    assert found is not None
-    assert (found.message, found.at) == ("undefined entity: line 1, column 3", 3)
+    first_fault = fault(b"<a>&nbsp;</a>")
+    assert first_fault is not None
+    assert (first_fault.message, first_fault.at) == ("undefined entity: line 1, column 3", 3)
     assert fault(b"<a/>") is None
 
 

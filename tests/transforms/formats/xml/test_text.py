@@ -121,5 +121,5 @@ def _markup(tree: str | tuple[str, list[object]]) -> str:
 def test_no_word_is_lost_whatever_the_markup(trees: list[str | tuple[str, list[object]]]) -> None:
     root = etree.fromstring(f"<body>{''.join(map(_markup, trees))}</body>")
     words = sorted("".join(root.itertext()).split())
-    found = block_text(root).replace("\n- ", " ").removeprefix("- ").split()
-    assert sorted(word for word in found if word != "-") == words
+    read_words = block_text(root).replace("\n- ", " ").removeprefix("- ").split()
+    assert sorted(word for word in read_words if word != "-") == words
