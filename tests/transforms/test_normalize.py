@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.article import Article, Dateline
-from transforms.normalize import Normalizer, paragraphs
+from transforms.normalize import Normalizer, clean_paragraphs
 from transforms.payload import WireError
 
 
@@ -26,13 +26,13 @@ def finished(**fields: object) -> Article:
     ],
 )
 def test_paragraphs_are_parted_by_one_blank_line_and_columns_stay(text: str, expected: str) -> None:
-    assert paragraphs(text) == expected
+    assert clean_paragraphs(text) == expected
 
 
 @given(st.text(" \n\tab\x00", max_size=60))
 def test_paragraphs_of_paragraphs_are_the_same(text: str) -> None:
-    once = paragraphs(text)
-    assert paragraphs(once) == once
+    once = clean_paragraphs(text)
+    assert clean_paragraphs(once) == once
     assert "\n\n\n" not in once
     assert once.split() == text.replace("\x00", "").split()
 

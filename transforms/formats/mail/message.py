@@ -14,7 +14,7 @@ from transforms.article import Article, Media
 from transforms.fields import times
 from transforms.fields.agencies import agency
 from transforms.formats import registry
-from transforms.formats.common.boilerplate import part_debris
+from transforms.formats.common.boilerplate import strip_boilerplate
 from transforms.formats.detect import detect
 from transforms.formats.mail.mime import Part, leaves, parse, words
 from transforms.formats.mail.text import Text, text_of
@@ -114,7 +114,7 @@ def _article(message: Part, told: Text, parts: list[Part]) -> Article:
     fields = message.fields
     name, _, domain = sender(words(fields.get("from", fields.get("sender", ""))))
     organization = one_line(words(fields.get("organization", "")))
-    made = Article(
+    article = Article(
         format="email",
         guid=one_line(fields.get("message-id", "").strip(" <>")),
         provider=next(
@@ -129,12 +129,12 @@ def _article(message: Part, told: Text, parts: list[Part]) -> Article:
         urgency=_urgency(fields),
         media=[_media(part) for part in parts if part.type.startswith(_MEDIA)],
     )
-    made.published_at, assumption = times.read_time(fields.get("date", ""))
+    article.published_at, assumption = times.read_time(fields.get("date", ""))
     for code in (assumption, "encoding_detected" if told.charset_lied else ""):
         if code:
-            made.assume(code)
-    part_debris(made)
-    return made
+            article.assume(code)
+    strip_boilerplate(article)
+    return article
 
 
 def _headline(subject: str) -> str:

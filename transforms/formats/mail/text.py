@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from transforms.formats.common.lines import joined
+from transforms.formats.common.lines import unwrap_lines
 from transforms.formats.mail.mime import Part
 from transforms.payload import Limits, WireError
 from transforms.text.html import html_to_text
@@ -55,7 +55,7 @@ def _plain(text: str, part: Part) -> str:
     lines = _without_foot(lines)
     if part.parameter("content-type", "format").lower() == "flowed":
         lines = _unflowed(lines, part.parameter("content-type", "delsp").lower() == "yes")
-    return joined([line.expandtabs(8) for line in lines])
+    return unwrap_lines([line.expandtabs(8) for line in lines])
 
 
 def _from_html(text: str) -> str:

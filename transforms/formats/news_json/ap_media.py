@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from transforms.article import Article, Dateline, Link
-from transforms.formats.common.boilerplate import part_debris
+from transforms.formats.common.boilerplate import strip_boilerplate
 from transforms.formats.news_json import fields as j
 from transforms.formats.news_json.documents import documents, listed, malformed_item
 from transforms.formats.news_json.fields import Fields
@@ -63,7 +63,7 @@ def _outcome(item: Any) -> Outcome:
 
 
 def _article(values: Fields) -> Article:
-    made = Article(
+    article = Article(
         format="ap",
         guid=_guid(values),
         version=_version(values),
@@ -81,18 +81,18 @@ def _article(values: Fields) -> Article:
         keywords=j.strings(values.get("keywords"), "name", "value"),
         url=_page(values),
     )
-    made.subheadline = "" if made.subheadline == made.headline else made.subheadline
-    _set_byline(made, values)
-    _set_dateline(made, values)
-    j.set_times(made, values)
-    j.set_rights(made, values)
-    j.set_tags(made, values)
-    _set_links(made, values)
-    part_debris(made)
-    if not made.body:
-        made.assume(NO_TEXT)
-    j.settle_headline(made)
-    return made
+    article.subheadline = "" if article.subheadline == article.headline else article.subheadline
+    _set_byline(article, values)
+    _set_dateline(article, values)
+    j.set_times(article, values)
+    j.set_rights(article, values)
+    j.set_tags(article, values)
+    _set_links(article, values)
+    strip_boilerplate(article)
+    if not article.body:
+        article.assume(NO_TEXT)
+    j.settle_headline(article)
+    return article
 
 
 def _guid(values: Fields) -> str:
@@ -121,16 +121,16 @@ def _body(values: Fields) -> str:
     return html_to_text(marked) if marked else j.plain(j.text(values, "bodytext"))
 
 
-def _set_byline(made: Article, values: Fields) -> None:
+def _set_byline(article: Article, values: Fields) -> None:
     """``bylines`` hold a name as printed and a title; ``photographer`` is of pictures alone."""
     parts = []
     for one in j.objects(values.get("bylines")):
         parts += [j.text(one, "by", "byline", "name"), j.text(one, "title")]
     parts = parts or j.strings(values.get("bylines")) or [j.text(values, "byline")]
-    made.byline = _line(", ".join(part for part in parts if part))
+    article.byline = _line(", ".join(part for part in parts if part))
 
 
-def _set_dateline(made: Article, values: Fields) -> None:
+def _set_dateline(article: Article, values: Fields) -> None:
     """``datelinelocation``; what the text prints will win over it."""
     given = values.get("datelinelocation")
     if not isinstance(given, dict):
@@ -139,7 +139,7 @@ def _set_dateline(made: Article, values: Fields) -> None:
     city, area = j.text(place, "city"), j.text(place, "countryareaname")
     region = j.text(place, "countryareacode") or area.title() or j.text(place, "countryname").title()
     if text := ", ".join(part for part in (city, region) if part):
-        made.dateline = Dateline(text=text)
+        article.dateline = Dateline(text=text)
 
 
 def _page(values: Fields) -> str:
@@ -152,7 +152,7 @@ def _page(values: Fields) -> str:
     return j.text(values, "canonicallink") or j.first(j.text(link, "href") for link in found)
 
 
-def _set_links(made: Article, values: Fields) -> None:
+def _set_links(article: Article, values: Fields) -> None:
     """The item in the API, its text as NITF, and what it is associated with."""
     some = [("self", j.text(values, "uri"), "application/json")]
     some += [
@@ -160,12 +160,12 @@ def _set_links(made: Article, values: Fields) -> None:
         for one in j.objects(values.get("renditions"))
         if j.text(one, "name").lower() == "nitf"
     ]
-    made.links = [Link(url=_without_ticket(url), rel=rel, type=kind) for rel, url, kind in some if url]
+    article.links = [Link(url=_without_ticket(url), rel=rel, type=kind) for rel, url, kind in some if url]
     for one in j.objects(values.get("associations")):
         kind = j.text(one, "type").lower()
         if kind in _MEDIA and (found := media(one)):
             found.url = _without_ticket(found.url) if best_rendition(one) else j.text(one, "uri")
-            made.media.append(found)
+            article.media.append(found)
 
 
 def _without_ticket(url: str) -> str:

@@ -104,36 +104,36 @@ def signals(*values: Any) -> list[str]:
     ]  # fmt: skip
 
 
-def set_times(made: Article, values: Fields) -> None:
+def set_times(article: Article, values: Fields) -> None:
     """First created is when it was published, version created when this version was; one alone is published."""
-    first = _time(made, values, "firstcreated", "firstpublished", "contentcreated")
-    version = _time(made, values, "versioncreated", "updated")
-    made.published_at = first or version
-    made.updated_at = version if first else ""
-    made.embargoed_until = _time(made, values, "embargoed", "embargo", "embargoeduntil")
+    first = _time(article, values, "firstcreated", "firstpublished", "contentcreated")
+    version = _time(article, values, "versioncreated", "updated")
+    article.published_at = first or version
+    article.updated_at = version if first else ""
+    article.embargoed_until = _time(article, values, "embargoed", "embargo", "embargoeduntil")
 
 
-def _time(made: Article, values: Fields, *keys: str) -> str:
+def _time(article: Article, values: Fields, *keys: str) -> str:
     for key in keys:
         if not (given := text(values, key)):
             continue
         moment, assumption = times.read_time(given)
         if assumption:
-            made.assume(assumption)
+            article.assume(assumption)
         if moment:
             return moment
     return ""
 
 
-def set_rights(made: Article, values: Fields) -> None:
+def set_rights(article: Article, values: Fields) -> None:
     """Copyright, usage terms, credit and the note to editors."""
-    made.copyright = one_line(text(values, "copyrightnotice", "copyrightholder"))
+    article.copyright = one_line(text(values, "copyrightnotice", "copyrightholder"))
     terms = strings(values.get("usageterms"), "value", "text") or strings(
         values.get("rightsinfo"), "usageterms"
     )
-    made.usage_terms = " ".join(terms)
-    made.credit = one_line(text(values, "creditline", "descriptioncreditline", "credit"))
-    made.editor_note = plain(text(values, "ednote", "editornote"))
+    article.usage_terms = " ".join(terms)
+    article.credit = one_line(text(values, "creditline", "descriptioncreditline", "credit"))
+    article.editor_note = plain(text(values, "ednote", "editornote"))
 
 
 def plain(value: str) -> str:
@@ -141,15 +141,15 @@ def plain(value: str) -> str:
     return html_to_text(value) if "<" in value and ">" in value else plain_paragraphs(value)
 
 
-def set_tags(made: Article, values: Fields) -> None:
+def set_tags(article: Article, values: Fields) -> None:
     """Subjects, and the persons, organizations, places and others that the provider tagged."""
-    made.subjects = list(_subjects(values))
+    article.subjects = list(_subjects(values))
     seen: dict[tuple[str, str], Entity] = {}
     for keys, kind in _TAGS:
         for tag in (tag for key in keys for tag in objects(values.get(key))):
             if name := one_line(text(tag, "name", "literal", "title")):
                 seen.setdefault((kind, name), _entity(kind, name, tag))
-    made.entities = list(seen.values())
+    article.entities = list(seen.values())
 
 
 def _entity(kind: str, name: str, tag: Fields) -> Entity:
@@ -204,10 +204,10 @@ def _parted(uri: str) -> tuple[str, str]:
     return "", uri
 
 
-def settle_headline(made: Article) -> None:
+def settle_headline(article: Article) -> None:
     """A notice without headline and text (a kill, an answer without its text) goes by its slug or its note."""
-    if not (made.headline or made.body):
-        made.headline = made.slugline or made.editor_note.partition("\n")[0]
+    if not (article.headline or article.body):
+        article.headline = article.slugline or article.editor_note.partition("\n")[0]
 
 
 def first(values: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from transforms.article import PREDECESSOR, Article, Dateline, Link
-from transforms.formats.common.boilerplate import part_debris
+from transforms.formats.common.boilerplate import strip_boilerplate
 from transforms.formats.feeds.article import plain_paragraphs
 from transforms.formats.news_json import fields as j
 from transforms.formats.news_json.documents import documents, listed, malformed_item
@@ -80,7 +80,7 @@ def _article(values: Fields, body: str) -> Article:
     summary = _description(values)
     headlines = _roles(values.get("headlines"))
     uri = _uri(values)
-    made = Article(
+    article = Article(
         format="ninjs",
         guid=uri,
         version=j.whole(values.get("version")),
@@ -96,17 +96,17 @@ def _article(values: Fields, body: str) -> Article:
         keywords=j.strings(values.get("keywords"), "name", "value"),
         url=uri if uri.startswith(("http://", "https://")) else "",
     )
-    _set_byline(made, values)
-    _set_dateline(made, values)
-    j.set_times(made, values)
-    j.set_rights(made, values)
-    j.set_tags(made, values)
-    made.links += [Link(url=one, rel=PREDECESSOR) for one in _predecessors(values) if one != uri]
-    _set_associations(made, values)
-    _drop_captions(made)
-    part_debris(made, agencies=(made.provider,))
-    j.settle_headline(made)
-    return made
+    _set_byline(article, values)
+    _set_dateline(article, values)
+    j.set_times(article, values)
+    j.set_rights(article, values)
+    j.set_tags(article, values)
+    article.links += [Link(url=one, rel=PREDECESSOR) for one in _predecessors(values) if one != uri]
+    _set_associations(article, values)
+    _drop_captions(article)
+    strip_boilerplate(article, agencies=(article.provider,))
+    j.settle_headline(article)
+    return article
 
 
 def _uri(values: Fields) -> str:
@@ -183,36 +183,36 @@ def _description(values: Fields) -> str:
     return html_to_text(marked) if marked else _fullest(values.get("descriptions"))
 
 
-def _set_byline(made: Article, values: Fields) -> None:
+def _set_byline(article: Article, values: Fields) -> None:
     """The byline as printed; where there is none, the authors stand in it."""
-    made.byline = _line(
+    article.byline = _line(
         j.text(values, "byline", "by")
         or ", ".join(j.strings(values.get("bylines"), "byline", "by", "value", "name"))
     )
     names = j.strings(values.get("authors"), "name", "byline") or j.strings(values.get("author"), "name")
-    if not made.byline and names:
-        made.byline = ", ".join(names)
-        made.authors = names if len(names) > 1 else []
+    if not article.byline and names:
+        article.byline = ", ".join(names)
+        article.authors = names if len(names) > 1 else []
 
 
-def _set_dateline(made: Article, values: Fields) -> None:
+def _set_dateline(article: Article, values: Fields) -> None:
     """Superdesk's ``dateline``, else ``located``: what the text prints will win over either."""
     for key in ("dateline", "datelines", "located"):
         given = values.get(key)
         if place := j.first(j.strings(given, "text", "name", "value", "city")):
-            made.dateline = Dateline(text=place)
+            article.dateline = Dateline(text=place)
             return
 
 
-def _drop_captions(made: Article) -> None:
+def _drop_captions(article: Article) -> None:
     """Captions stand in the text where pictures are embedded in it; they are the pictures' own."""
-    captions = {one.caption for one in made.media if one.caption}
-    if captions and any(caption in made.body for caption in captions):
-        kept = [block for block in made.body.split("\n\n") if one_line(block) not in captions]
-        made.body = "\n\n".join(kept) or made.body
+    captions = {one.caption for one in article.media if one.caption}
+    if captions and any(caption in article.body for caption in captions):
+        kept = [block for block in article.body.split("\n\n") if one_line(block) not in captions]
+        article.body = "\n\n".join(kept) or article.body
 
 
-def _set_associations(made: Article, values: Fields) -> None:
+def _set_associations(article: Article, values: Fields) -> None:
     own = [{**values, "type": "picture"}] if values.get("renditions") else []
     pictures = []
     for one in (*own, *j.objects(values.get("associations"))):
@@ -220,5 +220,5 @@ def _set_associations(made: Article, values: Fields) -> None:
         if kind in _MEDIA or (not kind and one.get("renditions")):
             pictures.append(media(one))
         elif kind in _TEXT and not _body(one) and (uri := _uri(one)):
-            made.links.append(Link(url=uri, rel="related", title=_line(j.text(one, "headline", "title"))))
-    made.media = list({(one.url, one.caption): one for one in pictures if one}.values())
+            article.links.append(Link(url=uri, rel="related", title=_line(j.text(one, "headline", "title"))))
+    article.media = list({(one.url, one.caption): one for one in pictures if one}.values())

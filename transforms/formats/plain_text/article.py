@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from transforms.article import Article
 from transforms.fields.agencies import agency
 from transforms.formats.common.encodings import decode
-from transforms.formats.common.lines import joined
+from transforms.formats.common.lines import unwrap_lines
 from transforms.formats.common.prose import is_prose
 from transforms.formats.plain_text import head as text_head
 from transforms.payload import Outcome, Payload, ReadOptions, WireError
@@ -65,7 +65,7 @@ def article(text: str) -> Article:
     """One article, as it stands in ``text``."""
     lines = text.expandtabs(8).split("\n")
     head, start = text_head.read(lines)
-    body, copyright_line = _signed_off(joined(lines[start:]))
+    body, copyright_line = _signed_off(unwrap_lines(lines[start:]))
     return Article(
         format="text",
         provider=agency(head.credit) or agency(head.byline),
