@@ -23,7 +23,7 @@ import pytest
 from benchmarks.generate import wire_feed
 from benchmarks.sizes import LONG, SHORT
 from transforms.formats.feeds import feed
-from transforms.formats.xml.source import prepare
+from transforms.formats.feeds.source import feed_source
 from transforms.payload import Payload, ReadOptions, WireError
 
 ROUNDS = 3
@@ -57,7 +57,7 @@ WAYS: dict[str, Callable[[bytes], int]] = {
 def _entries(data: bytes, feed_parser: str) -> int:
     """Parses; the number of items, 0 for what is no feed."""
     try:
-        source = prepare(Payload(uri="feed", data=data, sha256=""))
+        source = feed_source(Payload(uri="feed", data=data, sha256=""))
         return len(feed.parse(source, ReadOptions(feed_parser=feed_parser)).feed.entries)
     except WireError:
         return 0
@@ -82,7 +82,7 @@ def fallbacks(feeds: list[bytes]) -> tuple[int, int]:
     read, fallen = 0, 0
     for data in feeds:
         try:
-            parsed = feed.parse(prepare(Payload(uri="feed", data=data, sha256="")), ReadOptions())
+            parsed = feed.parse(feed_source(Payload(uri="feed", data=data, sha256="")), ReadOptions())
         except WireError:
             continue
         read, fallen = read + 1, fallen + bool(parsed.fallback)

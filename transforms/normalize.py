@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from transforms.article import Article, Dateline
 from transforms.datelines import datelines as dateline
 from transforms.datelines import gazetteer
 from transforms.fields import bylines
+from transforms.fields.addresses import host_of
 from transforms.fields.agencies import agency
 from transforms.fields.language import language_tag
 from transforms.fields.signals import signals
 from transforms.payload import WireError
+from transforms.text.controls import without_controls
 from transforms.text.html import one_line
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _GAPS = re.compile(r"\n(?:[ \t]*+\n)++")
 # Key points before the text, as Reuters prints them.
 _POINTS = re.compile(r"(?:[*•·] ?[^\n]{1,300}\n\n){1,12}")
@@ -69,7 +69,7 @@ def _clean_text(article: Article) -> None:
     article.subheadline = one_line(article.subheadline)
     article.slugline = one_line(article.slugline)
     article.guid = one_line(article.guid)
-    article.editor_note = _CONTROLS.sub("", article.editor_note).strip()
+    article.editor_note = without_controls(article.editor_note).strip()
     article.body = clean_paragraphs(article.body)
 
 
@@ -81,7 +81,7 @@ def clean_paragraphs(text: str) -> str:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _CONTROLS.sub("", text)
+    text = without_controls(text)
     return "\n\n".join(filter(None, map(_paragraph, _GAPS.split(text))))
 
 
@@ -144,7 +144,7 @@ def _provider(article: Article) -> str:
     if name := provider_name(article.provider):
         return name
     credited = article.dateline.agency if article.dateline else ""
-    return credited or provider_name(article.credit) or provider_name(_host(article.url)) or "unknown"
+    return credited or provider_name(article.credit) or provider_name(host_of(article.url)) or "unknown"
 
 
 @lru_cache(maxsize=4096)
@@ -160,10 +160,3 @@ def provider_name(hint: str) -> str:
         return short
     slug = _NO_SLUG.sub("-", hint.strip().lower().removeprefix("www.")).strip("-")
     return slug.encode("utf-8", "ignore")[:_PROVIDER_BYTES].decode("utf-8", "ignore")
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""

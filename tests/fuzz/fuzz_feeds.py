@@ -13,7 +13,7 @@ import atheris
 
 with atheris.instrument_imports(include=["transforms", "feedparser"]):
     from transforms.formats.feeds import feed
-    from transforms.formats.xml.source import prepare
+    from transforms.formats.feeds.source import feed_source
 
 import msgspec
 
@@ -44,7 +44,7 @@ def outcome(payload: Payload, feed_parser: str) -> list[object]:
     options = ReadOptions(feed_parser=feed_parser)
     found: list[object] = []
     try:
-        parsed = feed.parse(prepare(payload), options)
+        parsed = feed.parse(feed_source(payload), options)
         found.append(msgspec.to_builtins(parsed.feed))
         for one in feed.read(payload, options):
             if isinstance(one, Article):

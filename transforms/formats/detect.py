@@ -1,4 +1,4 @@
-"""Says which wire format a payload is in, by what it holds; its name counts for nothing."""
+"""Detects which wire format a payload is in, by its content alone; the file's name doesn't count."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import codecs
 import re
 
 from transforms.formats.common import prose
-from transforms.formats.common.encodings import unmarked
-from transforms.formats.xml.source import FORMATS as FEED_ROOTS
-from transforms.formats.xml.source import split_mark
+from transforms.formats.common.encodings import wide_encoding
+from transforms.formats.feeds.source import FORMAT_OF_ROOT
+from transforms.formats.xml.utf8 import sniffed_encoding
 from transforms.payload import Payload, WireError
 
 _PROSE = 4096  # bytes by which plain text is judged
-HEAD = 8192  # bytes looked at, unless a prolog or an object's first value is longer
+HEAD = 8192  # bytes searched, unless a prolog or an object's first value is longer
 
 # Local names of root elements, as the standards spell them.
 _ROOTS = {
     "nitf": "nitf",
     "NewsML": "newsml1",
-    # NewsML-G2 2.x: the kinds of item, and what carries them.
+    # NewsML-G2 2.x: the message, and the kinds of item in it.
     "newsMessage": "newsmlg2",
     "newsItem": "newsmlg2",
     "packageItem": "newsmlg2",
@@ -38,7 +38,7 @@ _ELEMENT = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})(?=[
 _PROLOG_ENDS = {b"<!--": b"-->", b"<?": b"?>"}
 
 _SPACE = b" \t\r\n\f\v"
-_FILLING = _SPACE + b"\0\x16\x7f"  # SYN, NUL and DEL pad the lines of wire services
+_PADDING = _SPACE + b"\0\x16\x7f"  # SYN, NUL and DEL pad the lines of wire services
 # ANPA 84-2 (1312), message header: SOH, service letter and four-digit number, then routing.
 _ANPA = re.compile(rb"\x01[A-Za-z]{1,2}[0-9]{4}\x1f?")
 _ANPA_KEYWORD = re.compile(rb"[\x11-\x14\x1f\x02]")
@@ -62,13 +62,13 @@ _NINJS_TEXT = frozenset(
 )
 _HEADER = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
 _MAIL = frozenset({b"from", b"received", b"message-id", b"return-path", b"delivered-to"})
-_MAIL_TOO = frozenset(
+_MAIL_MORE = frozenset(
     {b"to", b"subject", b"date", b"mime-version", b"content-type", b"reply-to", b"sender", b"cc"}
 )
 
 
 def detect(payload: Payload) -> str:
-    """The name of the payload's format.
+    """The name of the payload's format, one of ``FORMATS`` in ``transforms/article.py``.
 
     Raises :class:`WireError` ``empty`` for a payload without content, ``unknown_format`` for what is no news.
 
@@ -83,17 +83,20 @@ def detect(payload: Payload) -> str:
 
 
 def _narrowed(data: bytes) -> bytes:
-    """``data`` without white space in front, as bytes that agree with ASCII; of UTF-16 and UTF-32, the beginning."""
-    mark, rest = split_mark(data)
-    name = mark or unmarked(rest)
+    """``data`` without white space in front, in an encoding that agrees with ASCII.
+
+    UTF-16, UTF-32 and EBCDIC become UTF-8, the first 64 KiB of them.
+    """
+    name, rest = sniffed_encoding(data)
+    name = name or wide_encoding(rest)
     if name and name != "utf-8":
         rest = rest[: 64 * 1024].decode(name, "replace").encode("utf-8", "replace")
     return rest.lstrip(_SPACE)
 
 
 def _by_control_codes(data: bytes) -> str:
-    """The formats of teleprinter lines, by their control codes and header lines."""
-    head = data[:HEAD].lstrip(_FILLING)
+    """A teleprinter format, by control codes and header line; empty where there are none."""
+    head = data[:HEAD].lstrip(_PADDING)
     if head[:1] == b"\x01":
         if _IPTC7901.match(head):
             return "iptc7901"
@@ -107,7 +110,7 @@ def _by_control_codes(data: bytes) -> str:
 
 
 def _by_syntax(data: bytes) -> str:
-    """XML and JSON, by root element and tell-tale keys."""
+    """A format in XML or JSON, by root element or keys; empty for other text."""
     if data[:1] == b"<":
         return _of_xml(data)
     if _JSON_START.match(data):
@@ -120,33 +123,33 @@ def _of_xml(data: bytes) -> str:
     if name in _ROOTS:
         return _ROOTS[name]
     name = name.lower()
-    if name in FEED_ROOTS or name in ("rss", "channel"):
-        if name == "rdf" and not any(sign in data for sign in _RSS_IN_RDF):
+    if name in FORMAT_OF_ROOT or name in ("rss", "channel"):
+        if name == "rdf" and not any(address in data for address in _RSS_IN_RDF):
             raise WireError("unknown_format", "the RDF document is no feed")
-        return FEED_ROOTS.get(name, "rss")
+        return FORMAT_OF_ROOT.get(name, "rss")
     if not (b"</" in data[:HEAD] or b"/>" in data[:HEAD]):
         return ""  # words in angle brackets
-    shown = (
+    message = (
         f"the XML root element <{name}> is of no known format" if name else "there is markup, but no element"
     )
-    raise WireError("unknown_format", shown)
+    raise WireError("unknown_format", message)
 
 
 def _root(data: bytes) -> str:
     """The local name of the first element; empty where there is none."""
     at = data.find(b"<")
     while at >= 0:
-        if found := _ELEMENT.match(data, at):
-            return found[1].decode()
+        if element := _ELEMENT.match(data, at):
+            return element[1].decode()
         after = _after_markup(data, at)
         at = data.find(b"<", after) if after >= 0 else -1
     return ""
 
 
 def _after_markup(data: bytes, at: int) -> int:
-    """The place after a comment, an instruction or a document type declaration; of other markup, after its ``<``.
+    """The position after a comment, instruction or document type declaration; of other markup, after its ``<``.
 
-    -1 where it doesn't end: then nothing behind it counts, and nothing is searched twice.
+    -1 where it doesn't end: then nothing after it counts, and nothing is searched twice.
     """
     for start, closer in _PROLOG_ENDS.items():
         if data.startswith(start, at):
@@ -160,7 +163,10 @@ def _after_markup(data: bytes, at: int) -> int:
 
 
 def _of_json(data: bytes) -> str:
-    """Keys in the head decide; where it holds none that tell, all of the text is searched."""
+    """A format in JSON, by keys in the head; where they don't decide, by all keys.
+
+    Empty for words in brackets. Raises :class:`WireError` ``unknown_format`` for other JSON.
+    """
     for text in (data[:HEAD], data):
         if _JSONFEED.search(text):
             return "jsonfeed"
@@ -175,11 +181,11 @@ def _of_json(data: bytes) -> str:
 
 
 def _by_layout(data: bytes) -> str:
-    """Mail, a feed behind junk, or a plain-text article."""
+    """Mail, a feed after junk, or a plain-text article. Raises :class:`WireError` ``unknown_format`` for other text."""
     if _is_mail(data[:HEAD]):
         return "email"
-    if found := _FEED_ROOT.search(data, 0, HEAD):
-        return _of_xml(data[found.start() :])
+    if root := _FEED_ROOT.search(data, 0, HEAD):
+        return _of_xml(data[root.start() :])
     reason = prose.objection(data[:_PROSE])
     if reason:
         raise WireError("unknown_format", reason)
@@ -187,7 +193,7 @@ def _by_layout(data: bytes) -> str:
 
 
 def _is_mail(head: bytes) -> bool:
-    """Whether a block of header fields begins the text (RFC 5322, section 2.2), among them some of every mail's."""
+    """Whether the text begins with header fields (RFC 5322, section 2.2), among them two that mails have."""
     lines = head.split(b"\n")
     if lines[0].startswith((b"From ", b">From ")):  # of an mbox file
         del lines[0]
@@ -200,4 +206,4 @@ def _is_mail(head: bytes) -> bool:
         if not (field := _HEADER.match(line)):
             return False
         names.add(field[1].lower())
-    return not names.isdisjoint(_MAIL) and len(names & (_MAIL | _MAIL_TOO)) > 1
+    return not names.isdisjoint(_MAIL) and len(names & (_MAIL | _MAIL_MORE)) > 1

@@ -1,4 +1,4 @@
-"""The table of formats: which module reads which. README.md says how to add one."""
+"""The table of formats: which module reads which format. README.md says how to add one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import cast
 
 from transforms.payload import Reader
 
-# A run of feeds need not import what reads the others, so modules stand here by name.
+# By name, so that a run imports the readers of those formats alone that it meets.
 _MODULES = {
     "rss": "feeds.feed",
     "atom": "feeds.feed",
@@ -28,6 +28,6 @@ _MODULES = {
 
 @cache
 def reader(format_name: str) -> Reader:
-    """What reads payloads of the format that :func:`transforms.formats.detect.detect` named."""
+    """The reader of a format, by the name that :func:`transforms.formats.detect.detect` gave."""
     module = import_module(f"transforms.formats.{_MODULES[format_name]}")
     return cast(Reader, module.read)

@@ -1,9 +1,9 @@
-"""From HTML to readable text, whatever state the HTML is in.
+"""Turns HTML into readable text, whatever state the HTML is in.
 
-Two readers share one table of tags. The scanner cuts at each ``<`` and answers where every tag is well written and
-of a kind that it knows; the others go to the tokenizer, which reads anything in one pass and loses no text. (The
-parser of libxml2, to which one might hand them, drops what is nested deeper than 2,048 elements, what follows an
-unclosed quote or comment, and ``<name@host>``.)
+Two readers share one table of tags. The scanner splits at each ``<``; it is fast, and used where every tag is well
+written and known. Everything else goes to the tokenizer, which reads any markup in one pass and loses no text.
+(libxml2's HTML parser is no alternative: it drops what is nested deeper than 2,048 elements, what follows an unclosed
+quote or comment, and ``<name@host>``.)
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from __future__ import annotations
 import html
 import re
 
-# What tags become, until the text is laid out; as controls they stand for nothing else in HTML.
+from transforms.text.controls import without_controls
+
+# Tags become these control characters until the text is laid out; in HTML they mean nothing else.
 _PARAGRAPH, _LINE, _BREAK, _ROW, _CELL, _BULLET, _SPACE = (
     "\x01",
     "\x02",
@@ -56,12 +58,12 @@ _CLOSE_OF = {name: re.compile(rf"</{name}(?=[\s/>])[^>]*>?", re.IGNORECASE) for 
 _RUNS_ON = frozenset({"script", "style"})
 _PREFORMATTED = frozenset({"pre", "listing", "xmp", "plaintext"})
 
-# Attribute values hold no "<" here; so an attempt ends at the next one, and all of them together are linear.
+# No "<" inside attribute values: so each attempt ends at the next "<", and all attempts together take linear time.
 _TAG = re.compile(r"<(/?[A-Za-z][\w:.-]*)(?=[\s/>])((?>(?:[^\"'<>]|\"[^\"<]*\"|'[^'<]*')*))>")
 _LOOSE_TAG = re.compile(r"<(/?[A-Za-z][\w:.-]*)((?:[\s/][^<>]*)?)>")
 _CUT_TAG = re.compile(r"</?([A-Za-z][\w:.-]*)(?:\s+[\w:-]+(?:\s*(=)[^<>]*)?|\s*/?)\Z")
 _QUOTED_TAG = re.compile(r"<(/?[A-Za-z][\w:.-]*)\s(?>(?:[^\"'<>]|\"[^\"]{0,2000}\"|'[^']{0,2000}'){0,200})>")
-_QUOTED_TAGS = 1000  # of those with "<" in an attribute; each may cost a look at some kilobytes
+_QUOTED_TAGS = 1000  # tags with "<" in an attribute, a text; each attempt may scan some kilobytes
 
 _COMMENT_END, _INSTRUCTION_END, _TAG_END = re.compile("-->"), re.compile(r"\?>"), re.compile(">")
 _HUGE_REFERENCE = re.compile(r"&#[0-9]{8,};?")
@@ -71,15 +73,14 @@ _EMPTY = f"[ {_PARAGRAPH}{_LINE}{_BREAK}]"
 _AROUND_CELL = re.compile(f"(?:(?<!{_EMPTY}){_EMPTY}++)?{_CELL}{_EMPTY}*")
 _AFTER_BULLET = re.compile(f"(?:{_BULLET}{_EMPTY}*+)++")
 _LINE_ENDS = re.compile(f"[{_LINE}{_BREAK}{_ROW}]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]")
 
 
 def html_to_text(markup: str) -> str:
-    """The text of ``markup``, its paragraphs parted by one blank line.
+    """The text of ``markup``, with one blank line between paragraphs.
 
-    List items stand on lines of their own behind ``- ``, table rows on lines with `` | `` between the cells; ``<br>``
-    ends a line, two of them a paragraph, and so does a blank line where there is no ``<p>``. Preformatted text keeps
-    its lines and columns. What holds nothing to read (scripts, styles, comments, …) is left out.
+    A list item is a line that begins with ``- ``, a table row a line with `` | `` between its cells. ``<br>`` ends a
+    line, two of them end a paragraph; so does a blank line where there is no ``<p>``. Preformatted text keeps its
+    lines and columns. Elements without anything to read (scripts, styles, comments, …) are left out.
 
     >>> html_to_text("<p>Rain in <b>S</b>pain:</p><ul><li>plain<li>hills</ul>&#147;Wet,&#148; she said.")
     'Rain in Spain:\\n\\n- plain\\n- hills\\n\\n“Wet,” she said.'
@@ -97,14 +98,14 @@ def html_to_text(markup: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """``text`` without control characters, its white space collapsed."""
-    if text.isprintable() and "  " not in text:  # so no control, and no white space but single spaces
+    """``text`` without control characters, each run of white space as one space."""
+    if text.isprintable() and "  " not in text:  # so no controls, and no white space but single spaces
         return text.strip(" ")
-    return " ".join(_CONTROLS.sub("", text).split())
+    return " ".join(without_controls(text).split())
 
 
 def unescape(text: str) -> str:
-    """``text`` with its character references decoded as HTML says: numbers from 128 to 159 are windows-1252."""
+    """``text`` with character references decoded by HTML's rules: 128 to 159 are windows-1252."""
     if "&" not in text:
         return text
     try:
@@ -114,7 +115,7 @@ def unescape(text: str) -> str:
 
 
 def _scanned(markup: str) -> str | None:
-    """The text with codes for tags; ``None`` where something isn't plain."""
+    """The text with codes in place of tags; ``None`` where a tag is not well written or not known."""
     pieces = markup.split("<")
     out = [unescape(pieces[0])]
     codes = _CODE_OF
@@ -131,7 +132,7 @@ def _scanned(markup: str) -> str | None:
 
 
 def _code_of(tag: str) -> str | None:
-    """The code of a tag with attributes or capitals; ``None`` where the scanner doesn't know it for certain."""
+    """The code of a tag with attributes or capitals; ``None`` where only the tokenizer can tell."""
     name = tag.split(None, 1)[0] if tag and not tag[0].isspace() else ""
     if tag.count('"') % 2 or ("'" in tag and not _TAG.fullmatch(f"<{tag}>")):
         return None
@@ -139,20 +140,18 @@ def _code_of(tag: str) -> str | None:
 
 
 def _tokenized(markup: str) -> str:
-    """The text with codes for tags, of any markup."""
+    """The text of any markup, with codes in place of tags."""
     return _Tokenizer(markup.replace("<![CDATA[", "").replace("]]>", "")).read()
 
 
 class _Tokenizer:
-    """Reads markup in one pass. What is no tag is text; what never ends ends at once."""
+    """Reads markup in one pass: what is no tag is text, and what never ends is not taken for a tag or comment."""
 
     def __init__(self, markup: str) -> None:
         self.markup = markup
         self.out: list[str] = []
         self.preformatted = False
-        self.unclosed: set[re.Pattern[str]] = (
-            set()
-        )  # of what no end was found, so that it is not searched again
+        self.unclosed: set[re.Pattern[str]] = set()  # ends that don't occur any more: not searched again
         self.quoted_tags = _QUOTED_TAGS
 
     def read(self) -> str:
@@ -160,11 +159,11 @@ class _Tokenizer:
         while (start := markup.find("<", at)) >= 0:
             if start > at:
                 self._text(markup[at:start])
-            found = _TAG.match(markup, start)
-            code = _CODE_OF.get(found[1].lower()) if found else None
-            if found and code is not None:
+            match = _TAG.match(markup, start)
+            code = _CODE_OF.get(match[1].lower()) if match else None
+            if match and code is not None:
                 out.append(code)
-                at = found.end()
+                at = match.end()
             else:
                 at = self._markup(start)
         self._text(markup[at:])
@@ -177,7 +176,7 @@ class _Tokenizer:
         self.out.append(text)
 
     def _markup(self, start: int) -> int:
-        """Reads what begins with ``<`` at ``start``; the place after it."""
+        """Read what begins with ``<`` at ``start``; returns the position after it."""
         markup = self.markup
         if markup.startswith("<!--", start):
             return self._after(_COMMENT_END, start + 2) or start + 4
@@ -188,9 +187,9 @@ class _Tokenizer:
         return self._tag(start)
 
     def _tag(self, start: int) -> int:
-        found = _TAG.match(self.markup, start) or _LOOSE_TAG.match(self.markup, start) or self._quoted(start)
-        if found is not None:
-            return self._element(found[1].lower(), found.end())
+        match = _TAG.match(self.markup, start) or _LOOSE_TAG.match(self.markup, start) or self._quoted(start)
+        if match is not None:
+            return self._element(match[1].lower(), match.end())
         cut = _CUT_TAG.match(self.markup, start)
         if cut is not None and (cut[2] or cut[1].lower() in _CODE_OF):
             return len(self.markup)
@@ -216,18 +215,18 @@ class _Tokenizer:
         return end
 
     def _after(self, closer: re.Pattern[str], start: int) -> int:
-        """The place after the next ``closer``; 0 where there is none."""
+        """The position after the next ``closer``; 0 where there is none."""
         if closer in self.unclosed:
             return 0
-        found = closer.search(self.markup, start)
-        if found is None:
+        match = closer.search(self.markup, start)
+        if match is None:
             self.unclosed.add(closer)
             return 0
-        return found.end()
+        return match.end()
 
 
 def _laid_out(coded: str) -> str:
-    """The text, its codes turned into lines and paragraphs."""
+    """The text with its codes turned into lines and paragraphs."""
     coded = (
         coded.replace("\n", " ").replace("\t", " ").replace("\r", " ").replace("\f", " ").replace("\xa0", " ")
     )

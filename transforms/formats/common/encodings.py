@@ -1,10 +1,11 @@
-"""The encoding of a payload's bytes, by what they look like."""
+"""The encoding of bytes, as far as a byte-order mark or the bytes themselves show it."""
 
 from __future__ import annotations
 
 import codecs
 
-_MARKS = (
+# UTF-32 before UTF-16: its little-endian mark begins with that of UTF-16.
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
@@ -12,7 +13,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-# Which of four bytes are mostly zero.
+# Which of four bytes are mostly zero ("0") in text that is mostly Latin.
 _BY_ZEROS = {
     "x0x0": "utf-16-le",
     "0x0x": "utf-16-be",
@@ -20,21 +21,34 @@ _BY_ZEROS = {
     "000x": "utf-32-be",
 }
 _SAMPLE = 256  # bytes
-_MOSTLY = 0.6
+_MOSTLY = 0.6  # of the bytes at a position
+
+
+def split_mark(data: bytes) -> tuple[str, bytes]:
+    """(the encoding that a byte-order mark names, the rest); ("", ``data``) without a mark.
+
+    >>> split_mark(b"\\xef\\xbb\\xbfStorm"), split_mark(b"Storm")
+    (('utf-8', b'Storm'), ('', b'Storm'))
+    """
+    for mark, name in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return name, data[len(mark) :]
+    return "", data
 
 
 def decode(data: bytes) -> tuple[str, bool]:
-    """Plain text, and whether its encoding had to be guessed.
+    """(plain text, whether its encoding had to be guessed).
 
-    A byte-order mark is believed; without one the text is UTF-8, else UTF-16 by its zero bytes, else windows-1252.
+    A byte-order mark is believed. Without one the text is UTF-8, else UTF-16 or UTF-32 by its zero bytes, else
+    windows-1252. What can't be decoded becomes U+FFFD.
 
     >>> decode("“Küste”".encode()), decode("“Küste”".encode("cp1252"))
     (('“Küste”', False), ('“Küste”', True))
     """
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(name, "replace"), False
-    if name := unmarked(data):
+    name, rest = split_mark(data)
+    if name:
+        return rest.decode(name, "replace"), False
+    if name := wide_encoding(data):
         return data.decode(name, "replace"), True
     try:
         return data.decode(), False
@@ -42,8 +56,8 @@ def decode(data: bytes) -> tuple[str, bool]:
         return data.decode("cp1252", "replace"), True
 
 
-def unmarked(data: bytes) -> str:
-    """UTF-16 or UTF-32 without a byte-order mark, by where zero bytes stand in text that is mostly Latin; else ""."""
+def wide_encoding(data: bytes) -> str:
+    """The name of UTF-16 or UTF-32 without a byte-order mark, told by where zero bytes stand; else empty."""
     sample = data[:_SAMPLE]
     sample = sample[: len(sample) // 4 * 4]
     if len(sample) < 8 or 0 not in sample:

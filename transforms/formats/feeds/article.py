@@ -1,158 +1,114 @@
-"""From what a feed says of an entry to an article: the one mapping, whichever parser read the feed."""
+"""From an entry of a feed to an article: one mapping, whichever parser read the feed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from transforms.article import Article, Link, Media, Subject
+from transforms.fields.addresses import host_of
 from transforms.formats.feeds.model import NO_TEXT, Entry, Feed, FeedLink, Text
-from transforms.text.html import html_to_text, one_line, unescape
+from transforms.text.html import html_to_text, one_line
+from transforms.text.plain import BLANK_LINE, REFERENCE, TAG, plain_body, plain_line
 
-# WordPress eXtended RSS 1.2: what a post's type and status mean for the wire.
+# WordPress eXtended RSS 1.2: the statuses of posts that are not published.
 WITHHELD = frozenset({"draft", "pending", "future", "private", "auto-draft", "trash", "inherit"})
-_HTML = ("text/html", "application/xhtml+xml")
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}")
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _LAID_OUT = re.compile(r"<(?:p|pre|!-- wp:)\b", re.IGNORECASE)
 _BLOCKS = re.compile(r"<(?:br|div|[uo]l|table|blockquote|h[1-6])\b", re.IGNORECASE)
-_WRAPPED_AT = range(50, 100)  # characters a line of hard-wrapped text has
+_HOST_SCHEMES = ("http", "https", "feed")
 
 
-def article(entry: Entry, feed: Feed, format_name: str) -> Article:
-    """The article that ``entry`` is; where it came from and who provided it are the caller's to say."""
-    made = Article(
+def to_article(entry: Entry, feed: Feed, format_name: str) -> Article:
+    """The article that ``entry`` is; the caller sets ``source`` and ``provider``."""
+    article = Article(
         format=format_name,
         guid=entry.id,
-        url=page(entry.link, feed.link),
+        url=page_url(entry.link, feed.link),
         language=_language(entry, feed),
-        headline=headline(entry.title.value, entry.title.type),
+        headline=plain_line(entry.title.value, entry.title.type),
         body=body(entry),
-        copyright=_phrase(entry.rights) or _phrase(feed.rights),
-        credit=_phrase(entry.source_title),
+        copyright=plain_line(entry.rights) or plain_line(feed.rights),
+        credit=plain_line(entry.source_title),
         status="withheld" if entry.post_status in WITHHELD else "",
         published_at=entry.published or entry.updated,
         updated_at=entry.updated,
     )
     if entry.updated and not entry.published:
-        made.assume("published_when_updated")
+        article.assume("published_when_updated")
     for note in (entry.published_note, entry.updated_note):
         if note:
-            made.assume(note)
-    _set_authors(made, entry)
-    _set_keywords(made, entry)
-    _set_links(made, entry)
-    return made
+            article.assume(note)
+    _set_authors(article, entry)
+    _set_keywords(article, entry)
+    _set_links(article, entry)
+    return article
 
 
-def page(link: str, site: str) -> str:
-    """The link of an entry where it names a page; a path is seen from the site, a mere identifier is no page.
+def page_url(link: str, site: str) -> str:
+    """The address of an entry's page: ``link``, resolved against ``site`` where it is a path; empty for other links.
 
-    >>> page("/2026/tram", "https://harbordaily.example/feed/"), page("pq-1", "https://pierquay.example/")
+    >>> page_url("/2026/tram", "https://harbordaily.example/feed/"), page_url("pq-1", "https://pierquay.example/")
     ('https://harbordaily.example/2026/tram', '')
     """
     if "://" in link:
         return link
     try:
-        found = urljoin(site, link) if link.startswith("/") else ""
+        url = urljoin(site, link) if link.startswith("/") else ""
     except ValueError:
         return ""
-    return found if "://" in found else ""
-
-
-def headline(title: str, media_type: str = "") -> str:
-    """A title as one line of plain text; feeds escape the markup in it once, twice or not at all.
-
-    >>> headline("Fire at &lt;i&gt;Kiel&lt;/i&gt; caf&amp;eacute;")
-    'Fire at Kiel café'
-    """
-    return _phrase(title, media_type)
-
-
-def _phrase(value: str, media_type: str = "") -> str:
-    if not value:
-        return ""
-    for _ in range(2):
-        if not ("&" in value and _ENTITY.search(value)):
-            break
-        value = unescape(value)
-    if "<" in value and (media_type in _HTML or _MARKUP.search(value)):
-        value = html_to_text(value)
-    return one_line(value)
+    return url if "://" in url else ""
 
 
 def body(entry: Entry) -> str:
-    """The fullest text that the entry carries, as paragraphs."""
-    text = fullest(entry)
+    """The fullest text that the entry carries, as paragraphs with one blank line between them."""
+    text = fullest_text(entry)
     if _is_plain(text):
-        return plain_paragraphs(text.value)
+        return plain_body(text.value)
     return html_to_text(_with_breaks(text.value) if entry.post_type else text.value)
 
 
 def _with_breaks(post: str) -> str:
-    """A WordPress post as it is shown: its blank lines part paragraphs, its line ends break lines (``wpautop``)."""
+    """A WordPress post as it is shown: blank lines part paragraphs, line ends break lines (``wpautop``)."""
     if _LAID_OUT.search(post):
         return post
-    post = _BLANK_LINE.sub("<p>", post.replace("\r\n", "\n"))
+    post = BLANK_LINE.sub("<p>", post.replace("\r\n", "\n"))
     return post if _BLOCKS.search(post) else post.replace("\n", "<br>")
 
 
 def _is_plain(text: Text) -> bool:
     if text.type:
         return text.type == "text/plain"
-    return not (_MARKUP.search(text.value) or _ENTITY.search(text.value))
+    return not (TAG.search(text.value) or REFERENCE.search(text.value))
 
 
-def fullest(entry: Entry) -> Text:
-    """The longest of contents and summary, tags not counted; the first of equals, contents before summary."""
+def fullest_text(entry: Entry) -> Text:
+    """The longest of contents and summary, not counting tags; of equals the first, contents before summary."""
     candidates = [text for text in entry.contents if text.value]
     summary = entry.summary
     if summary.value and all(text.value != summary.value for text in candidates):
         candidates.append(summary)
     if len(candidates) < 2:
         return candidates[0] if candidates else NO_TEXT
-    return max(candidates, key=lambda text: len(_MARKUP.sub("", text.value)))
-
-
-def plain_paragraphs(text: str) -> str:
-    """Plain text as paragraphs: parted by blank lines or, where there are none, by line ends.
-
-    Lines that were wrapped at a fixed width are joined again.
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    blocks = _BLANK_LINE.split(text)
-    if len(blocks) == 1:
-        lines = text.split("\n")
-        if len(lines) > 1 and not _is_wrapped(lines):
-            blocks = lines
-    joined = (" ".join(block.split()) for block in blocks)
-    return "\n\n".join(paragraph for paragraph in joined if paragraph)
-
-
-def _is_wrapped(lines: list[str]) -> bool:
-    return all(len(line.strip()) in _WRAPPED_AT for line in lines[:-1])
+    return max(candidates, key=lambda text: len(TAG.sub("", text.value)))
 
 
 def _language(entry: Entry, feed: Feed) -> str:
-    constructs = (*entry.contents[:1], entry.title, entry.summary)
-    return (
-        entry.language or next((text.language for text in constructs if text.language), "") or feed.language
-    )
+    texts = (*entry.contents[:1], entry.title, entry.summary)
+    return entry.language or next((text.language for text in texts if text.language), "") or feed.language
 
 
-def _set_authors(made: Article, entry: Entry) -> None:
-    names = _unique(_name(author) for author in entry.authors)
-    made.byline = ", ".join(names)
+def _set_authors(article: Article, entry: Entry) -> None:
+    names = _unique(_author_name(author) for author in entry.authors)
+    article.byline = ", ".join(names)
     if len(names) > 1:
-        made.authors = names
+        article.authors = names
 
 
-def _name(author: str) -> str:
-    """A name without the address that RSS puts beside it; empty where there is nothing else."""
-    name = one_line(_phrase(author))
+def _author_name(author: str) -> str:
+    """A name without the address that RSS puts beside it; empty where there is only an address."""
+    name = one_line(plain_line(author))
     if "@" in name:
         name = _EMAIL.sub("", name).replace("()", "").replace("<>", "").strip()
         if name[:1] == "(" and name[-1:] == ")":
@@ -160,48 +116,47 @@ def _name(author: str) -> str:
     return name.strip()
 
 
-def _set_keywords(made: Article, entry: Entry) -> None:
-    made.keywords = _unique(_phrase(tag.label or tag.term) for tag in entry.tags)
-    made.subjects = [
-        Subject(scheme=tag.scheme, code=one_line(tag.term), name=_phrase(tag.label))
-        for tag in entry.tags
-        if tag.scheme and (tag.term or tag.label)
+def _set_keywords(article: Article, entry: Entry) -> None:
+    categories = entry.categories
+    article.keywords = _unique(plain_line(category.label or category.term) for category in categories)
+    article.subjects = [
+        Subject(scheme=category.scheme, code=one_line(category.term), name=plain_line(category.label))
+        for category in categories
+        if category.scheme and (category.term or category.label)
     ]
 
 
-def _set_links(made: Article, entry: Entry) -> None:
-    seen = {made.url, entry.link, ""}
-    pictures = [Media(url=one.url, type=one.type or one.medium) for one in (*entry.media, *entry.thumbnails)]
+def _set_links(article: Article, entry: Entry) -> None:
+    seen = {article.url, entry.link, ""}
+    media = [Media(url=item.url, type=item.type or item.medium) for item in (*entry.media, *entry.thumbnails)]
     for link in entry.links:
         if link.rel == "enclosure":
-            pictures.insert(0, Media(url=link.href, type=link.type))
+            media.insert(0, Media(url=link.href, type=link.type))
         elif link.href not in seen:
             seen.add(link.href)
-            made.links.append(_link(link))
-    made.media = list({one.url: one for one in reversed(pictures) if one.url}.values())[::-1]
+            article.links.append(_link(link))
+    article.media = unique_media(media)
+
+
+def unique_media(media: list[Media]) -> list[Media]:
+    """The media that have an address, the first of each address, in order of the last."""
+    return list({item.url: item for item in reversed(media) if item.url}.values())[::-1]
 
 
 def _link(link: FeedLink) -> Link:
     return Link(url=link.href, rel=link.rel, type=link.type, title=one_line(link.title))
 
 
-def provider(feed: Feed, url: str) -> str:
-    """The best hint of who provides the feed: the host of its page, of itself, of ``url``, else its title."""
-    return _host(feed.link) or _host(feed.self_link) or _host(url) or headline(feed.title)
+def provider_hint(feed: Feed, url: str) -> str:
+    """The best hint of who provides the feed: the host of its page, of its own link, of ``url``, else its title."""
+    hosts = (host_of(address, _HOST_SCHEMES) for address in (feed.link, feed.self_link, url))
+    return next(filter(None, hosts), "") or plain_line(feed.title)
 
 
-def _host(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        return (parts.hostname or "") if parts.scheme in ("http", "https", "feed") else ""
-    except ValueError:
-        return ""
-
-
-def feed_url(feed: Feed, found_at: str) -> str:
-    """Where the feed lives: where it was fetched, else what it says of itself, else its page."""
-    if found_at:
-        return found_at
+def feed_url(feed: Feed, fetched_from: str) -> str:
+    """The address of the feed: where it was fetched, else its own link, else its page; empty where none is known."""
+    if fetched_from:
+        return fetched_from
     try:
         return urljoin(feed.link, feed.self_link) if feed.self_link else feed.link
     except ValueError:

@@ -1,41 +1,42 @@
 """Reads RSS 0.9x, 1.0 (RDF) and 2.0, Atom 0.3 and 1.0, and CDF, which counts as RSS.
 
-feedparser defines the answer. The fast path gives the same one for the feeds whose constructs it knows.
+What feedparser answers is right by definition; the fast path gives the same answer for the feeds that it knows.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from transforms.formats.feeds import feedparser_path
-from transforms.formats.feeds.article import article, feed_url, fullest, headline, provider
-from transforms.formats.feeds.bounds import tamed
-from transforms.formats.feeds.fast import parser as fast_feed
-from transforms.formats.feeds.fast.names import Declined
+from transforms.formats.feeds.article import feed_url, fullest_text, provider_hint, to_article
+from transforms.formats.feeds.bounds import bounded_for_feedparser
+from transforms.formats.feeds.fast import parser as fast_path
+from transforms.formats.feeds.fast.declined import Declined
 from transforms.formats.feeds.model import Entry, Feed
+from transforms.formats.feeds.reused_guids import ItemFacts, reused_guids
+from transforms.formats.feeds.source import FeedSource, feed_source, repaired_source
 from transforms.formats.xml.repair import fault
-from transforms.formats.xml.source import FeedSource, prepare, settled
 from transforms.payload import Notice, Outcome, Payload, ReadOptions, Skipped, WireError
+from transforms.text.plain import plain_line
 
 # WordPress eXtended RSS 1.2: the types of post that hold something to read.
-POSTS = frozenset({"", "post", "page"})
+READABLE_POST_TYPES = frozenset({"", "post", "page"})
 
 
 def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
-    """The articles of a feed. A feed without items gives none; raises :class:`WireError` where it is no feed.
+    """An outcome for each item of a feed, in order; first a notice where feedparser had to read it, with the reason.
 
-    A notice says why the feed was left to feedparser, where it was.
+    Raises :class:`WireError` where the payload is no feed, or no item can be read.
     """
-    parsed = parse(prepare(payload), options)
+    parsed = parse(feed_source(payload), options)
     if parsed.fallback:
         yield Notice("feed_fallback", parsed.fallback)
     yield from _outcomes(parsed, payload, options)
 
 
 class Parsed(NamedTuple):
-    """A feed, the source that was parsed in the end (its data let go), and why not on the fast path, if not."""
+    """A feed and its source, without the data; ``fallback`` is why the fast path declined it, empty if it didn't."""
 
     feed: Feed
     source: FeedSource
@@ -43,16 +44,16 @@ class Parsed(NamedTuple):
 
 
 def parse(source: FeedSource, options: ReadOptions) -> Parsed:
-    """What the feed says, by the parser that ``options`` asks for.
+    """What the feed says, by the parser that ``options`` asks for; it is repaired where it is not well-formed.
 
-    Raises :class:`WireError` ``malformed_feed``, where no item can be read, or ``too_deep``.
+    Raises :class:`WireError` ``malformed_feed`` where no item can be read, ``too_deep`` or ``too_large``.
     """
     feed, fallback = _by_fast_path(source, options)
     if feed is None and fault(source.data) is not None:
-        source = settled(source)
+        source = repaired_source(source)
         feed, fallback = _by_fast_path(source, options)
     if feed is None:
-        data = tamed(source.data, options.limits)
+        data = bounded_for_feedparser(source.data, options.limits)
         feed = feedparser_path.parse(data, source.base, source.language)
     feed.problem = source.problem or feed.problem
     if feed.problem and not feed.entries:
@@ -61,36 +62,36 @@ def parse(source: FeedSource, options: ReadOptions) -> Parsed:
 
 
 def _by_fast_path(source: FeedSource, options: ReadOptions) -> tuple[Feed | None, str]:
-    """The feed, or ``None`` and why not."""
+    """(the feed, or ``None`` where the fast path was not asked or declined it; why it declined, else empty)."""
     if options.feed_parser != "auto":
         return None, ""
     try:
-        return fast_feed.parse(source.data, source.base, source.language, options.limits), ""
+        return fast_path.parse(source.data, source.base, source.language, options.limits), ""
     except Declined as reason:
         return None, str(reason.args[0])
 
 
 def _outcomes(parsed: Parsed, payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
     feed, source = parsed.feed, parsed.source
-    hint = provider(feed, payload.url)
-    title, url = headline(feed.title), feed_url(feed, payload.url)
+    provider = provider_hint(feed, payload.url)
+    title, url = plain_line(feed.title), feed_url(feed, payload.url)
     assumptions = ["encoding_detected"] * source.encoding_detected + ["markup_recovered"] * bool(feed.problem)
     reused = _reused(feed.entries)
     for index, entry in enumerate(feed.entries):
-        if entry.post_type not in POSTS:
+        if entry.post_type not in READABLE_POST_TYPES:
             yield Skipped(entry.post_type[:40])
             continue
         if (size := _size(entry)) > options.limits.item_bytes:
             yield _too_large(size, options.limits.item_bytes)
             continue
-        made = article(entry, feed, source.format)
-        made.provider = hint
-        made.source = payload.source(index)
-        made.source.feed_title, made.source.feed_url = title, url
-        made.assumptions = [*assumptions, *made.assumptions]
+        article = to_article(entry, feed, source.format)
+        article.provider = provider
+        article.source = payload.source(index)
+        article.source.feed_title, article.source.feed_url = title, url
+        article.assumptions = [*assumptions, *article.assumptions]
         if entry.id in reused:
-            made.assume("guid_reused")
-        yield made
+            article.assume("guid_reused")
+        yield article
 
 
 def _size(entry: Entry) -> int:
@@ -103,21 +104,11 @@ def _too_large(size: int, limit: int) -> WireError:
 
 
 def _reused(entries: list[Entry]) -> frozenset[str]:
-    """The guids that stand on different items of one feed.
+    """The guids that stand on different entries."""
 
-    Two entries of one page with different dates are versions, as Atom allows (RFC 4287 section 4.1.1).
-    """
-    counts = Counter(entry.id for entry in entries if entry.id)
-    if len(counts) == len(entries):
-        return frozenset()
-    seen: dict[str, set[tuple[str, str, str]]] = {}
-    for entry in entries:
-        if counts[entry.id] > 1:
-            seen.setdefault(entry.id, set()).add((entry.link, entry.title.value, fullest(entry).value))
-    dates = {(entry.id, entry.updated or entry.published) for entry in entries}
-    versions = Counter(guid for guid, date in dates if date)
-    return frozenset(
-        guid
-        for guid, texts in seen.items()
-        if len(texts) > 1 and not (versions[guid] == counts[guid] and len({link for link, *_ in texts}) == 1)
-    )
+    def facts(position: int) -> ItemFacts:
+        entry = entries[position]
+        text = (entry.title.value, fullest_text(entry).value)
+        return ItemFacts(entry.link, text, entry.updated or entry.published)
+
+    return reused_guids([entry.id for entry in entries], facts)

@@ -1,7 +1,7 @@
-"""What a feed says, as both parsers hand it on: plain values, before anything of them is interpreted.
+"""What a feed says, as both parsers return it: plain values, not interpreted yet.
 
 A value that the feed does not give is empty. Text is as feedparser gives it with sanitizing and resolving of
-relative links inside HTML turned off: entities of the XML decoded, markup of embedded HTML still in place.
+relative links inside HTML turned off: XML entities decoded, markup of embedded HTML still in place.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import msgspec
 
 
 class Text(msgspec.Struct, gc=False, frozen=True):
-    """A construct that may hold markup. ``type`` is a media type, empty where nothing tells; ``language`` is the
-    ``xml:lang`` in force."""
+    """A title, summary or content, which may hold markup.
+
+    ``type`` is a media type, empty where unknown; ``language`` is the ``xml:lang`` in force.
+    """
 
     value: str
     type: str = ""
@@ -21,8 +23,8 @@ class Text(msgspec.Struct, gc=False, frozen=True):
 NO_TEXT = Text("")
 
 
-class Tag(msgspec.Struct, gc=False):
-    """A category: ``scheme`` is Atom's scheme or RSS's domain."""
+class Category(msgspec.Struct, gc=False):
+    """A category or keyword: ``scheme`` is Atom's scheme or RSS's domain."""
 
     term: str = ""
     scheme: str = ""
@@ -30,7 +32,7 @@ class Tag(msgspec.Struct, gc=False):
 
 
 class FeedLink(msgspec.Struct, gc=False):
-    """A link as in Atom; an enclosure is one with ``rel`` of that name."""
+    """A link as in Atom (RFC 4287 section 4.2.7); an RSS enclosure has ``rel`` "enclosure"."""
 
     href: str = ""
     rel: str = ""
@@ -47,7 +49,10 @@ class FeedMedia(msgspec.Struct, gc=False):
 
 
 class Entry(msgspec.Struct, kw_only=True):
-    """One item or entry. Times are RFC 3339 in UTC; their ``note`` is the assumption made in reading them."""
+    """One item or entry of a feed.
+
+    ``published`` and ``updated`` are RFC 3339 in UTC, each with a note: the assumption made in reading it.
+    """
 
     id: str = ""
     link: str = ""
@@ -59,7 +64,7 @@ class Entry(msgspec.Struct, kw_only=True):
     updated: str = ""
     updated_note: str = ""
     authors: list[str] = []
-    tags: list[Tag] = []
+    categories: list[Category] = []
     rights: str = ""
     language: str = ""
     links: list[FeedLink] = []
@@ -71,7 +76,10 @@ class Entry(msgspec.Struct, kw_only=True):
 
 
 class Feed(msgspec.Struct, kw_only=True):
-    """What holds for all entries of a feed. ``problem`` is what kept it from being well-formed, if anything."""
+    """A feed: its entries, and what holds for all of them.
+
+    ``problem`` is why the feed was not well-formed XML, empty where it was.
+    """
 
     title: str = ""
     link: str = ""

@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 
 from transforms.article import SIGNALS, Article, Entity, Subject
 from transforms.fields import times
-from transforms.formats.feeds.article import plain_paragraphs
 from transforms.text.html import html_to_text, one_line
+from transforms.text.plain import plain_body
 
 Fields: TypeAlias = dict[str, Any]
 
@@ -138,7 +138,7 @@ def set_rights(article: Article, values: Fields) -> None:
 
 def plain(value: str) -> str:
     """Prose that may be marked up, as paragraphs of plain text."""
-    return html_to_text(value) if "<" in value and ">" in value else plain_paragraphs(value)
+    return html_to_text(value) if "<" in value and ">" in value else plain_body(value)
 
 
 def set_tags(article: Article, values: Fields) -> None:

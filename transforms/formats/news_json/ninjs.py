@@ -12,13 +12,13 @@ from typing import Any
 
 from transforms.article import PREDECESSOR, Article, Dateline, Link
 from transforms.formats.common.boilerplate import strip_boilerplate
-from transforms.formats.feeds.article import plain_paragraphs
 from transforms.formats.news_json import fields as j
 from transforms.formats.news_json.documents import documents, listed, malformed_item
 from transforms.formats.news_json.fields import Fields
 from transforms.formats.news_json.media import media
 from transforms.payload import Outcome, Payload, ReadOptions, Skipped, WireError
 from transforms.text.html import html_to_text, one_line
+from transforms.text.plain import plain_body
 
 _LISTS = ("_items", "items", "item", "newsItems", "results", "data")
 _TEXT = frozenset(("", "text", "story", "article", "news", "advisory", "preformatted", "alert"))
@@ -159,7 +159,7 @@ def _body(values: Fields) -> str:
     if marked and (body := html_to_text(marked)):
         return body
     if given := j.text(values, "bodytext", "body"):
-        return plain_paragraphs(given)
+        return plain_body(given)
     return _fullest(values.get("bodies"))
 
 
@@ -172,7 +172,7 @@ def _fullest(value: Any) -> str:
         marked = "html" in media_type or (not media_type and content.startswith("<"))
         rank = (j.text(one, "role").lower() in ("summary", "teaser", "abstract", "short"), not marked)
         if content and (not best[1] or rank < best[0]):
-            best = (rank, html_to_text(content) if marked else plain_paragraphs(content))
+            best = (rank, html_to_text(content) if marked else plain_body(content))
     return best[1]
 
 

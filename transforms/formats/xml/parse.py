@@ -19,7 +19,7 @@ from lxml import etree
 
 from transforms.formats.xml.guards import NAMESPACES, TOKEN, doctype_end, refuse_entity_bombs
 from transforms.formats.xml.repair import repaired
-from transforms.formats.xml.source import recovered, to_utf8
+from transforms.formats.xml.utf8 import recovered_utf8, to_utf8
 from transforms.payload import Limits, Outcome, Payload, ReadOptions, WireError
 
 DOCUMENT_BYTES = 32 * 2**20  # of one XML document: its tree takes about ten times as much memory
@@ -128,7 +128,7 @@ def _as_utf8(raw: bytes, content_type: str) -> tuple[bytes, bool]:
     """
     data, detected = to_utf8(raw, content_type)
     if not _is_utf8(data):
-        return recovered(data), True
+        return recovered_utf8(data), True
     if not raw.endswith(data) and not raw.isascii() and b"\0" not in raw and _is_utf8(raw):
         return raw.removeprefix(codecs.BOM_UTF8), True
     return data, detected

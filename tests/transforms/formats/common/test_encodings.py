@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.formats.common.encodings import decode, unmarked
+from transforms.formats.common.encodings import decode, split_mark, wide_encoding
 
 TEXT = "“Küste” — the coast, and what is said of it"
 MARKS = {
@@ -34,7 +34,7 @@ def test_for_every_text_utf_8_needs_no_guess(text: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 def test_wide_text_without_a_mark_is_guessed(encoding: str) -> None:
-    assert unmarked(TEXT.encode(encoding)) == encoding
+    assert wide_encoding(TEXT.encode(encoding)) == encoding
     assert decode(TEXT.encode(encoding)) == (TEXT, True)
 
 
@@ -47,4 +47,13 @@ def test_other_bytes_are_windows_1252() -> None:
     "data", [b"", b"a", b"\0" * 40, b"a\0b" * 20, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0"]
 )
 def test_bytes_with_zeros_elsewhere_are_not_wide_text(data: bytes) -> None:
-    assert unmarked(data) == ""
+    assert wide_encoding(data) == ""
+
+
+@given(st.sampled_from(sorted(MARKS)), st.binary().filter(lambda rest: not rest.startswith(b"\0\0")))
+def test_for_every_mark_and_rest_the_mark_names_the_encoding(encoding: str, rest: bytes) -> None:
+    assert split_mark(MARKS[encoding] + rest) == (encoding, rest)
+
+
+def test_without_a_mark_nothing_is_split() -> None:
+    assert split_mark(b"Storm") == ("", b"Storm")

@@ -22,29 +22,29 @@ def read(data: bytes, feed_parser: str = "auto", limits: Limits | None = None) -
     return list(feed.read(payload, ReadOptions(limits=limits or Limits(), feed_parser=feed_parser)))
 
 
-def told(data: bytes, feed_parser: str, limits: Limits | None = None) -> list[object]:
+def shown(data: bytes, feed_parser: str, limits: Limits | None = None) -> list[object]:
     """Articles as plain values and failures as (code, message), without notices."""
     try:
-        found = read(data, feed_parser, limits)
+        outcomes = read(data, feed_parser, limits)
     except WireError as error:
         return [(error.code, error.message, error.format)]
     return [
-        (one.code, one.message) if isinstance(one, WireError) else msgspec.to_builtins(one)
-        for one in found
-        if not isinstance(one, Notice)
+        (outcome.code, outcome.message) if isinstance(outcome, WireError) else msgspec.to_builtins(outcome)
+        for outcome in outcomes
+        if not isinstance(outcome, Notice)
     ]
 
 
 def both(data: bytes) -> list[object]:
     """What both parsers make of it, once seen to be the same."""
-    found = told(data, "auto")
-    assert found == told(data, "feedparser")
-    return found
+    outcomes = shown(data, "auto")
+    assert outcomes == shown(data, "feedparser")
+    return outcomes
 
 
 def codes(data: bytes) -> list[object]:
     """For each outcome the kind of article or the code of the failure, by both parsers."""
-    return [one[0] if isinstance(one, tuple) else one["format"] for one in both(data)]  # type: ignore[index]
+    return [item[0] if isinstance(item, tuple) else item["format"] for item in both(data)]  # type: ignore[index]
 
 
 def rss(inner: str, doctype: str = "", given: str = "") -> bytes:
@@ -110,8 +110,8 @@ def test_a_feed_left_to_feedparser_says_why_before_its_items() -> None:
 
 def test_posts_of_other_kinds_are_skipped() -> None:
     wp = ' xmlns:wp="http://wordpress.org/export/1.2/"'
-    found = read(rss("<item><title>n</title><wp:post_type>nav_menu_item</wp:post_type></item>", given=wp))
-    assert found == [Skipped("nav_menu_item")]
+    outcomes = read(rss("<item><title>n</title><wp:post_type>nav_menu_item</wp:post_type></item>", given=wp))
+    assert outcomes == [Skipped("nav_menu_item")]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,10 @@ def test_depth_is_limited(inner: str) -> None:
         (item(f"<!--{'a' * 4 * MEBI}-->"), "too_large"),
         (item("<box " + "".join(f"a{number}='' " for number in range(1_000_000)) + "/>"), "too_large"),
         (item("<box " + "".join(f"a{number}='' " for number in range(2000)) + "/>"), "malformed_feed"),
-        (rss("<item/>", given="".join(f" xmlns:n{one}='u:{one}'" for one in range(5000))), "malformed_feed"),
+        (
+            rss("<item/>", given="".join(f" xmlns:n{number}='u:{number}'" for number in range(5000))),
+            "malformed_feed",
+        ),
         (item("".join(f"<category>c{number}</category>" for number in range(20_000))), "too_large"),
     ],
     ids=["attribute", "comment", "million attributes", "attributes", "namespaces", "categories"],
@@ -218,10 +221,10 @@ def test_long_values_take_no_longer_than_their_length_warrants(name: str, text: 
 def test_an_item_past_the_limit_dies_alone() -> None:
     big = "word " * 500
     data = rss(f"<item><title>A</title><description>{big}</description></item><item><title>B</title></item>")
-    found = told(data, "auto", Limits(item_bytes=2000))
-    assert found == told(data, "feedparser", Limits(item_bytes=2000))
-    assert found[0] == ("item_too_large", "the item has 2,500 characters, more than 2,000")
-    assert len(found) == 2
+    outcomes = shown(data, "auto", Limits(item_bytes=2000))
+    assert outcomes == shown(data, "feedparser", Limits(item_bytes=2000))
+    assert outcomes[0] == ("item_too_large", "the item has 2,500 characters, more than 2,000")
+    assert len(outcomes) == 2
 
 
 def test_many_items_all_come_out() -> None:
@@ -269,4 +272,5 @@ def test_a_guid_is_reused_where_it_stands_on_different_items(entries: list[Entry
 
 def test_articles_with_a_reused_guid_say_so() -> None:
     data = rss("<item><guid>a</guid><title>One</title></item><item><guid>a</guid><title>Two</title></item>")
-    assert [one.assumptions for one in read(data) if isinstance(one, Article)] == [["guid_reused"]] * 2
+    articles = [outcome for outcome in read(data) if isinstance(outcome, Article)]
+    assert [article.assumptions for article in articles] == [["guid_reused"]] * 2

@@ -4,13 +4,13 @@ from xml.parsers import expat
 
 import pytest
 
-from transforms.formats.feeds.bounds import tamed
+from transforms.formats.feeds.bounds import bounded_for_feedparser
 from transforms.formats.xml.guards import TOKEN, refuse_depth, scan, without_doctype
 from transforms.payload import Limits, WireError
 
 
 def short(data: bytes) -> bytes:
-    return tamed(data, Limits())
+    return bounded_for_feedparser(data, Limits())
 
 
 def test_long_text_is_scanned_and_a_long_tag_is_not() -> None:

@@ -1,59 +1,60 @@
-"""The constructs of the feed itself that the fast path knows, each as feedparser reads it."""
+"""Reads the elements of the feed itself (RSS's channel) as feedparser does."""
 
 from __future__ import annotations
 
-from transforms.formats.feeds.fast.entry import feed_link
-from transforms.formats.feeds.fast.reading import Reading
-from transforms.formats.feeds.fast.text import resolved, stray_entities
+from transforms.formats.feeds.fast.entry import to_link
+from transforms.formats.feeds.fast.state import Attributes, FeedState
+from transforms.formats.feeds.fast.urls import resolved, without_stray_entities
 
 
-def title(reading: Reading, text: str, given: dict[str, str]) -> None:
-    found = reading.construct(text, given, "text/plain")
-    depth = reading.depth
-    if not -1 < reading.title_depth <= depth:
-        reading.feed.title = found.value
-    if found.value:
-        reading.title_depth = depth
+def set_title(state: FeedState, text: str, given: Attributes) -> None:
+    title = state.to_text(text, given, "text/plain")
+    depth = state.depth
+    if not -1 < state.title_depth <= depth:
+        state.feed.title = title.value
+    if title.value:
+        state.title_depth = depth
 
 
-def picture_title(reading: Reading, text: str, given: dict[str, str]) -> None:
-    """The title of the feed's image or search box, which opens the way for another title of the feed."""
+def note_picture_title(state: FeedState, text: str, given: Attributes) -> None:
+    """Not kept; but after the title of the feed's image or search box another title of the feed counts."""
     if text:
-        reading.title_depth = reading.depth
+        state.title_depth = state.depth
 
 
-def page(reading: Reading, text: str, given: dict[str, str]) -> None:
-    found = feed_link(reading, text, given)
-    if found.is_text:
-        found.link.href = stray_entities(found.link.href)
-    if found.is_page:
-        reading.feed.link = found.link.href
-        reading.has_link = True
-    if found.link.rel == "self" and not reading.has_self_link:
-        reading.feed.self_link = found.link.href
-        reading.has_self_link = True
+def set_link(state: FeedState, text: str, given: Attributes) -> None:
+    parsed = to_link(state, text, given)
+    if parsed.is_text:
+        parsed.link.href = without_stray_entities(parsed.link.href)
+    if parsed.is_page:
+        state.feed.link = parsed.link.href
+        state.has_link = True
+    if parsed.link.rel == "self" and not state.has_self_link:
+        state.feed.self_link = parsed.link.href
+        state.has_self_link = True
 
 
-def identifier(reading: Reading, text: str, given: dict[str, str]) -> None:
-    if given.get("ispermalink", "true") == "true" and not reading.has_link:
-        reading.feed.link = reading.mended(resolved(reading.base, text) if text else "")
-        reading.has_link = True
+def set_id(state: FeedState, text: str, given: Attributes) -> None:
+    """Not kept; but it is the feed's link where there is none."""
+    if given.get("ispermalink", "true") == "true" and not state.has_link:
+        state.feed.link = state.repaired_text(resolved(state.base, text) if text else "")
+        state.has_link = True
 
 
-def description(reading: Reading, text: str, given: dict[str, str]) -> None:
-    """Not kept; but a second description of the feed makes feedparser believe that the first entry has content."""
-    if reading.has_summary:
-        reading.has_content = True
+def note_description(state: FeedState, text: str, given: Attributes) -> None:
+    """Not kept; but after a second description of the feed feedparser takes the first entry to have content."""
+    if state.has_summary:
+        state.has_content = True
 
 
-def summary(reading: Reading, text: str, given: dict[str, str]) -> None:
-    description(reading, text, given)
-    reading.has_summary = True
+def note_summary(state: FeedState, text: str, given: Attributes) -> None:
+    note_description(state, text, given)
+    state.has_summary = True
 
 
-def language(reading: Reading, text: str, given: dict[str, str]) -> None:
-    reading.feed.language = reading.mended(text)
+def set_language(state: FeedState, text: str, given: Attributes) -> None:
+    state.feed.language = state.repaired_text(text)
 
 
-def rights(reading: Reading, text: str, given: dict[str, str]) -> None:
-    reading.feed.rights = reading.construct(text, given, "text/plain").value
+def set_rights(state: FeedState, text: str, given: Attributes) -> None:
+    state.feed.rights = state.to_text(text, given, "text/plain").value

@@ -1,267 +1,275 @@
-"""The constructs of an entry that the fast path knows, each as feedparser reads it.
+"""Reads the elements of an entry as feedparser does.
 
-A construct is a function of the reading, the element's text and its attributes. Where feedparser's way is odd,
-so is this: what counts is that the answer is the same.
+Each function here is an action (see ``state.py``): it changes the state by an element's text and attributes. Where
+feedparser's way is odd, so is this one: what counts is that the answer is the same.
 """
 
 from __future__ import annotations
 
-import time
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from feedparser.datetimes import _parse_date
-
-from transforms.formats.feeds.fast.names import Declined
-from transforms.formats.feeds.fast.reading import NO_AUTHOR, Reading
-from transforms.formats.feeds.fast.tags import without_empty
-from transforms.formats.feeds.fast.text import XHTML, is_html_type, link_text, resolved
+from transforms.formats.feeds.dates import feed_time, is_explicit
+from transforms.formats.feeds.fast.categories import unmark_empty
+from transforms.formats.feeds.fast.declined import Declined
+from transforms.formats.feeds.fast.state import NO_AUTHOR, Attributes, FeedState
+from transforms.formats.feeds.fast.text import XHTML, is_html_type
+from transforms.formats.feeds.fast.urls import link_url, resolved
+from transforms.formats.feeds.feedparser_parts import parse_date
 from transforms.formats.feeds.feedparser_path import FAILURES, instant
 from transforms.formats.feeds.model import Entry, FeedLink, FeedMedia, Text
-from transforms.formats.feeds.times import feed_time, is_told
 
 
-def start(reading: Reading, text: str, given: dict[str, str]) -> None:
-    """The start of an entry; RSS 1.0 gives its id in ``rdf:about``."""
-    reading.entry = Entry(id=given["rdf:about"]) if "rdf:about" in given else Entry()
-    reading.feed.entries.append(reading.entry)
-    reading.title_depth = -1
-    reading.depths = {}
-    reading.main_author = NO_AUTHOR
-    reading.has_empty = False
-    reading.feed_has = reading.has_summary, reading.has_link
-    reading.has_summary = reading.has_link = False
+def begin_entry(state: FeedState, text: str, given: Attributes) -> None:
+    """Begin an entry; RSS 1.0 gives its id in ``rdf:about``."""
+    state.entry = Entry(id=given["rdf:about"]) if "rdf:about" in given else Entry()
+    state.feed.entries.append(state.entry)
+    state.title_depth = -1
+    state.depths = {}
+    state.main_author = NO_AUTHOR
+    state.has_empty = False
+    state.feed_has = state.has_summary, state.has_link
+    state.has_summary = state.has_link = False
 
 
-def end(reading: Reading, text: str, given: dict[str, str]) -> None:
-    reading.has_content = False
-    reading.has_summary, reading.has_link = reading.feed_has
-    if reading.has_empty:
-        without_empty(reading.entry.tags)
+def end_entry(state: FeedState, text: str, given: Attributes) -> None:
+    state.has_content = False
+    state.has_summary, state.has_link = state.feed_has
+    if state.has_empty:
+        unmark_empty(state.entry.categories)
 
 
-def title(reading: Reading, text: str, given: dict[str, str]) -> None:
-    found = reading.construct(text, given, "text/plain")
-    depth = reading.depth
-    if not -1 < reading.title_depth <= depth:
-        entry = reading.entry
-        entry.title = found if reading.keeps("title") else _kept(entry.title, found)
-    if found.value:
-        reading.title_depth = depth
+def set_title(state: FeedState, text: str, given: Attributes) -> None:
+    title = state.to_text(text, given, "text/plain")
+    depth = state.depth
+    if not -1 < state.title_depth <= depth:
+        entry = state.entry
+        entry.title = title if state.replaces("title") else _kept(entry.title, title)
+    if title.value:
+        state.title_depth = depth
 
 
-def _kept(held: Text, seen: Text) -> Text:
-    """What stays when a deeper construct comes by: feedparser replaces the detail, but not the text."""
-    return seen if seen.value == held.value else Text(held.value)
+def _kept(held: Text, deeper: Text) -> Text:
+    """What an entry holds after a deeper element: feedparser replaces type and language by its, but not the text."""
+    return deeper if deeper.value == held.value else Text(held.value)
 
 
-def media_title(reading: Reading, text: str, given: dict[str, str]) -> None:
-    depth = reading.title_depth
-    title(reading, text, given)
-    reading.title_depth = depth
+def set_media_title(state: FeedState, text: str, given: Attributes) -> None:
+    depth = state.title_depth
+    set_title(state, text, given)
+    state.title_depth = depth
 
 
-def description(reading: Reading, text: str, given: dict[str, str], default: str = "text/html") -> None:
-    """The first is the summary; a second is content, unless the entry has content of its own."""
-    if reading.has_summary and not reading.has_content:
-        content(reading, text, given)
+def set_description(state: FeedState, text: str, given: Attributes, default: str = "text/html") -> None:
+    """Set the summary, or add a content where there is a summary and no content yet."""
+    if state.has_summary and not state.has_content:
+        add_content(state, text, given)
         return
-    found = reading.construct(text, given, default)
-    entry = reading.entry
-    entry.summary = found if reading.keeps("summary") else _kept(entry.summary, found)
-    reading.has_summary = True
+    _replace_summary(state, state.to_text(text, given, default))
 
 
-def summary(reading: Reading, text: str, given: dict[str, str]) -> None:
-    description(reading, text, given, "text/plain")
+def _replace_summary(state: FeedState, summary: Text) -> None:
+    entry = state.entry
+    entry.summary = summary if state.replaces("summary") else _kept(entry.summary, summary)
+    state.has_summary = True
 
 
-def abstract(reading: Reading, text: str, given: dict[str, str]) -> None:
-    found = reading.construct(text, given, "text/plain")
-    entry = reading.entry
-    entry.summary = found if reading.keeps("summary") else _kept(entry.summary, found)
-    reading.has_summary = True
+def set_summary(state: FeedState, text: str, given: Attributes) -> None:
+    set_description(state, text, given, "text/plain")
 
 
-def content(reading: Reading, text: str, given: dict[str, str], default: str = "text/plain") -> None:
-    reading.has_content = True
-    found = reading.construct(text, given, default)
-    entry = reading.entry
-    entry.contents.append(found)
-    if not reading.has_summary:
-        entry.summary = Text(found.value)
-        reading.has_summary = True
+def set_abstract(state: FeedState, text: str, given: Attributes) -> None:
+    _replace_summary(state, state.to_text(text, given, "text/plain"))
 
 
-def body(reading: Reading, text: str, given: dict[str, str]) -> None:
-    """XHTML's own element: a content, but further descriptions count as before."""
+def add_content(state: FeedState, text: str, given: Attributes, default: str = "text/plain") -> None:
+    state.has_content = True
+    _append_content(state, state.to_text(text, given, default))
+
+
+def _append_content(state: FeedState, content: Text) -> None:
+    """Add a content, whose text is the summary too where there is none."""
+    entry = state.entry
+    entry.contents.append(content)
+    if not state.has_summary:
+        entry.summary = Text(content.value)
+        state.has_summary = True
+
+
+def add_body(state: FeedState, text: str, given: Attributes) -> None:
+    """Add the content of XHTML's ``body``; unlike other content it leaves open how further descriptions count."""
     if "type" not in given:
         text, given = escape(text), {**given, "type": XHTML}
-    found = reading.construct(text, given, XHTML)
-    reading.entry.contents.append(found)
-    if not reading.has_summary:
-        reading.entry.summary = Text(found.value)
-        reading.has_summary = True
+    _append_content(state, state.to_text(text, given, XHTML))
 
 
-def encoded(reading: Reading, text: str, given: dict[str, str]) -> None:
-    content(reading, text, given, "text/html")
+def add_encoded(state: FeedState, text: str, given: Attributes) -> None:
+    add_content(state, text, given, "text/html")
 
 
-def identifier(reading: Reading, text: str, given: dict[str, str]) -> None:
-    """A guid is a link too, unless it says that it is none or there is a link; so is Atom's id."""
-    entry = reading.entry
+def set_id(state: FeedState, text: str, given: Attributes) -> None:
+    """Set the id; it is the entry's link too where there is none, unless it says that it is no permalink."""
+    entry = state.entry
     if given.get("ispermalink", "true") != "true":
-        entry.id = reading.mended(text)
+        entry.id = state.repaired_text(text)
         return
-    entry.id = reading.mended(resolved(reading.base, text) if text else "")
-    if not reading.has_link:
+    entry.id = state.repaired_text(resolved(state.base, text) if text else "")
+    if not state.has_link:
         entry.link = entry.id
-        reading.has_link = True
+        state.has_link = True
 
 
-def link(reading: Reading, text: str, given: dict[str, str]) -> None:
-    entry = reading.entry
+def add_link(state: FeedState, text: str, given: Attributes) -> None:
+    entry = state.entry
     if not given and text:
-        entry.link = link_text(reading.mended(resolved(reading.base, text)))
+        entry.link = link_url(state.repaired_text(resolved(state.base, text)))
         entry.links.append(FeedLink(entry.link, "alternate", "text/html"))
-        reading.has_link = True
+        state.has_link = True
         return
-    found = feed_link(reading, text, given)
-    if found.is_text:
-        found.link.href = link_text(found.link.href)
-    if found.is_page:
-        entry.link = found.link.href
-        reading.has_link = True
-    entry.links.append(found.link)
+    parsed = to_link(state, text, given)
+    if parsed.is_text:
+        parsed.link.href = link_url(parsed.link.href)
+    if parsed.is_page:
+        entry.link = parsed.link.href
+        state.has_link = True
+    entry.links.append(parsed.link)
 
 
-class Linked(NamedTuple):
-    """A link, whether it is the entry's or feed's own page, and whether the address was the element's text."""
+class ParsedLink(NamedTuple):
+    """A link, whether it is the entry's or feed's own page, and whether its URL was the element's text."""
 
     link: FeedLink
     is_page: bool
     is_text: bool
 
 
-def feed_link(reading: Reading, text: str, given: dict[str, str]) -> Linked:
+def to_link(state: FeedState, text: str, given: Attributes) -> ParsedLink:
+    """The link that an element gives, by its attributes or else by its text."""
     rel = given.get("rel", "alternate")
     kind = given.get("type", "application/atom+xml" if rel == "self" else "text/html")
     href = given.get("url", given.get("uri", given.get("href")))
     if href or "href" in given:
-        href = resolved(reading.base, href or given["href"])
+        href = resolved(state.base, href or given["href"])
         is_page = rel == "alternate" and is_html_type(kind)
-        return Linked(FeedLink(href, rel, kind, given.get("title", "")), is_page, False)
-    href = reading.mended(resolved(reading.base, text) if text else "")
-    return Linked(FeedLink(href, rel, kind, given.get("title", "")), True, True)
+        return ParsedLink(FeedLink(href, rel, kind, given.get("title", "")), is_page, False)
+    href = state.repaired_text(resolved(state.base, text) if text else "")
+    return ParsedLink(FeedLink(href, rel, kind, given.get("title", "")), True, True)
 
 
-def enclosure(reading: Reading, text: str, given: dict[str, str]) -> None:
+def add_enclosure(state: FeedState, text: str, given: Attributes) -> None:
     href = given.get("url", given.get("uri", given.get("href"))) or given.get("href", "")
-    reading.entry.links.append(FeedLink(href, "enclosure", given.get("type", ""), given.get("title", "")))
+    state.entry.links.append(FeedLink(href, "enclosure", given.get("type", ""), given.get("title", "")))
 
 
-def license_page(reading: Reading, text: str, given: dict[str, str]) -> None:
-    reading.entry.links.append(FeedLink(given.get("rdf:resource", ""), "license"))
+def add_license_page(state: FeedState, text: str, given: Attributes) -> None:
+    state.entry.links.append(FeedLink(given.get("rdf:resource", ""), "license"))
 
 
-def license_text(reading: Reading, text: str, given: dict[str, str]) -> None:
-    reading.entry.links.append(FeedLink(reading.mended(text), "license"))
+def add_license_text(state: FeedState, text: str, given: Attributes) -> None:
+    state.entry.links.append(FeedLink(state.repaired_text(text), "license"))
 
 
-def published(reading: Reading, text: str, given: dict[str, str]) -> None:
-    entry = reading.entry
-    entry.published, entry.published_note = told_time(text)
+def set_published(state: FeedState, text: str, given: Attributes) -> None:
+    entry = state.entry
+    entry.published, entry.published_note = read_date(text)
 
 
-def updated(reading: Reading, text: str, given: dict[str, str]) -> None:
-    entry = reading.entry
-    entry.updated, entry.updated_note = told_time(text)
+def set_updated(state: FeedState, text: str, given: Attributes) -> None:
+    entry = state.entry
+    entry.updated, entry.updated_note = read_date(text)
 
 
-def told_time(text: str) -> tuple[str, str]:
-    """The time in ``text`` and the assumption made; feedparser's own reading of a date in an odd form."""
-    found = feed_time(text)
-    if text and not found[0] and is_told(text):
-        return feed_time(text, instant(_parsed(text)))
-    return found
+def read_date(text: str) -> tuple[str, str]:
+    """(the instant in ``text``, RFC 3339 in UTC; the assumption made): either may be empty.
+
+    feedparser is asked for dates in odd forms. Raises :class:`Declined` where it fails.
+    """
+    moment, assumption = feed_time(text)
+    if text and not moment and is_explicit(text):
+        return feed_time(text, _by_feedparser(text))
+    return moment, assumption
 
 
-def _parsed(text: str) -> time.struct_time | None:
+def _by_feedparser(date: str) -> str:
     try:
-        found: time.struct_time | None = _parse_date(text)
-        return found
+        return instant(parse_date(date))
     except FAILURES:
         raise Declined("date") from None
 
 
-def rights(reading: Reading, text: str, given: dict[str, str]) -> None:
-    if reading.keeps("rights"):
-        reading.entry.rights = reading.construct(text, given, "text/plain").value
+def set_rights(state: FeedState, text: str, given: Attributes) -> None:
+    if state.replaces("rights"):
+        state.entry.rights = state.to_text(text, given, "text/plain").value
 
 
-def language(reading: Reading, text: str, given: dict[str, str]) -> None:
-    reading.entry.language = reading.mended(text)
+def set_language(state: FeedState, text: str, given: Attributes) -> None:
+    state.entry.language = state.repaired_text(text)
 
 
-def rss_source(reading: Reading, text: str, given: dict[str, str]) -> None:
-    reading.title_depth = -1
-    reading.entry.source_title = reading.mended(text)
+def set_source(state: FeedState, text: str, given: Attributes) -> None:
+    state.title_depth = -1
+    state.entry.source_title = state.repaired_text(text)
 
 
-def start_source(reading: Reading, text: str, given: dict[str, str]) -> None:
-    reading.title_depth, reading.source_title = -1, ""
+def begin_source(state: FeedState, text: str, given: Attributes) -> None:
+    state.title_depth, state.source_title = -1, ""
 
 
-def end_source(reading: Reading, text: str, given: dict[str, str]) -> None:
-    reading.entry.source_title = reading.source_title
+def end_source(state: FeedState, text: str, given: Attributes) -> None:
+    state.entry.source_title = state.source_title
 
 
-def source_title(reading: Reading, text: str, given: dict[str, str]) -> None:
-    found = reading.construct(text, given, "text/plain")
-    depth = reading.depth
-    if not -1 < reading.title_depth <= depth:
-        reading.source_title = found.value
-    if found.value:
-        reading.title_depth = depth
+def set_source_title(state: FeedState, text: str, given: Attributes) -> None:
+    title = state.to_text(text, given, "text/plain")
+    depth = state.depth
+    if not -1 < state.title_depth <= depth:
+        state.source_title = title.value
+    if title.value:
+        state.title_depth = depth
 
 
-def source_link(reading: Reading, text: str, given: dict[str, str]) -> None:
-    """Not kept; but the text of a link with an address beside it is the source's own, and so its title."""
+def check_source_link(state: FeedState, text: str, given: Attributes) -> None:
+    """Not kept. Declined where a link has both a URL and text: feedparser takes the text for the source's title."""
     if text and not given.keys().isdisjoint(("href", "url", "uri")):
         raise Declined("mixed_text")
 
 
-def media_content(reading: Reading, text: str, given: dict[str, str]) -> None:
-    found = FeedMedia(given.get("url", ""), given.get("type", ""), given.get("medium", ""))
-    reading.entry.media.append(found)
+def add_media(state: FeedState, text: str, given: Attributes) -> None:
+    state.entry.media.append(_to_media(given.get("url", ""), given))
 
 
-def thumbnail(reading: Reading, text: str, given: dict[str, str]) -> None:
-    url = given.get("url", "") if "url" in given or not text else reading.mended(resolved(reading.base, text))
-    found = FeedMedia(url, given.get("type", ""), given.get("medium", ""))
-    reading.entry.thumbnails.append(found)
+def add_thumbnail(state: FeedState, text: str, given: Attributes) -> None:
+    url = (
+        given.get("url", "")
+        if "url" in given or not text
+        else state.repaired_text(resolved(state.base, text))
+    )
+    state.entry.thumbnails.append(_to_media(url, given))
 
 
-def picture_link(reading: Reading, text: str, given: dict[str, str]) -> None:
-    """The page of an entry's picture, which only its attributes could make the entry's own."""
+def _to_media(url: str, given: Attributes) -> FeedMedia:
+    return FeedMedia(url, given.get("type", ""), given.get("medium", ""))
+
+
+def check_picture_link(state: FeedState, text: str, given: Attributes) -> None:
+    """Not kept. Declined with attributes: feedparser could take the page of an entry's picture for the entry's own."""
     if given:
         raise Declined("element_image")
 
 
-def start_point(reading: Reading, text: str, given: dict[str, str]) -> None:
-    """A place on the map, which isn't kept; its reference system decides whether feedparser can read it."""
+def check_point(state: FeedState, text: str, given: Attributes) -> None:
+    """Not kept. Declined with attributes: the point's reference system decides whether feedparser can read it."""
     if given:
         raise Declined("element_gml_point")
 
 
-def image(reading: Reading, text: str, given: dict[str, str]) -> None:
-    reading.title_depth = -1
+def begin_picture(state: FeedState, text: str, given: Attributes) -> None:
+    state.title_depth = -1
 
 
-def post_type(reading: Reading, text: str, given: dict[str, str]) -> None:
-    reading.entry.post_type = "" if given else reading.mended(text)
+def set_post_type(state: FeedState, text: str, given: Attributes) -> None:
+    state.entry.post_type = "" if given else state.repaired_text(text)
 
 
-def post_status(reading: Reading, text: str, given: dict[str, str]) -> None:
-    reading.entry.post_status = "" if given else reading.mended(text)
+def set_post_status(state: FeedState, text: str, given: Attributes) -> None:
+    state.entry.post_status = "" if given else state.repaired_text(text)

@@ -1,7 +1,7 @@
-"""The fast path for feeds: those whose every construct it knows, at the speed of the XML parser.
+"""The fast path for feeds: those of known elements alone, at the speed of the XML parser.
 
-It is a table of what it knows rather than a second feedparser: a feed that holds anything else is declined as a
-whole, with a reason, and read by feedparser. What it does read, it reads to the letter as feedparser would.
+It is a table of what it knows (``elements.py``) rather than a second feedparser: a feed that holds anything else is
+declined as a whole, with a reason, and read by feedparser. What it does read, it reads exactly as feedparser would.
 """
 
 from __future__ import annotations
@@ -9,32 +9,39 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 from xml.sax.saxutils import escape
 
-from transforms.formats.feeds.fast.events import Kind, events
-from transforms.formats.feeds.fast.names import METHODS, Declined, Names, attributes
-from transforms.formats.feeds.fast.reading import NO_ATTRIBUTES, Reading
-from transforms.formats.feeds.fast.table import BODIES, CONSTRUCTS, ENTRY_CONTAINER, ROOTS, UNKNOWN, Container
-from transforms.formats.feeds.fast.text import XHTML, based, may_need_mending, mended, start_tag, xhtml
+from transforms.formats.feeds.fast.declined import Declined
+from transforms.formats.feeds.fast.elements import (
+    BODY_ELEMENTS,
+    ENTRY_CONTAINER,
+    ROOTS,
+    TEXT_ELEMENTS,
+    UNKNOWN,
+    Container,
+)
+from transforms.formats.feeds.fast.events import ElementName, events
+from transforms.formats.feeds.fast.namespaces import Namespaces, attributes
+from transforms.formats.feeds.fast.state import NO_ATTRIBUTES, Action, Attributes, FeedState
+from transforms.formats.feeds.fast.text import XHTML, may_need_repair, repaired_text, start_tag, xhtml
+from transforms.formats.feeds.fast.urls import inner_base
+from transforms.formats.feeds.feedparser_parts import HANDLED_ELEMENTS
 from transforms.formats.feeds.model import Feed
 from transforms.formats.xml.guards import LONG_WORD
 from transforms.payload import Limits, WireError
-
-__all__ = ["Declined", "parse"]
 
 _CDF = frozenset({"href", "lastmod"})
 _SETS_SCOPE = frozenset({"xml:base", "base", "xml:lang", "lang"})
 
 
 def parse(data: bytes, base: str = "", language: str = "", limits: Limits | None = None) -> Feed:
-    """The feed in ``data``, UTF-8 without declaration, as if found at the URL ``base``.
+    """The feed in ``data``, UTF-8 without declaration, read as if fetched from the URL ``base`` in ``language``.
 
-    Raises :class:`Declined` where feedparser must be asked, :class:`WireError` ``too_deep``.
+    Raises :class:`Declined` where feedparser must read it, :class:`WireError` ``too_deep`` or ``too_large``, or
+    ``malformed_feed`` for an element with too many attributes.
     """
-    names = Names()
-    found = events(data, names)
-    mend = mended if may_need_mending(data) else str
-    return _Reader(
-        found, names.version, Reading(Feed(), base, language, mend), (limits or Limits()).depth
-    ).read()
+    namespaces = Namespaces()
+    collected = events(data, namespaces)
+    state = FeedState(Feed(), base, language, repaired_text if may_need_repair(data) else str)
+    return _Reader(collected, namespaces.version, state, (limits or Limits()).depth).read()
 
 
 # An open container, the event that ends it, and the base and language in force at its start: a plain tuple, since
@@ -43,43 +50,45 @@ _Open: TypeAlias = tuple[Container, str, str, str]
 
 
 class _Reader:
-    """Walks the events of a feed (see :mod:`transforms.formats.feeds.fast.events`)."""
+    """Walks the events of a feed (``events.py``) and lets the actions of its elements fill the state."""
 
-    def __init__(self, found: list[Any], version: str, reading: Reading, max_depth: int) -> None:
-        self.events = found
+    def __init__(self, events: list[Any], version: str, state: FeedState, max_depth: int) -> None:
+        self.events = events
         self.version = version
         self.max_depth = max_depth
-        self.reading = reading
+        self.state = state
         self.stack: list[_Open] = []
 
     def read(self) -> Feed:
         if self._walk(self._start_root()) != len(self.events):
             raise Declined("text_after_root")
-        return self.reading.feed
+        return self.state.feed
 
     def _start_root(self) -> int:
-        reading, at, given = self.reading, 0, NO_ATTRIBUTES
+        """Open the root; returns the index of the event after it."""
+        state, at = self.state, 0
+        given: Attributes = NO_ATTRIBUTES
         if self.events[0].__class__ is dict:
             given, at = attributes(self.events[0]), 1
-        kind = self.events[at]
-        container = ROOTS.get(kind.tag)
+        root = self.events[at]
+        container = ROOTS.get(root.known)
         if container is None:
             raise Declined("root")
-        reading.atom = _is_atom(kind.tag, self.version)
-        reading.feed.language = reading.tag
+        state.is_atom = _is_atom(root.known, self.version)
+        state.feed.language = state.language_tag
         self._enter_scope(given)
-        if reading.language and kind.tag in ("rss", "feed"):
-            reading.feed.language = reading.tag
-        self._push(container, kind.name)
+        if state.language and root.known in ("rss", "feed"):
+            state.feed.language = state.language_tag
+        self._push(container, root.raw)
         return at + 1
 
     def _walk(self, at: int) -> int:
-        """Reads until the root is closed; the place of the event after it."""
-        found, reading, stack = self.events, self.reading, self.stack
+        """Read until the root is closed; returns the index of the event after it."""
+        events, state, stack = self.events, self.state, self.stack
         container, end, _, _ = stack[-1]
         leaves = container.leaves
         while True:
-            event = found[at]
+            event = events[at]
             at += 1
             if event.__class__ is str:
                 if event is end:
@@ -91,151 +100,161 @@ class _Reader:
                 elif container.text_counts and event.strip():
                     raise Declined("mixed_text")
                 continue
-            raw = None
+            raw_attributes = None
             if event.__class__ is dict:
-                raw, event = event, found[at]
+                raw_attributes, event = event, events[at]
                 at += 1
-            text, name = found[at], event.name
-            if text is name:
+            text, raw_name = events[at], event.raw
+            if text is raw_name:
                 text = ""
                 at += 1
-            elif found[at + 1] is name and text.__class__ is str:
+            elif events[at + 1] is raw_name and text.__class__ is str:
                 text = text.strip()
                 at += 2
             else:
-                text, at = self._longer_text(at, name)
+                text, at = self._longer_text(at, raw_name)
                 if text is None:
-                    at = self._open(event, attributes(raw) if raw else NO_ATTRIBUTES, at)
+                    at = self._open(
+                        event, attributes(raw_attributes) if raw_attributes else NO_ATTRIBUTES, at
+                    )
                     container, end, _, _ = stack[-1]
                     leaves = container.leaves
                     continue
-            action = leaves.get(event.tag)
+            action = leaves.get(event.known)
             if action is None:
-                if event.tag in container.holds:
-                    self._empty(event, raw, text)
+                if event.known in container.containers:
+                    self._empty(event, raw_attributes, text)
                 else:
-                    self._check_unknown(event, raw, text)
-            elif raw:
-                self._leaf(action, event.tag, text, attributes(raw))
+                    self._check_unknown(event, raw_attributes, text)
+            elif raw_attributes:
+                self._leaf(action, event.known, text, attributes(raw_attributes))
             else:
-                action(reading, text, NO_ATTRIBUTES)
+                action(state, text, NO_ATTRIBUTES)
 
-    def _longer_text(self, at: int, name: str) -> tuple[str | None, int]:
-        """The text of a leaf that came in several pieces; ``None`` where the element is no leaf."""
-        found, begin = self.events, at
-        while found[at].__class__ is str and found[at] is not name:
+    def _longer_text(self, at: int, raw_name: str) -> tuple[str | None, int]:
+        """(the text of a leaf that came in several pieces, the index after it); the text is ``None`` for no leaf."""
+        events, begin = self.events, at
+        while events[at].__class__ is str and events[at] is not raw_name:
             at += 1
-        if found[at] is name:
-            return "".join(found[begin:at]).strip(), at + 1
+        if events[at] is raw_name:
+            return "".join(events[begin:at]).strip(), at + 1
         return None, begin
 
-    def _empty(self, kind: Kind, raw: dict[str, str] | None, text: str) -> None:
-        """A container with nothing in it."""
-        self._open(kind, attributes(raw) if raw else NO_ATTRIBUTES, 0)
+    def _empty(self, name: ElementName, raw_attributes: dict[str, str] | None, text: str) -> None:
+        """Read a container with nothing in it."""
+        self._open(name, attributes(raw_attributes) if raw_attributes else NO_ATTRIBUTES, 0)
         if text and self.stack[-1][0].text_counts:
             raise Declined("mixed_text")
         self._close()
 
-    def _check_unknown(self, kind: Kind, raw: dict[str, str] | None, text: str) -> None:
-        """An element that feedparser has no use for passes, wherever it could not be taken for another."""
+    def _check_unknown(self, name: ElementName, raw_attributes: dict[str, str] | None, text: str) -> None:
+        """Pass over an element that feedparser only stores.
+
+        Raises :class:`Declined` where it doesn't, or could take the element for another one.
+        """
         container = self.stack[-1][0]
-        if kind.is_special or container.is_closed:
-            raise Declined(f"element_{kind.tag}"[:60] if kind.tag in METHODS else "unknown_element")
+        if name.is_special or container.is_closed:
+            raise Declined(
+                f"element_{name.known}"[:60] if name.known in HANDLED_ELEMENTS else "unknown_element"
+            )
         if container.text_counts and len(text) > LONG_WORD:
             raise Declined("long_author")
-        if raw:
+        if raw_attributes:
             if text and container.text_counts:
                 raise Declined("mixed_text")
-            given = attributes(raw)
+            given = attributes(raw_attributes)
             if not _SETS_SCOPE.isdisjoint(given):
                 self._enter_scope(given)
                 self._leave_scope()
 
-    def _leaf(self, action: Any, tag: str, text: str, given: dict[str, str]) -> None:
-        reading = self.reading
-        if tag in CONSTRUCTS and given.get("type") in ("xhtml", XHTML):
+    def _leaf(self, action: Action, name: str, text: str, given: Attributes) -> None:
+        """Let ``action`` read a leaf that has attributes."""
+        state = self.state
+        if name in TEXT_ELEMENTS and given.get("type") in ("xhtml", XHTML):
             text = escape(text)
         if _SETS_SCOPE.isdisjoint(given):
-            action(reading, text, given)
+            action(state, text, given)
             return
         self._enter_scope(given)
-        action(reading, text, given)
+        action(state, text, given)
         self._leave_scope()
 
-    def _enter_scope(self, given: dict[str, str]) -> None:
-        reading = self.reading
+    def _enter_scope(self, given: Attributes) -> None:
+        """Set base and language as an element's attributes declare them."""
+        state = self.state
         if declared := given.get("xml:base", given.get("base")):
-            reading.base = based(reading.base, declared)
+            state.base = inner_base(state.base, declared)
         language = given.get("xml:lang", given.get("lang"))
         if language is not None:
-            reading.set_language(language)
+            state.set_language(language)
 
     def _leave_scope(self) -> None:
-        """Back to what held outside; but where no base held, feedparser goes on with the one inside."""
-        reading = self.reading
+        """Restore base and language; but where there was no base outside, feedparser goes on with the inner one."""
+        state = self.state
         _, _, base, language = self.stack[-1]
-        if reading.language is not language:
-            reading.set_language(language)
-        reading.base = base or reading.base
+        if state.language is not language:
+            state.set_language(language)
+        state.base = base or state.base
 
-    def _open(self, kind: Kind, given: dict[str, str], at: int) -> int:
-        tag, outer = kind.tag, self.stack[-1][0]
-        container = outer.holds.get(tag)
+    def _open(self, name: ElementName, given: Attributes, at: int) -> int:
+        """Open a container, or read a text with markup as a whole; returns the index of the event after that."""
+        known, outer = name.known, self.stack[-1][0]
+        container = outer.containers.get(known)
         if container is None:
-            if tag in CONSTRUCTS and tag in outer.leaves:
-                return self._inline(kind, given, at)
-            self._check_unknown(kind, None, "")
+            if known in TEXT_ELEMENTS and known in outer.leaves:
+                return self._inline(name, given, at)
+            self._check_unknown(name, None, "")
             container = UNKNOWN
         if given:
             self._enter_scope(given)
-            if (container is ENTRY_CONTAINER or tag == "channel") and not _CDF.isdisjoint(given):
+            if (container is ENTRY_CONTAINER or known == "channel") and not _CDF.isdisjoint(given):
                 raise Declined("cdf")
         if container.begin is not None:
-            container.begin(self.reading, "", given)
-        self._push(container, kind.name)
+            container.begin(self.state, "", given)
+        self._push(container, name.raw)
         return at
 
     def _push(self, container: Container, end: str) -> None:
-        stack, reading = self.stack, self.reading
+        stack, state = self.stack, self.state
         if len(stack) + 2 > self.max_depth:  # what is no leaf holds at least one element
             raise too_deep(self.max_depth)
-        stack.append((container, end, reading.base, reading.language))
-        reading.depth += 1
+        stack.append((container, end, state.base, state.language))
+        state.depth += 1
 
     def _close(self) -> None:
         container = self.stack.pop()[0]
-        reading = self.reading
-        reading.depth -= 1
-        if container.finish is not None:
-            container.finish(reading, "", NO_ATTRIBUTES)
+        state = self.state
+        state.depth -= 1
+        if container.end is not None:
+            container.end(state, "", NO_ATTRIBUTES)
         if self.stack:
             self._leave_scope()
 
-    def _inline(self, kind: Kind, given: dict[str, str], at: int) -> int:
-        """A construct with XHTML in it: its tags and texts written out again."""
+    def _inline(self, name: ElementName, given: Attributes, at: int) -> int:
+        """Read a text with XHTML in it, its tags written out again; returns the index of the event after it."""
         begin = at
-        pieces, at = self._pieces(kind.name, at)
-        if given.get("type", XHTML if kind.tag in BODIES else "") not in ("xhtml", XHTML):
+        pieces, at = self._pieces(name.raw, at)
+        if given.get("type", XHTML if name.known in BODY_ELEMENTS else "") not in ("xhtml", XHTML):
             pieces = self._undeclared(pieces, begin)
         given = {**given, "type": XHTML}
-        text = xhtml(pieces, unwrapped=self.version == "atom10" and self.reading.atom)
+        text = xhtml(pieces, unwrapped=self.version == "atom10" and self.state.is_atom)
         self._enter_scope(given)
-        self.stack[-1][0].leaves[kind.tag](self.reading, text, given)
+        self.stack[-1][0].leaves[name.known](self.state, text, given)
         self._leave_scope()
         return at
 
     def _undeclared(self, pieces: list[str], begin: int) -> list[str]:
-        """The pieces of XHTML that wasn't announced: what stands before its first tag was taken for escaped markup.
+        """The pieces of XHTML without ``type``: what stands before the first tag counts as escaped markup.
 
-        Raises :class:`Declined` where feedparser passes over a tag.
+        Raises :class:`Declined` where feedparser would leave out a tag.
         """
-        first = next(place for place, piece in enumerate(pieces) if piece.startswith("<"))
+        first = next(index for index, piece in enumerate(pieces) if piece.startswith("<"))
         if pieces[first] == "<div>" or pieces[first].startswith("<div "):
             raise Declined("inline_markup")
         return [*self.events[begin : begin + first], *pieces[first:]]
 
     def _pieces(self, end: str, at: int) -> tuple[list[str], int]:
-        """The tags and escaped texts up to the event ``end``, and the place after it."""
+        """(the tags and escaped texts up to the event ``end``, the index of the event after it)."""
         pieces: list[str] = []
         ends, tags = [end], [""]
         while True:
@@ -250,11 +269,11 @@ class _Reader:
                     return pieces, at
                 pieces.append(f"</{tags.pop()}>")
                 continue
-            given = NO_ATTRIBUTES
+            given: Attributes = NO_ATTRIBUTES
             if event.__class__ is dict:
                 given, event = _inline_attributes(event), self.events[at]
                 at += 1
-            ends.append(event.name)
+            ends.append(event.raw)
             tags.append(_inline_tag(event))
             pieces.append(start_tag(tags[-1], given))
             if len(self.stack) + len(ends) > self.max_depth:
@@ -262,6 +281,7 @@ class _Reader:
 
 
 def too_deep(max_depth: int) -> WireError:
+    """The error for elements nested more than ``max_depth`` deep."""
     return WireError("too_deep", f"elements are nested more than {max_depth} deep")
 
 
@@ -279,15 +299,16 @@ def _is_atom(root: str, version: str) -> bool:
 
 
 def _inline_attributes(raw: dict[str, str]) -> dict[str, str]:
+    """Attributes of inline XHTML by feedparser's keys. Raises :class:`Declined` where feedparser would change them."""
     given = attributes(raw)
     if any(" " in name for name in raw) or not _SETS_SCOPE.isdisjoint(given):
         raise Declined("inline_attributes")
     return given
 
 
-def _inline_tag(kind: Kind) -> str:
-    """An element of inline XHTML without its prefix. Raises :class:`Declined` where feedparser would act on it."""
-    local = kind.name.rpartition(" ")[2].lower()
-    if kind.tag in METHODS or local in ("svg", "math"):
+def _inline_tag(name: ElementName) -> str:
+    """The name of an inline element, without prefix. Raises :class:`Declined` where feedparser handles it itself."""
+    local = name.raw.rpartition(" ")[2].lower()
+    if name.known in HANDLED_ELEMENTS or local in ("svg", "math"):
         raise Declined("inline_element")
     return local

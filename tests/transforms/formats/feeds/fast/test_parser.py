@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from tests.transforms.formats.feed_strategies import feeds
 from transforms.formats.feeds import feedparser_path
-from transforms.formats.feeds.bounds import tamed
-from transforms.formats.feeds.fast import parser as fast_feed
-from transforms.formats.feeds.fast.names import Declined
+from transforms.formats.feeds.bounds import bounded_for_feedparser
+from transforms.formats.feeds.fast import parser as fast_path
+from transforms.formats.feeds.fast.declined import Declined
 from transforms.formats.feeds.model import Feed
+from transforms.formats.feeds.source import FeedSource, feed_source, repaired_source
 from transforms.formats.xml.repair import fault
-from transforms.formats.xml.source import FeedSource, prepare, settled
 from transforms.payload import Limits, Payload, WireError
 
 SAMPLES = Path(__file__).resolve().parents[5] / "samples" / "feeds"
@@ -26,37 +26,37 @@ SAMPLES = Path(__file__).resolve().parents[5] / "samples" / "feeds"
 
 def sources(data: bytes, headers: dict[str, str] | None = None) -> list[FeedSource]:
     """The feed as it is parsed at first, and as it is parsed where a parser finds fault with it."""
-    source = prepare(Payload(uri="feed.xml", data=data, sha256="", headers=headers or {}))
-    return [source] if fault(source.data) is None else [source, settled(source)]
+    source = feed_source(Payload(uri="feed.xml", data=data, sha256="", headers=headers or {}))
+    return [source] if fault(source.data) is None else [source, repaired_source(source)]
 
 
 def by_fast_path(source: FeedSource) -> Feed | str:
     """The feed, or why the fast path doesn't take it."""
     try:
-        return fast_feed.parse(source.data, source.base, source.language)
+        return fast_path.parse(source.data, source.base, source.language)
     except Declined as reason:
         return str(reason.args[0])
 
 
 def by_feedparser(source: FeedSource) -> Feed:
-    feed = feedparser_path.parse(tamed(source.data, Limits()), source.base, source.language)
+    feed = feedparser_path.parse(bounded_for_feedparser(source.data, Limits()), source.base, source.language)
     feed.problem = ""  # the fast path reads well-formed feeds alone
     return feed
 
 
 def compared(data: bytes, headers: dict[str, str] | None = None) -> str:
     """How the feed was read, once both paths are seen to agree: ``fast``, why not, or a dead letter's code."""
-    told = ""
+    reason = ""
     try:
         for source in sources(data, headers):
             feed = by_fast_path(source)
             if isinstance(feed, Feed):
                 assert msgspec.to_builtins(feed) == msgspec.to_builtins(by_feedparser(source))
                 return "fast"
-            told = feed
+            reason = feed
     except WireError as error:
         return error.code
-    return told
+    return reason
 
 
 def item(inner: str) -> bytes:
@@ -92,26 +92,26 @@ def test_for_every_header_both_paths_see_the_same_base_language_and_encoding(
 
 
 def test_both_paths_agree_on_the_samples() -> None:
-    told = {}
+    results = {}
     for path in sorted(SAMPLES.iterdir()):
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         if path.suffix != ".json":
-            told[path.name.partition(".")[0]] = compared(data)
-    declined = {name: reason for name, reason in told.items() if reason != "fast"}
-    assert (declined, len(told)) == ({"broken": "not_well_formed"}, 5)
+            results[path.name.partition(".")[0]] = compared(data)
+    declined = {name: reason for name, reason in results.items() if reason != "fast"}
+    assert (declined, len(results)) == ({"broken": "not_well_formed"}, 5)
 
 
 def test_both_paths_agree_on_real_feeds_and_at_least_95_percent_of_the_well_formed_are_fast(
     corpora: Path,
 ) -> None:
-    told = Counter(compared(path.read_bytes()) for path in sorted((corpora / "feeds").glob("*.xml")))
-    assert told["fast"] / told.total() >= 0.95, told
+    results = Counter(compared(path.read_bytes()) for path in sorted((corpora / "feeds").glob("*.xml")))
+    assert results["fast"] / results.total() >= 0.95, results
 
 
 def test_both_paths_agree_on_feedparsers_own_cases(corpora: Path) -> None:
     cases = sorted((corpora / "feedparser-cases").rglob("*.xml"))
-    told = Counter(compared(path.read_bytes()) for path in cases)
-    assert told["fast"] / told.total() >= 0.8, told
+    results = Counter(compared(path.read_bytes()) for path in cases)
+    assert results["fast"] / results.total() >= 0.8, results
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,8 @@
-"""Dates in feeds: the usual two forms at once, others by ``fields/times.py``, the rest as feedparser reads them."""
+"""Dates in feeds.
+
+The two usual forms, RFC 822 and W3CDTF, are read here, as a feed may hold thousands; other forms by
+``fields/times.py``, and what that can't read as feedparser reads it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from functools import lru_cache
 
 from transforms.fields import times
 
+# RFC 822 section 5.1. Not data/months.tsv, which has other languages' names and accepts more than the RFC does.
 _MONTHS = {name: f"{number:02}" for number, name in enumerate(
     ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1)}  # fmt: skip
 _DAY, _CLOCK = r"(0[1-9]|[12]\d|3[01])", r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d)"
@@ -28,10 +33,11 @@ _SECOND_60 = re.compile(r":\d\d:60(?!\d)", re.ASCII)
 
 
 def feed_time(printed: str, parsed: str = "") -> tuple[str, str]:
-    """The instant printed as (RFC 3339 in UTC, assumption); ``parsed`` is feedparser's reading of it.
+    """(The instant that ``printed`` names, RFC 3339 in UTC; the assumption made): either may be empty.
 
-    feedparser fills what a date of digits alone leaves out from today's date, and reads 2016/03/04 as the start
-    of 2016: only a date in letters with a full year is taken from it.
+    ``parsed`` is feedparser's reading of it, RFC 3339 too, empty where there is none. feedparser fills gaps in a date
+    of digits alone from today's date, and reads 2016/03/04 as the start of 2016: so it is believed only where
+    :func:`is_explicit` holds.
 
     >>> feed_time("Mon, 05 Jan 2026 06:00:00 -0500")
     ('2026-01-05T11:00:00Z', '')
@@ -40,11 +46,11 @@ def feed_time(printed: str, parsed: str = "") -> tuple[str, str]:
         return "", ""
     if _IN_UTC.match(printed, 16) and (day := _day(printed[:16])):
         return f"{day}T{printed[17:25]}Z", ""
-    moment = _usual(printed)
+    moment = _usual_form(printed)
     if moment:
         return moment, ""
     moment, assumption = times.read_time(printed)
-    if assumption == times.UNREADABLE and parsed and is_told(printed):
+    if assumption == times.UNREADABLE and parsed and is_explicit(printed):
         return parsed, ""
     return moment, assumption
 
@@ -52,16 +58,16 @@ def feed_time(printed: str, parsed: str = "") -> tuple[str, str]:
 @lru_cache(maxsize=1024)
 def _day(printed: str) -> str:
     """``Mon, 05 Jan 2026`` as ``2026-01-05``; empty for anything else."""
-    return _usual(f"{printed} 00:00:00 GMT")[:10] if len(printed) == 16 else ""
+    return _usual_form(f"{printed} 00:00:00 GMT")[:10] if len(printed) == 16 else ""
 
 
-def _usual(printed: str) -> str:
-    """The instant of a date in one of the two usual forms, else empty."""
-    if found := _RFC822.fullmatch(printed):
-        number, name, year, hour, minute, second, hours, minutes = found.groups()
+def _usual_form(printed: str) -> str:
+    """The instant of a date in RFC 822's or W3CDTF's form, RFC 3339 in UTC; empty for other forms and no dates."""
+    if match := _RFC822.fullmatch(printed):
+        number, name, year, hour, minute, second, hours, minutes = match.groups()
         day = f"{year}-{_MONTHS.get(name, '00')}-{number}"
-    elif found := _W3CDTF.fullmatch(printed):
-        month, number, hour, minute, second, hours, minutes = found.groups()
+    elif match := _W3CDTF.fullmatch(printed):
+        month, number, hour, minute, second, hours, minutes = match.groups()
         day = month + number
     else:
         return ""
@@ -80,16 +86,19 @@ def _usual(printed: str) -> str:
 
 
 def _calendar_day(day: str, later: int) -> str:
-    """The day that comes ``later`` days (-1, 0 or 1) after ``day``; empty where there is no such day."""
+    """The day that is ``later`` days (-1, 0 or 1) after ``day``, YYYY-MM-DD; empty where ``day`` is no date."""
     try:
-        found = date.fromisoformat(day)
+        start = date.fromisoformat(day)
     except ValueError:
         return ""
-    return (found + later * _ONE_DAY if later else found).isoformat()
+    return (start + later * _ONE_DAY if later else start).isoformat()
 
 
-def is_told(date: str) -> bool:
-    """Whether a date in an odd form names its month and all digits of its year, and no second or zone that none has."""
+def is_explicit(date: str) -> bool:
+    """Whether a date in an odd form has a month in letters and a year of four digits, and no impossible part.
+
+    Impossible are a second of 60 and an offset of more than 14 hours.
+    """
     offset = _OFFSET.search(date)
     if (offset and int(offset[1]) > 14) or _SECOND_60.search(date):
         return False

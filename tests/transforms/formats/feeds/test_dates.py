@@ -4,16 +4,16 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 
 import pytest
-from feedparser.datetimes import _parse_date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transforms.formats.feeds.dates import feed_time
+from transforms.formats.feeds.feedparser_parts import parse_date
 from transforms.formats.feeds.feedparser_path import instant
-from transforms.formats.feeds.times import feed_time
 
 
 @pytest.mark.parametrize(
-    ("printed", "told"),
+    ("printed", "expected"),
     [
         ("Mon, 05 Jan 2026 06:00:00 GMT", ("2026-01-05T06:00:00Z", "")),
         ("Mon, 05 Jan 2026 06:00:00 -0500", ("2026-01-05T11:00:00Z", "")),
@@ -29,8 +29,8 @@ from transforms.formats.feeds.times import feed_time
         ("", ("", "")),
     ],
 )
-def test_a_date_is_an_instant_or_says_why_not(printed: str, told: tuple[str, str]) -> None:
-    assert feed_time(printed) == told
+def test_a_date_is_an_instant_or_says_why_not(printed: str, expected: tuple[str, str]) -> None:
+    assert feed_time(printed) == expected
 
 
 def test_an_odd_form_with_month_and_year_is_taken_from_feedparser() -> None:
@@ -47,7 +47,7 @@ def test_an_offset_that_no_zone_has_is_not_taken_from_feedparser() -> None:
 
 
 MOMENTS = st.datetimes(datetime(1900, 1, 2), datetime(2099, 12, 30)).map(
-    lambda one: one.replace(microsecond=0)
+    lambda moment: moment.replace(microsecond=0)
 )
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 
@@ -63,4 +63,4 @@ def test_for_every_moment_both_usual_forms_give_its_instant_in_utc(moment: datet
 @given(MOMENTS, ZONES)
 def test_for_every_usual_date_feedparser_reads_the_same(moment: datetime, zone: timezone) -> None:
     printed = format_datetime(moment.replace(tzinfo=zone))
-    assert feed_time(printed)[0] == instant(_parse_date(printed))
+    assert feed_time(printed)[0] == instant(parse_date(printed))
