@@ -49,7 +49,7 @@ class Normalizer:
         return article
 
     def _set_status(self, article: Article) -> None:
-        """Set signals and status: a kill is canceled, an embargo that holds at the run's clock withholds (IPTC pubStatus)."""
+        """Set signals and status (IPTC pubStatus): a kill is canceled, an embargo that still holds withholds."""
         article.signals = signals(article.slugline, article.headline, article.editor_note, article.signals)
         if "kill" in article.signals:
             article.status = "canceled"

@@ -97,7 +97,7 @@ def instant(
     second: str | None,
     zone: str | None,
 ) -> tuple[str, str]:
-    """The instant that these numbers name, in the form of :func:`read_time`; a clock left out is 0:00, no zone is UTC."""
+    """The instant that these numbers name, in the form of :func:`read_time`; what is left out is 0."""
     offset = _offset(zone) if zone else 0
     if offset is None:
         return "", UNREADABLE

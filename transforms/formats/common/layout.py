@@ -57,7 +57,7 @@ def text_paragraphs(text: str) -> list[str]:
 
 
 def preformatted(text: str) -> str:
-    """Preformatted text with its lines and columns as they are, without blank lines around it and space at line ends."""
+    """Preformatted text with its lines and columns, without blank lines around it and space at line ends."""
     return _GAPS.sub(
         "\n\n", "\n".join(_dedented([line.rstrip() for line in text.expandtabs(_TAB).split("\n")]))
     )

@@ -79,7 +79,7 @@ def _slug(lines: str) -> str:
 
 
 def _provider(source: str, mark: str, text: Iptc7901Text) -> str:
-    """The agency named at the header's end, by the source or in the byline; else the header's last word or the source."""
+    """The agency named at the header's end, by the source or in the byline; else its last word or the source."""
     words = re.findall(r"[A-Za-z]{2,12}", mark)
     known = next((name for name in (*reversed(words), source, text.byline) if agency(name)), "")
     return known or (words[-1] if len(words) == 1 else source)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.article import Article
-from transforms.formats.common.lines import joined
+from transforms.formats.common.lines import unwrap_lines
 from transforms.formats.plain_text.article import articles_in, read
 from transforms.formats.plain_text.head import has_dateline, is_byline, is_credit, is_name
 from transforms.normalize import Normalizer
@@ -116,7 +116,7 @@ WRAPPED = {
 
 @pytest.mark.parametrize(("lines", "text"), WRAPPED.items())
 def test_wrapped_lines_are_joined_and_columns_are_not(lines: str, text: str) -> None:
-    assert joined(lines.split("\n")) == text
+    assert unwrap_lines(lines.split("\n")) == text
 
 
 @given(st.text(alphabet="ab .,-–()\n\t09É", max_size=300))
