@@ -137,7 +137,7 @@ def leaves(message: Part, depth: int = 0) -> Iterator[Part]:
 
 
 def _rank(choice: list[Part]) -> int:
-    """The rank of an alternative, lower for a better one: 0 with plain text, 1 with HTML, else 2; empty parts are left out."""
+    """The rank of an alternative, lower for a better one: 0 with plain text, 1 with HTML, else 2."""
     kinds = [leaf.type for leaf in choice if leaf.body.strip()]
     return 0 if "text/plain" in kinds else 1 if "text/html" in kinds else 2
 

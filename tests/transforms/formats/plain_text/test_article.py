@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,23 +10,20 @@ import xxhash
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.transforms.formats import helpers
 from transforms.article import Article
 from transforms.formats.common.lines import unwrap_lines
-from transforms.formats.plain_text.article import articles_in, read
+from transforms.formats.plain_text.article import articles_in
 from transforms.formats.plain_text.head import has_dateline, is_byline, is_credit, is_name
 from transforms.normalize import Normalizer
 from transforms.parse import Parser
 from transforms.payload import Limits, Payload, ReadOptions, WireError
 
-
-def outcomes(data: bytes, limits: Limits | None = None) -> list[object]:
-    return list(read(Payload(uri="a.txt", data=data, sha256="0"), ReadOptions(limits=limits or Limits())))
+outcomes = partial(helpers.outcomes, "text")
 
 
-def only(text: str) -> Article:
-    (found,) = outcomes(text.encode())
-    assert isinstance(found, Article)
-    return found
+def article(text: str) -> Article:
+    return helpers.only_article("text", text.encode())
 
 
 TEXT = (
@@ -62,7 +60,7 @@ HEADS = {
 
 @pytest.mark.parametrize(("head", "fields"), HEADS.items())
 def test_lines_above_the_text_are_told_apart(head: str, fields: dict[str, object]) -> None:
-    made = only(head + TEXT)
+    made = article(head + TEXT)
     made.source = None
     assert made == Article(format="text", headline="Harbor reopens", body=TEXT, **fields)
 
@@ -79,23 +77,23 @@ def test_lines_above_the_text_are_told_apart(head: str, fields: dict[str, object
     ],
 )
 def test_a_first_line_is_the_headline_whatever_it_looks_like(headline: str) -> None:
-    made = only(f"{headline}\n\n{TEXT}")
+    made = article(f"{headline}\n\n{TEXT}")
     assert (made.headline, made.body) == (headline, TEXT)
 
 
 def test_text_without_a_headline_is_all_body() -> None:
-    assert (only(TEXT).headline, only(TEXT).body) == ("", TEXT)
+    assert (article(TEXT).headline, article(TEXT).body) == ("", TEXT)
 
 
 def test_article_without_blank_lines_is_read() -> None:
-    made = only("Harbor reopens\nBy Jane Doe\nAssociated Press\n" + TEXT.replace("\n\n", "\n"))
+    made = article("Harbor reopens\nBy Jane Doe\nAssociated Press\n" + TEXT.replace("\n\n", "\n"))
     assert (made.headline, made.byline, made.credit, made.body) == (
         "Harbor reopens", "By Jane Doe", "Associated Press", TEXT,
     )  # fmt: skip
 
 
 def test_end_marks_and_copyright_leave_the_text() -> None:
-    made = only(
+    made = article(
         f"Harbor reopens\n\n{TEXT}\n\n-30-\n\n© 2026 The Associated Press. All rights reserved.\n\n###\n"
     )
     assert (made.body, made.copyright) == (TEXT, "© 2026 The Associated Press. All rights reserved.")
@@ -121,7 +119,7 @@ def test_wrapped_lines_are_joined_and_columns_are_not(lines: str, text: str) -> 
 
 @given(st.text(alphabet="ab .,-–()\n\t09É", max_size=300))
 def test_for_every_text_no_word_is_lost(text: str) -> None:
-    made = only(text or "a")
+    made = article(text or "a")
     said = " ".join(
         (
             made.headline,
