@@ -65,6 +65,7 @@ def _is_bare_kill(article: Article) -> bool:
 
 
 def _clean_text(article: Article) -> None:
+    """Remove control characters and needless space from the text fields."""
     article.headline = one_line(article.headline)
     article.subheadline = one_line(article.subheadline)
     article.slugline = one_line(article.slugline)

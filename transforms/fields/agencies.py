@@ -92,6 +92,7 @@ def _spellings() -> _Spellings:
 
 
 def _add(spellings: _Spellings, short: str, kind: str, spelling: str) -> None:
+    """Add a row of ``agencies.tsv``."""
     if kind == "host":
         spellings.hosts[spelling] = short
         return

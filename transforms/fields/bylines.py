@@ -109,6 +109,7 @@ def _is_person(name: str) -> bool:
 
 
 def _mixed_case(name: str) -> str:
+    """A name in capitals with only its initials in capitals; any other name as it is."""
     if not name.isupper() or len(name) < 4:
         return name
     return (

@@ -13,6 +13,7 @@ from transforms.formats.xml.text import block_text, html_text
 from transforms.formats.xml.tree import Element, Fields, line, number, text_of, unique
 from transforms.payload import EXCERPT_BYTES, WireError
 
+SUBJECT_CODES = "subj"  # the NewsCodes alias of the IPTC's Subject Codes
 _MARKUP = re.compile(r"<(?:p|br|div|html|table|h[1-6]|ul|ol)\b", re.IGNORECASE)
 
 

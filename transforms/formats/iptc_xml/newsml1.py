@@ -54,6 +54,7 @@ def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
 
 
 def _outcomes(document: Document, payload: Payload, options: ReadOptions, index: int) -> Iterator[Outcome]:
+    """The outcome of each NewsItem in a document; of a document that was cut off, the last item is an error."""
     items = [element for element in document.root if name(element) == "newsitem"]
     if not items:
         raise WireError("malformed_xml", document.cut_off or "the NewsML holds no NewsItem", format="newsml1")
@@ -67,11 +68,11 @@ def _outcomes(document: Document, payload: Payload, options: ReadOptions, index:
 def _outcome(
     item: Element, document: Document, payload: Payload, options: ReadOptions, index: int
 ) -> Outcome:
+    """The article of a NewsItem, or the kind that it is skipped as, or the error of a text that is too large."""
     elements = fields(item)
     if "newscomponent" not in elements:
-        return Skipped(
-            "knowledge" if "topicset" in elements else "update" if "update" in elements else "empty"
-        )
+        kind = "knowledge" if "topicset" in elements else "update" if "update" in elements else "empty"
+        return Skipped(kind)
     parts = contents(elements["newscomponent"][0])
     texts = main_texts(parts)
     kinds = [content.kind for content in parts if content.kind not in ("", "text")]
@@ -105,6 +106,7 @@ def _set_envelope(article: Article, root: Element, parts: Fields) -> None:
 
 
 def _set_management(article: Article, management: Fields) -> None:
+    """Set times, urgency, signals, embargo and status from NewsManagement."""
     created = moment(article, line(first(management, "firstcreated")))
     revised = moment(article, line(first(management, "thisrevisioncreated")))
     article.published_at = created or revised
@@ -168,6 +170,7 @@ def _creators(components: list[Element]) -> list[str]:
 
 
 def _set_rights(article: Article, metadata: _Metadata) -> None:
+    """Set copyright, credit, usage terms and the note to editors."""
     holder = metadata.text("rightsmetadata", "copyright", "copyrightholder")
     article.copyright = metadata.text("newslines", "copyrightline") or (f"© {holder}" if holder else "")
     article.credit = metadata.text("newslines", "creditline")
@@ -179,6 +182,7 @@ def _set_rights(article: Article, metadata: _Metadata) -> None:
 
 
 def _set_description(article: Article, item: Element, components: list[Element]) -> None:
+    """Set provider, language, subjects, entities and keywords from the components' metadata."""
     parties = [child(component, "administrativemetadata", "provider", "party") for component in components]
     article.provider = article.provider or next(
         (formal_name(party) for party in parties if party is not None), ""

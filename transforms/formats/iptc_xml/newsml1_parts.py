@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from transforms.article import Entity, Media, Subject
 from transforms.fields.codes import codes
-from transforms.formats.iptc_xml.elements import country_code
+from transforms.formats.iptc_xml.elements import SUBJECT_CODES, country_code
 from transforms.formats.xml.tree import (
     Element,
     attribute,
@@ -31,7 +31,6 @@ _MINOR = (*_HEADLINES, "caption", "summary", "abstract", "teaser", "label", "not
 # Roles of components that hold one picture in one of several sizes.
 _RENDITIONS = ("thumb", "quicklook", "preview", "res", "web", "original")
 _SUBJECTS = ("subject", "subjectmatter", "subjectdetail", "subjectqualifier")
-_SUBJECT_CODES = "subj"  # the NewsCodes alias of IPTC's Subject Codes
 
 
 class Content(NamedTuple):
@@ -54,6 +53,7 @@ def contents(component: Element) -> list[Content]:
 
 
 def _contents(component: Element, above: list[Element], roles: tuple[str, ...]) -> Iterator[Content]:
+    """The ContentItems in a component; ``above`` are the components around it, ``roles`` theirs."""
     components = [*above, component]
     role = formal_name(child(component, "role")).lower()
     roles = (*roles, role) if role else roles
@@ -131,6 +131,7 @@ def pictures(items: list[Content]) -> list[Media]:
 
 
 def _medium(renditions: list[Content], captions: dict[int, str]) -> Media:
+    """A picture in its best rendition, with the caption in its component, else beside it, else its headline."""
     best, unit = max(renditions, key=_rank), _unit(renditions[0])
     own = len(unit) > 1  # False: the component is the story's
     lines = fields(child(unit[-1], "newslines")) if own else {}
@@ -200,9 +201,7 @@ def descriptions(metadata: list[Element]) -> tuple[list[Subject], list[Entity]]:
 def _subject(code: Element) -> Subject:
     names = [line(element) for element in every(code, "Comment", "Description")]
     scheme = attribute(code, "Scheme") or attribute(code, "Vocabulary")
-    return Subject(
-        scheme=scheme or _SUBJECT_CODES, code=formal_name(code), name=next(iter(unique(names)), "")
-    )
+    return Subject(scheme=scheme or SUBJECT_CODES, code=formal_name(code), name=next(iter(unique(names)), ""))
 
 
 def _locations(element: Element) -> list[Entity]:

@@ -56,6 +56,7 @@ def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
 
 
 def _outcomes(document: Document, payload: Payload, options: ReadOptions, index: int) -> Iterator[Outcome]:
+    """The outcomes of a document; pictures that go with a text yield none."""
     message = _message(document.root)
     if not message.items:
         raise WireError("malformed_xml", document.cut_off or "the document holds no item", format="newsmlg2")
@@ -75,6 +76,7 @@ def _outcomes(document: Document, payload: Payload, options: ReadOptions, index:
 def _article(
     item: _Item, message: _Message, document: Document, payload: Payload, options: ReadOptions, index: int
 ) -> Outcome:
+    """The article of a text item, with the pictures that go with it, or the error of a text that is too large."""
     article = Article(format="newsmlg2", assumptions=list(document.assumptions), source=payload.source(index))
     fill(article, item.element, message.sender, message.sent)
     shown = {medium.url for medium in article.media}

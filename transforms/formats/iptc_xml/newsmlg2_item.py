@@ -73,6 +73,7 @@ def _hints(party: Element) -> list[str]:
 
 
 def _set_times(article: Article, meta: Fields, content: Fields, sent: str) -> None:
+    """Set when the item was published, updated and is embargoed until; an empty date falls back on the next best."""
     created, versioned, embargoed = (
         moment(article, line(first(meta, key))) for key in ("firstcreated", "versioncreated", "embargoed")
     )
@@ -99,6 +100,7 @@ def _set_status(article: Article, meta: Fields, content: Fields) -> None:
 
 
 def _set_lines(article: Article, meta: Fields, content: Fields) -> None:
+    """Set headline, subheadline, slugline, byline and dateline."""
     for headline in content.get("headline", ()):
         is_sub = "sub" in attribute(headline, "role").lower()
         if is_sub:
@@ -128,6 +130,7 @@ def _language(item: Element, content: Fields, parts: Fields) -> str:
 
 
 def _set_rights(article: Article, rights: Fields, content: Fields) -> None:
+    """Set copyright, usage terms and credit."""
     holders = unique(
         [concept_name(party) or attribute(party, "literal") for party in rights.get("copyrightholder", ())]
     )
@@ -139,6 +142,7 @@ def _set_rights(article: Article, rights: Fields, content: Fields) -> None:
 
 
 def _link(element: Element) -> Link:
+    """A link of the item as the record has it."""
     return Link(
         url=attribute(element, "href"),
         rel=attribute(element, "rel").rpartition(":")[2],
@@ -160,6 +164,7 @@ def _set_content(article: Article, parts: Fields) -> None:
 
 
 def _add_text(article: Article, element: Element) -> None:
+    """Set the text: NITF, which brings fields of its own, XHTML, HTML in a string, or plain text."""
     document = next((part for part in element if name(part) == "nitf"), None)
     if document is not None:
         nitf.fill(article, document)

@@ -45,6 +45,7 @@ def _entity_type(qcode: str) -> str:
 
 
 def _entity(element: Element, kind: str, label: str) -> Entity:
+    """The entity of a concept; a place has the concept's country and position."""
     position = _position(element) if kind == "place" else None
     return Entity(
         type=kind,

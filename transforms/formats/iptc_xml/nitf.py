@@ -44,6 +44,7 @@ def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
 
 
 def _outcome(document: Document, payload: Payload, options: ReadOptions, index: int) -> Outcome:
+    """The article of a document, or the error of one that is cut off, is no NITF or is too large."""
     if document.cut_off:
         return WireError("malformed_xml", document.cut_off, format="nitf")
     root = document.root if name(document.root) == "nitf" else child(document.root, "nitf")
@@ -202,6 +203,7 @@ def _dateline_text(element: Element) -> str:
 
 
 def _set_rights(article: Article, body_head: Fields, docdata: Fields) -> None:
+    """Set copyright, credit and usage terms."""
     owned = first(docdata, "doc.copyright")
     holder, year = attribute(owned, "holder"), attribute(owned, "year")
     article.copyright = article.copyright or (" ".join(filter(None, ("©", year, holder))) if holder else "")

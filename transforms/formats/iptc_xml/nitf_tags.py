@@ -6,7 +6,7 @@ import re
 
 from transforms.article import Entity, Media, Subject
 from transforms.fields.codes import codes
-from transforms.formats.iptc_xml.elements import children, country_code, lines
+from transforms.formats.iptc_xml.elements import SUBJECT_CODES, children, country_code, lines
 from transforms.formats.xml.tree import (
     Element,
     Fields,
@@ -23,7 +23,6 @@ from transforms.formats.xml.tree import (
 
 _LEVELS = ("city", "sublocation", "state", "region", "country")  # parts of a location, the most special first
 _POSSESSIVE = re.compile(r"['’]s?$")
-_SUBJECT_CODES = "subj"  # the NewsCodes alias of IPTC's Subject Codes
 
 
 def subjects(head: Fields, docdata: Fields, metas: dict[str, str]) -> list[Subject]:
@@ -35,9 +34,8 @@ def subjects(head: Fields, docdata: Fields, metas: dict[str, str]) -> list[Subje
         for element in classified
         if name(element) == "classifier"
     ]
-    listed += [
-        Subject(scheme="doc-scope", name=attribute(each, "scope")) for each in docdata.get("doc-scope", ())
-    ]
+    scopes = [attribute(scope, "scope") for scope in docdata.get("doc-scope", ())]
+    listed += [Subject(scheme="doc-scope", name=scope) for scope in scopes]
     listed += [Subject(scheme=key, code=value) for key, value in metas.items() if key.endswith("category")]
     return each_once(listed)
 
@@ -47,7 +45,7 @@ def _subject(element: Element) -> Subject:
     levels = [attribute(element, f"tobject.subject.{level}") for level in ("detail", "matter", "type")]
     scheme = attribute(element, "tobject.subject.ipr")
     return Subject(
-        scheme=_SUBJECT_CODES if scheme.upper() in ("", "IPTC") else scheme,
+        scheme=SUBJECT_CODES if scheme.upper() in ("", "IPTC") else scheme,
         code=attribute(element, "tobject.subject.refnum") or attribute(element, "tobject.subject.code"),
         name=next(filter(None, levels), ""),
     )
@@ -55,20 +53,15 @@ def _subject(element: Element) -> Subject:
 
 def entities(docdata: Fields, content: Element | None) -> list[Entity]:
     """The places of the event, the names in identified-content and those marked up in the text, each once."""
-    tagged = [
-        element
-        for element in children(first(docdata, "identified-content"))
-        if name(element) in codes("nitf.entity")
-    ]
+    identified, types = children(first(docdata, "identified-content")), codes("nitf.entity")
+    tagged = [element for element in identified if name(element) in types]
     if content is not None:
         tagged += every(content, "person", "org", "location")
-    listed = [_event_place(element) for element in docdata.get("evloc", ())] + [
-        _entity(element) for element in tagged
-    ]
-    return once(listed)
+    return once([*map(_event_place, docdata.get("evloc", ())), *map(_entity, tagged)])
 
 
 def _entity(element: Element) -> Entity:
+    """The entity that an element names: a location by its most special part, a person by the parts of the name."""
     kind = codes("nitf.entity")[name(element)]
     parts = fields(element)
     levels = _LEVELS if kind == "place" else ()
@@ -85,6 +78,7 @@ def _entity(element: Element) -> Entity:
 
 
 def _event_place(element: Element) -> Entity:
+    """The place of an event (evloc), by its city, else its state or province."""
     return Entity(
         type="place",
         name=attribute(element, "city") or attribute(element, "state-prov") or line(element),
@@ -100,6 +94,7 @@ def media(body: Element | None) -> list[Media]:
 
 
 def _medium(block: Element) -> Media:
+    """A media element in its widest rendition; without an address where it has none."""
     parts = fields(block)
     references = sorted(
         filter(_source, parts.get("media-reference", ())),

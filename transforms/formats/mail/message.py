@@ -117,6 +117,7 @@ def _attached(part: Part, payload: Payload, options: ReadOptions, nested: int) -
 
 
 def _article(message: Part, text: MailText, parts: list[Part]) -> Article:
+    """The article of a message: header fields, text, and its pictures as media."""
     fields = message.fields
     name, _, domain = sender(words(fields.get("from", fields.get("sender", ""))))
     organization = one_line(words(fields.get("organization", "")))

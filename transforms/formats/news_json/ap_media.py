@@ -60,6 +60,7 @@ def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
 
 
 def _items(document: object) -> list[object]:
+    """The items of an answer. Raises :class:`WireError` ``malformed_ap`` where it holds none."""
     if isinstance(document, WireError):
         return [document]
     data = document.get("data") if isinstance(document, dict) else None
@@ -71,6 +72,7 @@ def _items(document: object) -> list[object]:
 
 
 def _outcome(item: object) -> Outcome:
+    """The article of an item, or the kind that it is skipped as, or the error of what is no object."""
     if isinstance(item, WireError):
         return item
     if not isinstance(item, dict):
@@ -85,6 +87,7 @@ def _outcome(item: object) -> Outcome:
 
 
 def _article(values: Values) -> Article:
+    """The article of a text item."""
     article = Article(
         format="ap",
         guid=_guid(values),

@@ -90,6 +90,7 @@ def set_tags(article: Article, values: Values) -> None:
 
 
 def _entity(kind: str, name: str, tag: Values) -> Entity:
+    """The entity that a tag names; a place has its position."""
     scheme, code = _code(tag)
     entity = Entity(type=kind, name=name, origin="provider", scheme=scheme, code=code)
     if kind == "place":

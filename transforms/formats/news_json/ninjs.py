@@ -88,6 +88,7 @@ def _is_story(values: Values) -> bool:
 
 
 def _outcome(values: Values, options: ReadOptions) -> Outcome:
+    """The article of an item, or the kind that it is skipped as, or the error of a text that is too large."""
     kind = string(values, "type").lower()
     body = "" if kind in _MEDIA else _body(values)
     if kind in _PACKAGES and not body:
@@ -100,6 +101,7 @@ def _outcome(values: Values, options: ReadOptions) -> Outcome:
 
 
 def _article(values: Values, body: str) -> Article:
+    """The article of an item with this text; the description stands in for a text that is missing."""
     summary = _description(values)
     headlines = _by_role(values.get("headlines"))
     uri = _uri(values)

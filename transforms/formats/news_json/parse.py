@@ -42,6 +42,7 @@ def parse_json(data: bytes, limits: Limits) -> Any:
 
 
 def _loaded(data: bytes) -> Any:
+    """The parsed value, with lone surrogates replaced where there are any."""
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError:
@@ -56,6 +57,7 @@ def _replaced(match: re.Match[bytes]) -> bytes:
 
 
 def _as_utf8(data: bytes) -> bytes:
+    """The document in UTF-8 without a byte-order mark. Raises ``malformed_json`` where its encoding is broken."""
     name = json.detect_encoding(data[:4])
     try:
         if name.startswith("utf-8"):

@@ -68,6 +68,7 @@ def _is_routing(chunk: bytes) -> bool:
 
 
 def _unframed_items(data: bytes) -> Iterator[bytes]:
+    """The bytes up to and with each line of transmission, and what follows the last."""
     start = 0
     for match in _SENT_LINE.finditer(data):
         yield data[start : match.end()]
@@ -94,6 +95,7 @@ def _unframed_frame(chunk: bytes) -> Frame:
 
 
 def _article(chunk: bytes) -> Article:
+    """The article of an item. Raises :class:`WireError` ``malformed_anpa``."""
     parts = _frame(chunk)
     header = parts.header[:_SEARCHED].decode("latin-1")
     line = _KEYWORD_LINE.search(header)

@@ -73,6 +73,7 @@ def _is_iso6937(data: bytes) -> bool:
 
 
 def _from_iso6937(data: bytes) -> str:
+    """ISO 6937 as text: each accent is put behind its letter and composed with it."""
     out = []
     accent = ""
     for byte in data:

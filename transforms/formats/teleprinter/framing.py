@@ -62,6 +62,7 @@ def outcomes(
 def _outcome(
     item: bytes, options: ReadOptions, format_name: str, read_item: Callable[[bytes], Article]
 ) -> Outcome:
+    """The article of an item, or its error with the item's bytes as excerpt."""
     if len(item) > options.limits.item_bytes:
         message = f"the item has {len(item):,} bytes"
         return WireError("item_too_large", message, excerpt=item[:EXCERPT_BYTES], format=format_name)

@@ -34,6 +34,7 @@ def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
 
 
 def _article(chunk: bytes) -> Article:
+    """The article of an item. Raises :class:`WireError` ``malformed_iptc7901``."""
     parts = frame(chunk, "iptc7901")
     decoded, assumption = decode(parts.text)
     header, _ = decode(parts.header)

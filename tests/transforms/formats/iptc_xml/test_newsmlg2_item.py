@@ -17,8 +17,9 @@ def test_what_the_item_says_is_filled_and_the_envelope_stands_in() -> None:
         "<rightsInfo><copyrightHolder><name>Port Press</name></copyrightHolder>"
         "<usageTerms>None.</usageTerms></rightsInfo>"
         "<itemMeta><link rel='irel:seeAlso' href='http://port.example' contenttype='text/html'>"
-        "<title>Port</title></link></itemMeta><contentMeta><urgency>3</urgency><headline role='x:sub'>It sails</headline>"
-        "<headline>Ferry free</headline><slugline>ferry</slugline><keyword>ice</keyword><keyword>ice</keyword>"
+        "<title>Port</title></link></itemMeta><contentMeta><urgency>3</urgency>"
+        "<headline role='x:sub'>It sails</headline><headline>Ferry free</headline><slugline>ferry</slugline>"
+        "<keyword>ice</keyword><keyword>ice</keyword>"
         "<creditline>- Port Press -</creditline></contentMeta>"
         "<contentSet><inlineXML><html><body><p>It sails.</p></body></html></inlineXML></contentSet></newsItem>"
     )

@@ -57,7 +57,7 @@ HEADS = {
 
 
 @pytest.mark.parametrize(("head", "fields"), HEADS.items())
-def test_lines_above_the_text_are_told_apart(head: str, fields: dict[str, object]) -> None:
+def test_lines_above_the_text_become_fields(head: str, fields: dict[str, object]) -> None:
     made = article(head + TEXT)
     made.source = None
     assert made == Article(format="text", headline="Harbor reopens", body=TEXT, **fields)
@@ -74,7 +74,7 @@ def test_lines_above_the_text_are_told_apart(head: str, fields: dict[str, object
         "By the numbers: a harbor in winter",
     ],
 )
-def test_a_first_line_is_the_headline_whatever_it_looks_like(headline: str) -> None:
+def test_a_first_line_is_the_headline_in_any_form(headline: str) -> None:
     made = article(f"{headline}\n\n{TEXT}")
     assert (made.headline, made.body) == (headline, TEXT)
 
