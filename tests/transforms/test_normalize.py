@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.article import Article, Dateline
-from transforms.normalize import Normalizer, paragraphs
+from transforms.normalize import Normalizer, clean_paragraphs
 from transforms.payload import WireError
 
 
@@ -26,13 +26,13 @@ def finished(**fields: object) -> Article:
     ],
 )
 def test_paragraphs_are_parted_by_one_blank_line_and_columns_stay(text: str, expected: str) -> None:
-    assert paragraphs(text) == expected
+    assert clean_paragraphs(text) == expected
 
 
 @given(st.text(" \n\tab\x00", max_size=60))
 def test_paragraphs_of_paragraphs_are_the_same(text: str) -> None:
-    once = paragraphs(text)
-    assert paragraphs(once) == once
+    once = clean_paragraphs(text)
+    assert clean_paragraphs(once) == once
     assert "\n\n\n" not in once
     assert once.split() == text.replace("\x00", "").split()
 
@@ -53,3 +53,34 @@ def test_a_kill_needs_no_text_and_anything_else_does() -> None:
     for fields in ({"guid": "a1"}, {"status": "canceled"}):
         with pytest.raises(WireError, match="neither a headline nor a text"):
             finished(**fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "provider"),
+    [
+        ({"provider": "The Associated Press"}, "ap"),
+        ({"provider": "www.Harbor-Daily.example"}, "harbor-daily-example"),
+        ({"body": "OSLO, Jan 24 (Reuters) - Cod rose."}, "reuters"),
+        ({"credit": "Harbor Daily"}, "harbor-daily"),
+        ({"url": "https://news.example:8080/a"}, "news-example"),
+        ({"provider": "—"}, "unknown"),
+        ({"provider": "é" * 60}, "é" * 32),
+    ],
+)
+def test_the_provider_is_the_first_name_that_the_item_gives(fields: dict[str, str], provider: str) -> None:
+    assert finished(headline="Cod rose", **fields).provider == provider
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({}, "usable"),
+        ({"status": "withheld"}, "withheld"),
+        ({"headline": "MANDATORY KILL: Cod rose"}, "canceled"),
+        ({"embargoed_until": "2999-01-01T00:00:00Z"}, "withheld"),
+        ({"embargoed_until": "1999-01-01T00:00:00Z"}, "usable"),
+        ({"embargoed_until": "2999-01-01T00:00:00Z", "status": "canceled"}, "canceled"),
+    ],
+)
+def test_the_status_follows_kills_and_embargoes(fields: dict[str, str], status: str) -> None:
+    assert finished(**{"headline": "Cod rose", **fields}).status == status

@@ -11,7 +11,7 @@ def rows(name: str) -> Iterator[list[str]]:
     """The rows of a table such as ``agencies.tsv``, each a list of its columns; empty lines and comments are no rows.
 
     >>> next(rows("months.tsv"))
-    ['1', 'january']
+    ['1', 'january', 'en']
     """
     for line in data_file(name).read_text("utf-8").splitlines():
         if line and not line.startswith("#"):

@@ -131,7 +131,7 @@ def _month(word: str) -> int:
 
 @cache
 def _months() -> dict[str, int]:
-    return {spelling: int(number) for number, spelling in rows("months.tsv")}
+    return {spelling: int(number) for number, spelling, *_ in rows("months.tsv")}
 
 
 @lru_cache(maxsize=16384)

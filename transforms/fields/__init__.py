@@ -1,1 +1,1 @@
-"""Single fields of a record: agencies, bylines, languages, signals, sluglines, times."""
+"""Reads single fields of a record: agencies, bylines, codes, languages, signals, sluglines, times."""

@@ -1,22 +1,23 @@
-"""The news agencies, by whatever name, code, host or credit line they sign with."""
+"""News agencies by their names, codes, hosts and credit lines."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from transforms.data.tables import rows
+from transforms.text.folding import fold
 
-_LONGEST = 160  # characters of a credit line; anything longer is text
+_MAX_LENGTH = 160  # characters of a credit line; anything longer is text
 _HOST = re.compile(
     r"(?:[a-z]{2,8}:){0,3}(?://)?(?:[^\s@/]{1,64}@)?((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?![a-z0-9.-])"
 )
 _RIGHTS = re.compile(
     r"©|\(c\)|\bcopyright\b|\b(?:all rights reserved|alle rechte vorbehalten)\b.*|\b(?:19|20)\d\d\b", re.I
 )
-_LEAD = re.compile(
+# Words that stand before an agency's name in a credit line.
+_LEADING = re.compile(
     r"(?:source|quelle|credit|photo|foto|by|von|par|via|from|the|agence|agency)\b[\s:]*", re.IGNORECASE
 )
 _PARTS = re.compile(r"[/|,;()\[\]]|\s[-–—_]\s|\bvia\b")
@@ -32,7 +33,11 @@ _KINDS = re.compile(
 
 @dataclass(frozen=True)
 class _Spellings:
-    """Spellings to short names: ``fields`` as whole fields print them, ``names`` folded, ``codes`` as printed."""
+    """Spellings of agencies to their short names. Filled once, then only read.
+
+    ``fields`` are spellings of a whole field, ``names`` are folded, ``codes`` have the agency's own case, ``hosts``
+    are in small letters.
+    """
 
     fields: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -42,91 +47,83 @@ class _Spellings:
 
 @lru_cache(maxsize=8192)
 def agency(name: str) -> str:
-    """The short lower-case name of the agency that ``name`` stands for, or "" where it is none.
+    """The short name of the agency (``ap``) that a whole field stands for; "" where it stands for none.
 
-    ``name`` is a whole field: a name, a code, a credit line, a host or address, or the id that NITF and NewsML
-    give a provider. Codes are words too ("pa", "map"): they count in the case in which the agency prints them,
-    and in small letters where they are the whole field.
+    The field may hold a name, a code, a credit line, a host or address, or the id that NITF and NewsML give a
+    provider. As codes are words too ("pa", "map"), they count in the case in which the agency prints them, and in
+    small letters only where they are the whole field.
 
     >>> [agency(name) for name in ("The Associated Press", "© AFP", "tag:reuters.com", "dpa-infocom", "Pa Smith")]
     ['ap', 'afp', 'reuters', 'dpa', '']
     """
-    if not name or len(name) > _LONGEST:
+    if not name or len(name) > _MAX_LENGTH:
         return ""
-    known = _spellings()
+    spellings = _spellings()
     text = name.strip(_OUTER)
     return (
-        known.fields.get(text)
-        or _one(text, known)
-        or _of_host(text.casefold(), known)
-        or _of_credit(text, known)
+        spellings.fields.get(text)
+        or _by_name_or_code(text, spellings)
+        or _by_host(text.casefold(), spellings)
+        or _by_credit_line(text, spellings)
     )
 
 
 @lru_cache(maxsize=8192)
 def signed(name: str) -> str:
-    """The agency that signs running copy as ``name``: its name, its host, or its code as it prints it; else "".
+    """The short name of the agency that signs a story's text as ``name``; "" where none does.
+
+    Agencies sign with their name, their host, or their code in their own case.
 
     >>> [signed(name) for name in ("AP", "ap", "Reuters", "REUTERS", "apnews.com", "Map")]
     ['ap', '', 'reuters', 'reuters', 'ap', '']
     """
-    if not name or len(name) > _LONGEST:
+    if not name or len(name) > _MAX_LENGTH:
         return ""
-    known = _spellings()
-    return _one(name, known) or _of_host(name.casefold(), known)
-
-
-def fold(text: str) -> str:
-    """``text`` without case, accents and punctuation, its words parted by one space."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(char if char.isalnum() else " " for char in plain if not _is_mark(char)).split())
-
-
-def _is_mark(char: str) -> bool:
-    return char >= "\u0300" and unicodedata.category(char) == "Mn"
+    spellings = _spellings()
+    return _by_name_or_code(name, spellings) or _by_host(name.casefold(), spellings)
 
 
 @cache
 def _spellings() -> _Spellings:
-    known = _Spellings()
+    spellings = _Spellings()
     for short, kind, spelling in rows("agencies.tsv"):
-        _add(known, short, kind, spelling)
-    return known
+        _add(spellings, short, kind, spelling)
+    return spellings
 
 
-def _add(known: _Spellings, short: str, kind: str, spelling: str) -> None:
+def _add(spellings: _Spellings, short: str, kind: str, spelling: str) -> None:
+    """Add a row of ``agencies.tsv``."""
     if kind == "host":
-        known.hosts[spelling] = short
+        spellings.hosts[spelling] = short
         return
-    known.fields[short] = short
+    spellings.fields[short] = short
     if kind == "code":
-        known.codes[spelling] = known.fields[spelling.lower()] = short
+        spellings.codes[spelling] = spellings.fields[spelling.lower()] = short
     else:
-        known.names[fold(spelling)] = short
+        spellings.names[fold(spelling)] = short
 
 
-def _of_host(text: str, known: _Spellings) -> str:
-    """Of ``feeds.example.com``, ``https://www.example.com/x``, ``tag:example.com,2014:…`` or ``desk@example.com``."""
-    found = _HOST.match(text)
-    if not found:
+def _by_host(text: str, spellings: _Spellings) -> str:
+    """The agency of a host or address: ``feeds.example.com``, ``tag:example.com,2014:…``, ``desk@example.com``."""
+    match = _HOST.match(text)
+    if not match:
         return ""
-    labels = found[1].split(".")
-    return next(
-        (short for at in range(len(labels) - 1) if (short := known.hosts.get(".".join(labels[at:])))), ""
-    )
+    labels = match[1].split(".")
+    domains = (".".join(labels[start:]) for start in range(len(labels) - 1))
+    return next((short for domain in domains if (short := spellings.hosts.get(domain))), "")
 
 
-def _of_credit(text: str, known: _Spellings) -> str:
-    """Of ``Copyright 2016 The Associated Press``, ``AP Photo/Jane Doe`` or ``Jane Doe, Reuters``."""
-    for at, part in enumerate(_PARTS.split(_RIGHTS.sub(" ", text))):
-        words = _LEAD.sub("", part.strip(_OUTER)).strip(_OUTER).split()
-        while words and _KINDS.fullmatch(words[-1]) and not _one(" ".join(words), known):
+def _by_credit_line(text: str, spellings: _Spellings) -> str:
+    """The agency in ``Copyright 2016 The Associated Press``, ``AP Photo/Jane Doe`` or ``Jane Doe, Reuters``."""
+    for position, part in enumerate(_PARTS.split(_RIGHTS.sub(" ", text))):
+        words = _LEADING.sub("", part.strip(_OUTER)).strip(_OUTER).split()
+        while words and _KINDS.fullmatch(words[-1]) and not _by_name_or_code(" ".join(words), spellings):
             words.pop()
         name = " ".join(words)
-        if (at == 0 or len(name) > 2 or name == "AP") and (short := _one(name, known)):
+        if (position == 0 or len(name) > 2 or name == "AP") and (short := _by_name_or_code(name, spellings)):
             return short  # "Philadelphia, PA" is no agency's
     return ""
 
 
-def _one(part: str, known: _Spellings) -> str:
-    return known.codes.get(part) or known.names.get(fold(part), "")
+def _by_name_or_code(part: str, spellings: _Spellings) -> str:
+    return spellings.codes.get(part) or spellings.names.get(fold(part), "")

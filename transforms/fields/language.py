@@ -1,41 +1,43 @@
-"""Language tags to BCP 47 form."""
+"""Language tags in the form of BCP 47."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from types import MappingProxyType
+
+from transforms.data.tables import rows
 
 _TAG = re.compile(r"([a-z]{2,3})((?:[-_][a-z0-9]{2,8})*)", re.IGNORECASE)
-_LONGEST = 64  # characters; of tags in use RFC 5646, section 4.4.1, says that 35 are enough
-# Names and ISO 639-2 codes that feeds and agencies send in place of a tag (ISO 639-1 has the two letters).
-_NAMES = {
-    "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "portuguese": "pt",
-    "dutch": "nl", "arabic": "ar", "russian": "ru", "finnish": "fi", "swedish": "sv", "norwegian": "no",
-    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "por": "pt",
-    "nld": "nl", "dut": "nl", "ara": "ar", "rus": "ru", "fin": "fi", "swe": "sv", "nor": "no",
-}  # fmt: skip
+_MAX_LENGTH = 64  # characters; of tags in use RFC 5646, section 4.4.1, says that 35 are enough
 
 
 @lru_cache(maxsize=1024)
 def language_tag(text: str) -> str:
-    """``text`` as RFC 5646 section 2.1.1 writes a tag, or "" where it is none or no reader has room for it.
+    """``text`` as RFC 5646, section 2.1.1, writes a tag; "" where it is no tag, or longer than 64 characters.
 
     >>> [language_tag(text) for text in ("en_us", "EN", "zh-hans-cn", "English", "x", "n/a")]
     ['en-US', 'en', 'zh-Hans-CN', 'en', '', '']
     """
     text = text.strip()
-    found = _TAG.fullmatch(_NAMES.get(text.lower(), text))
-    if not found or len(text) > _LONGEST:
+    languages = _languages()
+    match = _TAG.fullmatch(languages.get(text.lower(), text))
+    if not match or len(text) > _MAX_LENGTH:
         return ""
-    rest = [part for part in re.split("[-_]", found[2]) if part]
-    return "-".join([_NAMES.get(found[1].lower(), found[1].lower()), *map(_subtag, rest)])
+    language = match[1].lower()
+    subtags = [subtag for subtag in re.split("[-_]", match[2]) if subtag]
+    return "-".join([languages.get(language, language), *map(_cased, subtags)])
 
 
-def _subtag(part: str) -> str:
-    return (
-        part.upper()
-        if len(part) == 2
-        else part.title()
-        if len(part) == 4 and part.isalpha()
-        else part.lower()
-    )
+def _cased(subtag: str) -> str:
+    """A region in capitals, a script with one capital, all else in small letters."""
+    if len(subtag) == 2:
+        return subtag.upper()
+    return subtag.title() if len(subtag) == 4 and subtag.isalpha() else subtag.lower()
+
+
+@cache
+def _languages() -> Mapping[str, str]:
+    """Names and codes in small letters to ISO 639-1 codes."""
+    return MappingProxyType(dict(rows("languages.tsv")))

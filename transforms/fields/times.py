@@ -1,32 +1,23 @@
-"""Times as news carries them, to RFC 3339 in UTC.
+"""Times as news carries them, in RFC 3339 and UTC.
 
-A time without a zone is taken as UTC, and only here; the article then says ``time_without_zone``. A time that
-names no instant (year 0, month 13, second 60, a day and month that could be swapped) is absent:
-``date_unreadable``.
+A time without a zone is taken as UTC, and the article then says so (``time_without_zone``). A time that names no
+instant is absent, and the article says ``date_unreadable``: year 0, month 13, second 60, or a day and a month that
+could be swapped.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+from types import MappingProxyType
+
+from transforms.data.tables import rows
 
 NO_ZONE = "time_without_zone"
 UNREADABLE = "date_unreadable"
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
-         "aug august", "sep sept september", "oct october", "nov november", "dec december"), 1)
-    for name in names.split()
-}  # fmt: skip
-# RFC 822 section 5.1, and the zones that American wires print (AP-NY times are Eastern).
-_ZONES = {
-    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "cet": 60, "mez": 60, "cest": 120, "mesz": 120,
-    "eet": 120, "eest": 180, "msk": 180, "ist": 330, "jst": 540, "aest": 600, "aedt": 660, "nzst": 720,
-    "nzdt": 780, "ast": -240, "adt": -180, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420,
-    "mdt": -360, "pst": -480, "pdt": -420, "akst": -540, "akdt": -480, "hst": -600,
-}  # fmt: skip
 _ISO = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)"
     r"(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s*(Z|[+-]\d\d:?(?:\d\d)?|[A-Za-z]{2,4})?)?",
@@ -40,9 +31,10 @@ _RFC822 = re.compile(
 
 
 def read_time(text: str) -> tuple[str, str]:
-    """``text`` as (RFC 3339 in UTC, assumption): either may be empty.
+    """A printed time as (RFC 3339 in UTC, assumption); the assumption is "", ``NO_ZONE`` or ``UNREADABLE``.
 
-    Reads W3CDTF and ISO 8601 (basic and extended forms, as in NITF ``norm`` and NewsML) and RFC 822 dates.
+    The time is "" where there is none or it is unreadable. Reads W3CDTF and ISO 8601
+    (basic and extended forms, as in NITF ``norm`` and NewsML) and RFC 822 dates.
 
     >>> read_time("20151210T191044Z")
     ('2015-12-10T19:10:44Z', '')
@@ -56,24 +48,47 @@ def read_time(text: str) -> tuple[str, str]:
     text = text.strip()
     if not text:
         return "", ""
-    if found := _ISO.fullmatch(text):
-        year, month, day, *clock = found.groups()
-        return _instant(int(year), int(month), int(day), *clock)
-    if found := _RFC822.fullmatch(text):
-        day, name, year, *clock = found.groups()
-        month_number = _MONTHS.get(name.lower())
-        if month_number:
-            return _instant(_full_year(year), month_number, int(day), *clock)
+    if match := _ISO.fullmatch(text):
+        year, month, day, *clock = match.groups()
+        return instant(int(year), int(month), int(day), *clock)
+    if match := _RFC822.fullmatch(text):
+        day, name, year, *clock = match.groups()
+        if number := _english_months().get(name.lower()):
+            return instant(full_year(year), number, int(day), *clock)
     return "", UNREADABLE
 
 
-def _full_year(year: str) -> int:
-    """RFC 2822 section 4.3: two digits below 50 are of this century."""
+def full_year(year: str) -> int:
+    """A year of two or four digits as a number; two digits below 50 are of this century (RFC 2822, section 4.3).
+
+    >>> full_year("49"), full_year("50"), full_year("2015")
+    (2049, 1950, 2015)
+    """
     number = int(year)
     return number if len(year) == 4 else number + (2000 if number < 50 else 1900)
 
 
-def _instant(
+def month_number(name: str) -> int:
+    """The month, 1 to 12, that a word of any language in ``months.tsv`` names; 0 for no month.
+
+    >>> month_number("MAR"), month_number("Okt"), month_number("maer"), month_number("monday")
+    (3, 10, 3, 0)
+    """
+    months, name = _months(), name.lower()
+    return months.get(name) or months.get(name.replace("ae", "ä"), 0)
+
+
+@cache
+def _months() -> Mapping[str, int]:
+    return MappingProxyType({name: int(number) for number, name, *_ in rows("months.tsv")})
+
+
+@cache
+def _english_months() -> Mapping[str, int]:
+    return MappingProxyType({row[1]: int(row[0]) for row in rows("months.tsv") if row[2:] == ["en"]})
+
+
+def instant(
     year: int,
     month: int,
     day: int,
@@ -82,6 +97,7 @@ def _instant(
     second: str | None,
     zone: str | None,
 ) -> tuple[str, str]:
+    """The instant that these numbers name, in the form of :func:`read_time`; what is left out is 0."""
     offset = _offset(zone) if zone else 0
     if offset is None:
         return "", UNREADABLE
@@ -99,14 +115,19 @@ def _instant(
 def _offset(zone: str) -> int | None:
     """Minutes east of Greenwich, or ``None`` where the zone is unknown."""
     if zone[0] not in "+-":
-        return _ZONES.get(zone.lower())
+        return _zones().get(zone.lower())
     digits = zone[1:].replace(":", "").ljust(4, "0")
     minutes = int(digits[:2]) * 60 + int(digits[2:])
     return None if minutes > 14 * 60 else minutes if zone[0] == "+" else -minutes
 
 
+@cache
+def _zones() -> Mapping[str, int]:
+    return MappingProxyType({letters: int(minutes) for letters, minutes in rows("zones.tsv")})
+
+
 def rfc3339(moment: datetime) -> str:
-    """An aware moment as ``2016-06-03T09:30:00Z``: whole seconds, in UTC.
+    """An aware datetime as ``2016-06-03T09:30:00Z``, in whole seconds and UTC.
 
     >>> rfc3339(datetime(2016, 6, 3, 9, 30, tzinfo=UTC))
     '2016-06-03T09:30:00Z'
@@ -115,7 +136,7 @@ def rfc3339(moment: datetime) -> str:
 
 
 def seconds_of(moment: str) -> int:
-    """Seconds since 1970 of a time of RFC 3339; what lies outside of 32 bits is as early, or as late, as fits.
+    """Seconds since 1970 of a time in RFC 3339, limited to 0 and the largest unsigned number of 32 bits.
 
     >>> seconds_of("1970-01-01T00:01:00Z"), seconds_of("1900-01-01T00:00:00Z")
     (60, 0)
@@ -124,7 +145,7 @@ def seconds_of(moment: str) -> int:
 
 
 def days_before(moment: str, days: int) -> str:
-    """The time of RFC 3339 that lies ``days`` before another; where the calendar does not reach so far, its start.
+    """The time in RFC 3339 that lies ``days`` before another; the calendar's first instant if that comes earlier.
 
     >>> days_before("2016-06-03T09:30:00Z", 30), days_before("2016-06-03T09:30:00Z", 10**9)
     ('2016-05-04T09:30:00Z', '0001-01-01T00:00:00Z')

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.fields.bylines import authors, byline
+from transforms.fields.bylines import authors, begins_byline, byline, printed_byline
 
 
 def is_agency(name: str) -> str:
@@ -35,3 +35,41 @@ def test_authors_are_the_people_named(printed: str, people: list[str]) -> None:
 def test_a_byline_loses_its_by_and_its_line_breaks() -> None:
     assert byline("By  JANE DOE\n  AP Writer") == "JANE DOE AP Writer"
     assert byline("Byron Smith") == "Byron Smith"
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "names"),
+    [
+        ("By JANE DOE and JAN DE VRIES", "JANE DOE and JAN DE VRIES"),
+        ("BY JANE DOE", "JANE DOE"),
+        ("Von Max Müller", "Max Müller"),
+        ("Par Anne Le Goff et Luc Roy", "Anne Le Goff et Luc Roy"),
+        ("By Jane Doe Jr.", "Jane Doe Jr."),
+        ("By Monday", ""),
+        ("By Monday the Storm had passed.", ""),
+        ("By Jane Doe in a boat off Oslo", ""),
+        ("By the Sea", ""),
+        ("Byron Doe", ""),
+        ("by Jane Doe", ""),
+        ("By " + "Jane Doe " * 9, ""),
+        ("By", ""),
+    ],
+)
+def test_bylines_are_distinguished_from_sentences(paragraph: str, names: str) -> None:
+    assert printed_byline(paragraph) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "places"),
+    [
+        ("By Jane Doe", {"anpa", "iptc7901", "text"}),
+        ("by: Jane Doe", {"anpa", "iptc7901", "text"}),
+        ("Von Max Maier", {"iptc7901"}),
+        ("De notre correspondant Luc Roy", {"iptc7901"}),
+        ("By 3 p.m.", {"anpa", "text"}),
+        ("Byron Doe", set()),
+        ("By", set()),
+    ],
+)
+def test_a_line_begins_a_byline_in_the_languages_of_its_format(line: str, places: set[str]) -> None:
+    assert {where for where in ("anpa", "iptc7901", "text") if begins_byline(line, where)} == places

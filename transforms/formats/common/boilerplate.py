@@ -1,109 +1,93 @@
-"""Parts what agencies print around a story from the story: its byline, notes to editors, sign-offs."""
+"""Removes what agencies print around a story from its text: the byline, notes to editors, sign-offs."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from transforms.article import Article
+from transforms.fields.bylines import printed_byline
+from transforms.fields.phrases import any_phrase
 
-_HEAD = 8  # paragraphs at the start that are looked at
-_BY = frozenset({"By", "BY", "Par", "PAR", "Von", "VON", "Por", "POR"})
-_SMALL = frozenset(
-    ["and", "und", "et", "y", "e", "de", "van", "von", "der", "den", "la", "del", "di", "da", "bin", "al", "&", "in"]
-)  # fmt: skip
-_MOST_WORDS = 16  # in a byline
-# What an update changes, in parentheses or behind "Eds:", before the text: Reuters, AP.
-_NOTE = re.compile(
-    r"\((?:adds?|updates?|recasts?|corrects?|corrected|refiles?|repeats?|removes?|rewrites?|new throughout|eds|"
-    r"fixes|changes|clarifies|writes through|wraps?)\b.{0,500}\)|eds(?::| -).{1,500}",
-    re.IGNORECASE | re.DOTALL,
-)
+_HEAD = 8  # paragraphs at the start in which boilerplate is looked for
 _BULLET = re.compile(r"[*•·] ?\S")
-# How agencies end a story: "ends", "-30-", "(ENDS)", "AAP gfr", "hh/ph/ts", "(BusinessDesk)".
-_SIGN_OFF = re.compile(
-    r"\(?(?:ends?|ENDS?|more|MORE)\)?|[-–—]{0,2} ?30 ?[-–—]{0,2}|#{2,5}|[a-z]{2,4}(?:[/-][a-z]{2,4}){1,6}"
-)
 _WORD = re.compile(r"\w+")
+_SIGN_OFF_LENGTH = 60  # characters; a longer paragraph is text
 
 
-def part_debris(made: Article, *, agencies: tuple[str, ...] = ()) -> None:
-    """Take out of the body what is not the story; what the record has a field for goes there.
+def strip_boilerplate(article: Article, *, agencies: tuple[str, ...] = ()) -> None:
+    """Remove from the body what is not the story; a byline and notes to editors move to their fields.
 
-    ``agencies`` are names that may stand in parentheses at the end, as ``(BusinessDesk)`` does.
+    ``agencies`` are names that may sign off the text, as ``(BusinessDesk)`` or ``AAP gfr`` do. At least one
+    paragraph stays.
     """
-    blocks = made.body.split("\n\n") if made.body else []
-    blocks = _without_head(made, blocks)
-    while len(blocks) > 1 and _is_sign_off(blocks[-1], agencies):
-        del blocks[-1]
-    made.body = "\n\n".join(blocks)
+    paragraphs = article.body.split("\n\n") if article.body else []
+    paragraphs = _without_head(article, paragraphs)
+    while len(paragraphs) > 1 and _is_sign_off(paragraphs[-1], agencies):
+        del paragraphs[-1]
+    article.body = "\n\n".join(paragraphs)
 
 
-def _is_sign_off(block: str, agencies: tuple[str, ...]) -> bool:
-    """Whether a last paragraph only says that the story ends here, or whose it was."""
-    if len(block) > 60:
+def _is_sign_off(paragraph: str, agencies: tuple[str, ...]) -> bool:
+    """True where a last paragraph only marks the end of the story or names its agency, perhaps with initials."""
+    if len(paragraph) > _SIGN_OFF_LENGTH:
         return False
-    name, *initials = block.strip("()").split(" ")
-    names = {one.casefold() for one in agencies if one}
+    name, *initials = paragraph.strip("()").split(" ")
+    names = {agency.casefold() for agency in agencies if agency}
     return (
-        _SIGN_OFF.fullmatch(block) is not None
-        or block.strip("()").casefold() in names
+        _end_mark().fullmatch(paragraph) is not None
+        or paragraph.strip("()").casefold() in names
         or (
             name.isupper()
             and name.casefold() in names
-            and all(len(one) < 5 and one.isalpha() for one in initials)
+            and all(len(word) < 5 and word.isalpha() for word in initials)
         )
     )
 
 
-def _without_head(made: Article, blocks: list[str]) -> list[str]:
+def _without_head(article: Article, paragraphs: list[str]) -> list[str]:
+    """The paragraphs without boilerplate before the text; key points before it stay."""
     kept: list[str] = []
-    for at, block in enumerate(blocks[:_HEAD]):
-        if at < len(blocks) - 1 and _taken(made, block):
+    for index, paragraph in enumerate(paragraphs[:_HEAD]):
+        if index < len(paragraphs) - 1 and _moves_to_field(article, paragraph):
             continue
-        kept.append(block)
-        if not _BULLET.match(block):
-            return kept + blocks[at + 1 :]
-    return kept + blocks[_HEAD:]
+        kept.append(paragraph)
+        if not _BULLET.match(paragraph):
+            return kept + paragraphs[index + 1 :]
+    return kept + paragraphs[_HEAD:]
 
 
-def _taken(made: Article, block: str) -> bool:
-    """Whether a paragraph before the text belongs into another field, where it is now."""
-    if _same(block, made.headline) or _same(block, made.byline) or _same(block, made.slugline):
+def _moves_to_field(article: Article, paragraph: str) -> bool:
+    """Copy a paragraph that is no text into the field it belongs to; true where it is such a paragraph."""
+    if any(_is_same(paragraph, field) for field in (article.headline, article.byline, article.slugline)):
         return True
-    if names := printed_byline(block):
-        if _folded(names) not in _folded(made.byline):
-            made.byline = names
+    if names := printed_byline(paragraph):
+        if _folded(names) not in _folded(article.byline):
+            article.byline = names
         return True
-    if _NOTE.fullmatch(block):
-        made.editor_note = " ".join(filter(None, (made.editor_note, " ".join(block.strip("()").split()))))
+    if _note().fullmatch(paragraph):
+        note = " ".join(paragraph.strip("()").split())
+        article.editor_note = " ".join(filter(None, (article.editor_note, note)))
         return True
     return False
 
 
-def printed_byline(block: str) -> str:
-    """The names in a paragraph that is a byline, else "".
-
-    >>> printed_byline("By Jane Doe and Jan de Vries"), printed_byline("By Monday the storm had passed.")
-    ('Jane Doe and Jan de Vries', '')
-    """
-    by, _, names = block.partition(" ")
-    words = names.split()
-    if (
-        by not in _BY
-        or not words
-        or len(words) > _MOST_WORDS
-        or (names[-1:] in ".!?:;" and words[-1] != "Jr.")
-    ):
-        return ""
-    capital = sum(word[0].isupper() for word in words)
-    small = all(word[0].isupper() or word in _SMALL for word in words)
-    return " ".join(words) if small and capital > 1 else ""
+@cache
+def _note() -> re.Pattern[str]:
+    """What an update changes, in parentheses or behind "Eds:", as Reuters and AP print it before the text."""
+    return re.compile(any_phrase("note", "paragraph"), re.IGNORECASE | re.DOTALL)
 
 
-def _same(block: str, field: str) -> bool:
-    return bool(field) and len(block) < len(field) * 2 + 20 and _folded(block) == _folded(field)
+@cache
+def _end_mark() -> re.Pattern[str]:
+    return re.compile(any_phrase("end", "paragraph"), re.IGNORECASE)
+
+
+def _is_same(paragraph: str, field: str) -> bool:
+    return bool(field) and len(paragraph) < len(field) * 2 + 20 and _folded(paragraph) == _folded(field)
 
 
 def _folded(text: str) -> str:
+    """The words without case and punctuation, and without "By" at the start; accents stay."""
     words = _WORD.findall(text.casefold())
     return " ".join(words[1:] if words[:1] == ["by"] else words)

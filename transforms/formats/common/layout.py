@@ -1,4 +1,8 @@
-"""Text that agencies lay out by hand, with line ends, indents and columns, as the paragraphs it stands for."""
+"""Paragraphs of text that agencies laid out by hand, with line ends, indents and columns.
+
+This is text inside markup: NITF, XHTML, or a CDATA section. Text of files and mail, where layout is all there is, is
+read by ``lines.py``.
+"""
 
 from __future__ import annotations
 
@@ -7,62 +11,62 @@ from itertools import pairwise
 
 _GAPS = re.compile(r"\n{3,}")
 _BULLET = re.compile(r" *[*•·] ?\S")
-_TAB = 8
-_FAR = 1000
-_INDENT = 2  # columns by which a paragraph's first line stands in
+_TAB = 8  # columns
+_FAR = 1000  # columns: no line is indented so far
+_INDENT = 2  # columns by which a paragraph's first line is indented
 _SLACK = 2  # columns by which the widest line may exceed the width at which the others were wrapped
 _WRAPPED = 50  # no hard-wrapped text is narrower
-# Two spaces between words part columns, but not behind a sentence's end.
+# Two spaces between words separate columns, but not after a sentence's end.
 _COLUMN = re.compile(r"[^\s.?!:;,\"'”’)] {2,}\S|\S {3,}\S")
 
 
-def paragraphs(text: str) -> list[str]:
-    """The paragraphs of ``text``, in which line ends may mean nothing.
+def markup_paragraphs(text: str) -> list[str]:
+    """The paragraphs of text from markup, where a line end is a space.
 
-    Blank lines and indented first lines part paragraphs; lines in columns stay lines; all others run on.
+    Blank lines and indented first lines begin a paragraph; lines set in columns stay lines.
 
-    >>> paragraphs("A first line\\nof text.\\n    Another one.")
+    >>> markup_paragraphs("A first line\\nof text.\\n    Another one.")
     ['A first line of text.', 'Another one.']
-    >>> paragraphs("Ajax     2 PSV    1\\nUtrecht  0 Breda  0")
+    >>> markup_paragraphs("Ajax     2 PSV    1\\nUtrecht  0 Breda  0")
     ['Ajax     2 PSV    1\\nUtrecht  0 Breda  0']
     """
-    found: list[str] = []
+    paragraphs: list[str] = []
     for block in _blocks(text):
         if is_table(block):
-            found.append("\n".join(_dedented(block)))
+            paragraphs.append("\n".join(_dedented(block)))
         else:
-            found += _indented(block)
-    return found
+            paragraphs += _paragraphs_in(block)
+    return paragraphs
 
 
-def plain_paragraphs(text: str) -> list[str]:
-    """The paragraphs of plain text, where a line end means something unless lines were wrapped at a width.
+def text_paragraphs(text: str) -> list[str]:
+    """The paragraphs of plain text, where a line end ends a paragraph unless lines were wrapped at a width.
 
-    >>> plain_paragraphs("One line.\\nAnother line.")
+    >>> text_paragraphs("One line.\\nAnother line.")
     ['One line.', 'Another line.']
     """
-    found: list[str] = []
+    paragraphs: list[str] = []
     for block in _blocks(text):
         if is_table(block):
-            found.append("\n".join(_dedented(block)))
+            paragraphs.append("\n".join(_dedented(block)))
         elif any(_indent(line) >= _INDENT for line in block[1:]) or is_wrapped(block):
-            found += _indented(block)
+            paragraphs += _paragraphs_in(block)
         else:
-            found += [" ".join(line.split()) for line in block]
-    return found
+            paragraphs += [" ".join(line.split()) for line in block]
+    return paragraphs
 
 
 def preformatted(text: str) -> str:
-    """Lines and columns as they are, without blank lines around and trailing space."""
+    """Preformatted text with its lines and columns, without blank lines around it and space at line ends."""
     return _GAPS.sub(
         "\n\n", "\n".join(_dedented([line.rstrip() for line in text.expandtabs(_TAB).split("\n")]))
     )
 
 
-def broken(lines: list[str]) -> str:
-    """A paragraph broken into lines by markup: joined where they were wrapped at a width, else kept as lines.
+def paragraph_of_lines(lines: list[str]) -> str:
+    """One paragraph from the lines that ``<br/>`` separates: joined where they were wrapped at a width, else kept.
 
-    >>> broken(["Jane Doe", "Harbor Street 2"])
+    >>> paragraph_of_lines(["Jane Doe", "Harbor Street 2"])
     'Jane Doe\\nHarbor Street 2'
     """
     lines = [line.rstrip() for line in lines if line.strip()]
@@ -74,7 +78,7 @@ def broken(lines: list[str]) -> str:
 
 
 def is_wrapped(lines: list[str]) -> bool:
-    """Whether no line but the last has room for the next one's first word, as in text wrapped at a width."""
+    """True where no line but the last has room for the next line's first word, as in text wrapped at a width."""
     width = max(map(len, lines), default=0)
     if len(lines) < 2 or width < _WRAPPED:
         return False
@@ -86,13 +90,13 @@ def is_wrapped(lines: list[str]) -> bool:
 
 
 def is_table(lines: list[str]) -> bool:
-    """Whether at least two lines, and two in five, are set in columns."""
+    """True where at least two lines, and two in five, are set in columns."""
     columns = sum(_COLUMN.search(line.strip()) is not None for line in lines)
     return columns > 1 and columns * 5 >= len(lines) * 2
 
 
 def _blocks(text: str) -> list[list[str]]:
-    """Runs of lines between blank ones, without what all lines are indented by."""
+    """The groups of lines between blank lines, without the indent that all lines share."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(_TAB).split("\n")
     blocks: list[list[str]] = [[]]
     for line in _dedented([line.rstrip() for line in lines]):
@@ -104,7 +108,10 @@ def _blocks(text: str) -> list[list[str]]:
 
 
 def _dedented(lines: list[str]) -> list[str]:
-    """Without blank lines around; of the first line, markup may have taken the indent, so it doesn't count."""
+    """The lines without blank ones around them and without the indent that they share.
+
+    The first line does not count for the indent, since markup before it may have taken its own.
+    """
     while lines and not lines[0]:
         del lines[0]
     while lines and not lines[-1]:
@@ -113,20 +120,20 @@ def _dedented(lines: list[str]) -> list[str]:
     return [line[min(common, _indent(line)) :] for line in lines]
 
 
-def _indented(block: list[str]) -> list[str]:
-    """A block's paragraphs: a bullet begins one, and an indented line if others are not indented."""
+def _paragraphs_in(block: list[str]) -> list[str]:
+    """The paragraphs of a block: a bullet begins one, and so does an indented line if others are not indented."""
     starts = [_indent(line) >= _INDENT for line in block]
     if all(starts[1:]):
         starts = [False] * len(block)
-    found: list[list[str]] = []
-    hanging = _FAR  # how far a line must stand in to go on with a bullet
+    paragraphs: list[list[str]] = []
+    hanging = _FAR  # indent of lines that continue a bullet
     for line, is_start in zip(block, starts, strict=True):
         bullet = _BULLET.match(line) is not None
-        if not found or bullet or (is_start and _indent(line) < hanging):
-            found.append([])
+        if not paragraphs or bullet or (is_start and _indent(line) < hanging):
+            paragraphs.append([])
             hanging = _indent(line) + 1 if bullet else _FAR
-        found[-1].append(line)
-    return [" ".join(" ".join(lines).split()) for lines in found]
+        paragraphs[-1].append(line)
+    return [" ".join(" ".join(lines).split()) for lines in paragraphs]
 
 
 def _indent(line: str) -> int:

@@ -1,4 +1,4 @@
-"""Lines of plain text to paragraphs: what was wrapped is joined, what stands in columns keeps its lines."""
+"""Paragraphs of text files, mail and IPTC 7901: wrapped lines are joined, lines set in columns stay lines."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from textwrap import dedent
 
 from transforms.formats.common.prose import is_prose
 
-_LONG = 110  # characters: a longer line was not wrapped, and so is a paragraph
-_WIDE = 80  # characters: wires wrap at less
+_LONG = 110  # characters: a longer line was not wrapped, and is a paragraph of its own
+_WIDE = 80  # characters: news wires wrap lines at less
 _INDENT = re.compile(r" {2,}\S")
 _COLUMNS = re.compile(r"\S(?: {3,}|\.{4,} ?)\S")
 _ITEM = re.compile(r"\s*(?:[-*•–—+]|\(?\d{1,3}[.)]) +\S")
@@ -17,10 +17,10 @@ _HYPHEN = re.compile(r"[^\W\d_]-$")
 _SENTENCE_END = re.compile(r"[.!?…:。！？][\"'”’»)\]]{0,3}$")
 
 
-def joined(lines: list[str]) -> str:
-    """``lines`` (tabs expanded) as text, its paragraphs parted by one blank line.
+def unwrap_lines(lines: list[str]) -> str:
+    """The text of ``lines`` (tabs expanded), its paragraphs separated by one blank line.
 
-    >>> joined(["A ship ran aground", "off Naxos.", "", "  All are safe.", "  Two tugs came."])
+    >>> unwrap_lines(["A ship ran aground", "off Naxos.", "", "  All are safe.", "  Two tugs came."])
     'A ship ran aground off Naxos.\\n\\nAll are safe.\\n\\nTwo tugs came.'
     """
     paragraphs: list[str] = []
@@ -29,41 +29,45 @@ def joined(lines: list[str]) -> str:
         if line.strip():
             block.append(line.rstrip())
         elif block:
-            paragraphs.append(_block(block))
+            paragraphs.append(_block_text(block))
             block = []
     return "\n\n".join(paragraphs)
 
 
-def _block(lines: list[str]) -> str:
-    return "\n\n".join(dedent("\n".join(run)) if tabular else _wrapped(run) for tabular, run in _runs(lines))
+def _block_text(lines: list[str]) -> str:
+    """The text of the lines between two blank lines."""
+    return "\n\n".join(
+        dedent("\n".join(group)) if tabular else _unwrapped(group) for tabular, group in _groups(lines)
+    )
 
 
-def _runs(lines: list[str]) -> list[tuple[bool, list[str]]]:
-    """The lines in runs of (whether they stand in columns, lines); one line alone makes no table."""
-    runs = [(columns, list(run)) for columns, run in groupby(lines, lambda line: bool(_COLUMNS.search(line)))]
+def _groups(lines: list[str]) -> list[tuple[bool, list[str]]]:
+    """The lines in groups of (set in columns?, lines); a single line makes no table."""
     merged: list[tuple[bool, list[str]]] = []
-    for columns, run in runs:
-        columns = columns and len(run) > 1
-        if merged and merged[-1][0] == columns:
-            merged[-1][1].extend(run)
+    for in_columns, run in groupby(lines, lambda line: bool(_COLUMNS.search(line))):
+        group = list(run)
+        tabular = in_columns and len(group) > 1
+        if merged and merged[-1][0] == tabular:
+            merged[-1][1].extend(group)
         else:
-            merged.append((columns, run))
+            merged.append((tabular, group))
     return merged
 
 
-def _wrapped(lines: list[str]) -> str:
+def _unwrapped(lines: list[str]) -> str:
+    """The text of lines of prose, a list or verse; lines that were not wrapped stay apart."""
     width, prose = max(map(len, lines)), is_prose(" ".join(lines))
     if width > _WIDE and all(_SENTENCE_END.search(line) for line in lines):
         width = _LONG + 1
     indents = [bool(_INDENT.match(line)) for line in lines]
     parts = [_words(lines[0])]
     for before, line, indented in zip(lines, lines[1:], indents[1:], strict=False):
-        parts.append(_between(before, line, width, indented, prose) + _words(line))
+        parts.append(_separator(before, line, width, indented, prose) + _words(line))
     return "".join(parts)
 
 
-def _between(before: str, line: str, width: int, indented: bool, prose: bool) -> str:
-    """What parts two lines: nothing but a space where the first was wrapped, since the next word found no room."""
+def _separator(before: str, line: str, width: int, indented: bool, prose: bool) -> str:
+    """What to put between two lines: a space where the first was wrapped because the next word had no room."""
     if _ITEM.match(line):
         return "\n"
     if indented or width > _LONG:

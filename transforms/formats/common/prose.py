@@ -1,4 +1,4 @@
-"""Tells whether plain text reads as an article, rather than as a table, a program or noise."""
+"""Decides whether plain text reads as an article, or is a table, a program or noise."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n")
 _WORD = re.compile(r"[\"'“”‘’«»„(¿¡—–-]{0,3}[^\W\d_]+(?:['’.&/-][^\W\d_]*)*[\"'“”‘’«»,.;:!?)…।؟،—–-]{0,4}")
 _SENTENCE_END = re.compile(r"[.!?…:؟।][\"'”’»)\]]{0,3}(?:\s|$)|[。！？]")
-# Scripts that part no words: Thai, Lao, Khmer, kana and Han.
-_UNPARTED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# Scripts that put no space between words: Thai, Lao, Khmer, kana and Han.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _CODE_LINE = re.compile(
     r"\s*(?:[#/]{2}|/?\*|#!|#\s?\w|%|\"\"\"|'''|--\s|;|\.\.|@\w|\$|[{}()\[\]<>]|import \w|from [\w.]+ import|def \w|"
     r"class \w+[:({]|return\b|if[ (].{0,200}[:{]$|else\b.{0,9}$|elif\b|fi$|done$|for .{0,200}[:{;]|end$|"
@@ -27,7 +27,7 @@ _DATELINE = re.compile(
     r"(?:[JFMASOND][a-z]{2,8}\.? \d{1,2}|\([A-Z][A-Za-z/ ]{1,20}\))[^\n]{0,12}\s?(?:--|[-–—_])\s",
     re.MULTILINE,
 )
-_HEAD = 1500  # characters, within which a dateline stands
+_HEAD = 1500  # characters within which a dateline stands
 _CODE_SHARE = 0.15  # of lines: an article has none
 _PROSE_SHARE = 0.5  # of letters: an article may hold tables
 _SAMPLE = 400  # characters of a paragraph
@@ -36,10 +36,9 @@ _QUOTED_FIELDS = re.compile(r'"[^"]*"[,;\t](?:"|[^"]*[,;\t])')
 
 
 def objection(head: bytes) -> str:
-    """Why the text that begins with ``head`` is no article; empty where it reads as one.
+    """Why the text that begins with ``head`` is no article, as a clause for a message; "" where it reads as one.
 
-    An article has a dateline, or is for the greater part paragraphs: words of letters, with a sentence's end in
-    or after them.
+    An article has a dateline, or consists for the greater part of prose (:func:`is_prose`).
     """
     if len(_CONTROLS.findall(head)) > len(head) // 200 + 2:
         return "the payload is binary"
@@ -57,6 +56,7 @@ def objection(head: bytes) -> str:
 
 
 def _prose_share(text: str) -> float:
+    """The share of the characters that stand in paragraphs of prose, 0 to 1."""
     blocks = [block for block in _BLANK_LINES.split(text) if block.strip()]
     if len(blocks) == 1 and not is_prose(text):
         return float(any(map(is_prose, text.split("\n"))))
@@ -65,9 +65,9 @@ def _prose_share(text: str) -> float:
 
 
 def is_prose(block: str) -> bool:
-    """Whether a block of lines is a paragraph, and not a heading, a list of figures or a line of tokens.
+    """True where a block of lines is a paragraph of sentences, not a heading, a list of figures or a line of tokens.
 
-    Its beginning is judged, where it is long.
+    Of a long block the first 400 characters are judged.
     """
     if not _SENTENCE_END.search(block):
         return False
@@ -76,12 +76,13 @@ def is_prose(block: str) -> bool:
     letters = sum(map(str.isalpha, dense))
     if letters < 20 or letters < len(dense) * 0.7:
         return False
-    if not dense.isascii() and len(_UNPARTED.findall(dense)) > len(dense) * 0.3:
+    if not dense.isascii() and len(_UNSPACED.findall(dense)) > len(dense) * 0.3:
         return True
     return len(words) >= 6 and sum(bool(_WORD.fullmatch(word)) for word in words) > len(words) * 0.75
 
 
 def _is_code(text: str, lines: list[str]) -> bool:
+    """True for a program, settings, a log or Markdown."""
     code = sum(line.rstrip().endswith(_CODE_END) or bool(_CODE_LINE.match(line)) for line in lines)
     stamped = sum(bool(_STAMPED.match(line)) for line in lines)
     return (
@@ -93,7 +94,7 @@ def _is_code(text: str, lines: list[str]) -> bool:
 
 
 def _is_table(lines: list[str]) -> bool:
-    """Whether most lines have equally many delimiters of a kind, as CSV has them, or equally many words."""
+    """True where most lines have the same number of a delimiter, as in CSV, or the same number of words."""
     if sum(bool(_QUOTED_FIELDS.match(line)) for line in lines) > len(lines) / 2:
         return True
     if len(lines) < 3 or sum(bool(_SENTENCE_END.search(line[-4:])) for line in lines) > len(lines) / 2:
@@ -101,7 +102,7 @@ def _is_table(lines: list[str]) -> bool:
     lines = lines[:100]
     counts = [[line.count(delimiter) for line in lines] for delimiter in _DELIMITERS]
     counts.append([len(line.split()) - 1 if len(line) < 60 else 0 for line in lines])
-    return any(_is_regular(found) for found in counts)
+    return any(map(_is_regular, counts))
 
 
 def _is_regular(counts: list[int]) -> bool:

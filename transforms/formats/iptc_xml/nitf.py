@@ -1,4 +1,4 @@
-"""Reads NITF 2.5 to 3.6 (IPTC News Industry Text Format)."""
+"""Reads NITF 2.5 to 3.6, the News Industry Text Format of the IPTC."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from transforms.article import PREDECESSOR, Article, Dateline, Link
 from transforms.fields.agencies import agency
+from transforms.fields.codes import codes
 from transforms.fields.signals import signals
-from transforms.formats.common.boilerplate import part_debris
+from transforms.formats.common.boilerplate import strip_boilerplate
+from transforms.formats.iptc_xml.elements import children, lines, urgency
 from transforms.formats.iptc_xml.nitf_tags import entities, media, subjects
 from transforms.formats.xml.parse import Document, documents
 from transforms.formats.xml.text import block_text
@@ -33,59 +35,51 @@ _SLUGS = ("slugline", "slug", "anpa-keyword", "ap-slugline", "aap-slugline")
 _TAKES = ("anpa-takekey", "anpa-version", "takekey")
 _SOURCES = ("aap-source", "ap-source", "source", "provider")
 _LANGUAGES = ("language", "dc.language")
-# docdata/@management-status, NITF 3.6.
-_STATUSES = {
-    "usable": "",
-    "embargoed": "embargoed",
-    "withheld": "withheld",
-    "canceled": "canceled",
-    "cancelled": "canceled",
-    "killed": "canceled",
-}  # fmt: skip
 
 
 def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
-    """The article of an NITF document, or those of several, each behind an XML declaration of its own."""
+    """The article of each NITF document in a payload; several documents begin with an XML declaration each."""
     for index, document in enumerate(documents(payload, options.limits, "nitf")):
         yield document if isinstance(document, WireError) else _outcome(document, payload, options, index)
 
 
 def _outcome(document: Document, payload: Payload, options: ReadOptions, index: int) -> Outcome:
+    """The article of a document, or the error of one that is cut off, is no NITF or is too large."""
     if document.cut_off:
         return WireError("malformed_xml", document.cut_off, format="nitf")
     root = document.root if name(document.root) == "nitf" else child(document.root, "nitf")
     if root is None:
         return WireError("malformed_xml", f"<{name(document.root)}> is not <nitf>", format="nitf")
-    made = Article(format="nitf", assumptions=list(document.assumptions), source=payload.source(index))
-    fill(made, root)
-    if len(made.body) > options.limits.item_bytes:
-        return WireError("item_too_large", f"the text has {len(made.body):,} characters", format="nitf")
-    return made
+    article = Article(format="nitf", assumptions=list(document.assumptions), source=payload.source(index))
+    fill(article, root)
+    if len(article.body) > options.limits.item_bytes:
+        return WireError("item_too_large", f"the text has {len(article.body):,} characters", format="nitf")
+    return article
 
 
-def fill(made: Article, root: Element) -> None:
-    """Set what the <nitf> element says; what ``made`` has already, from an envelope around it, stays."""
+def fill(article: Article, root: Element) -> None:
+    """Set the fields that the <nitf> element gives; fields that an envelope around it has set stay as they are."""
     head, body = fields(child(root, "head")), child(root, "body")
     body_head, content = fields(child(body, "body.head")), child(body, "body.content")
     docdata = fields(first(head, "docdata"))
     metas = _metas(head)
-    _set_identity(made, head, docdata)
-    _set_times(made, head, docdata)
-    _set_management(made, first(head, "docdata"), docdata)
-    made.language = made.language or _language(root, body, content, metas)
-    _set_lines(made, head, body_head, docdata, metas)
-    _set_rights(made, body_head, docdata)
-    made.provider = made.provider or _provider(made, body_head, docdata, metas)
-    made.keywords = made.keywords or _keywords(docdata, metas)
-    made.subjects = made.subjects or subjects(head, docdata, metas)
-    made.entities = made.entities or entities(docdata, content)
-    made.media = made.media or media(body)
-    made.links = [*_predecessor(made, first(head, "docdata")), *(made.links or _links(content))]
-    _set_text(made, body, body_head, content)
+    _set_identity(article, head, docdata)
+    _set_times(article, head, docdata)
+    _set_management(article, first(head, "docdata"), docdata)
+    article.language = article.language or _language(root, body, content, metas)
+    _set_lines(article, head, body_head, docdata, metas)
+    _set_rights(article, body_head, docdata)
+    article.provider = article.provider or _provider(article, body_head, docdata, metas)
+    article.keywords = article.keywords or _keywords(docdata, metas)
+    article.subjects = article.subjects or subjects(head, docdata, metas)
+    article.entities = article.entities or entities(docdata, content)
+    article.media = article.media or media(body)
+    article.links = [*_predecessor(article, first(head, "docdata")), *(article.links or _links(content))]
+    _set_text(article, body, body_head, content)
 
 
 def _metas(head: Fields) -> dict[str, str]:
-    """The <meta> elements: names in small letters to contents."""
+    """The contents of the <meta> elements by name, in small letters."""
     return {
         attribute(meta, "name").lower(): attribute(meta, "content")
         for meta in head.get("meta", ())
@@ -93,77 +87,83 @@ def _metas(head: Fields) -> dict[str, str]:
     }
 
 
-def _set_identity(made: Article, head: Fields, docdata: Fields) -> None:
-    """The version counts in du-key; where it doesn't, each revision-history is one (NITF 3.6)."""
+def _set_identity(article: Article, head: Fields, docdata: Fields) -> None:
+    """Set guid and version: the version of du-key, else the number of revision-history elements (NITF 3.6)."""
     key = first(docdata, "du-key")
-    made.guid = made.guid or attribute(first(docdata, "doc-id"), "id-string") or attribute(key, "key")
+    article.guid = article.guid or attribute(first(docdata, "doc-id"), "id-string") or attribute(key, "key")
     history = len(head.get("revision-history", ()))
-    made.version = made.version or number(attribute(key, "version")) or history
+    article.version = article.version or number(attribute(key, "version")) or history
 
 
-def _set_times(made: Article, head: Fields, docdata: Fields) -> None:
-    """A release after the issue is an embargo: until then the receiver may not publish (NITF 3.6, date.release)."""
-    issue, release = (moment(made, _norm(first(docdata, key))) for key in ("date.issue", "date.release"))
-    revisions = [moment(made, _norm(one)) for one in head.get("revision-history", ())]
+def _set_times(article: Article, head: Fields, docdata: Fields) -> None:
+    """Set the times; a release after the issue is an embargo until the release (NITF 3.6, date.release)."""
+    issue, release = (moment(article, _norm(first(docdata, key))) for key in ("date.issue", "date.release"))
+    revisions = [moment(article, _norm(revision)) for revision in head.get("revision-history", ())]
     printed = attribute(first(head, "pubdata"), "date.publication")
-    made.published_at = made.published_at or issue or release or moment(made, printed)
+    article.published_at = article.published_at or issue or release or moment(article, printed)
     latest = max(revisions, default="")
-    if latest > made.published_at:
-        made.updated_at = made.updated_at or latest
+    if latest > article.published_at:
+        article.updated_at = article.updated_at or latest
     if issue and release > issue:
-        made.embargoed_until = made.embargoed_until or release
+        article.embargoed_until = article.embargoed_until or release
 
 
 def _norm(element: Element | None) -> str:
     return attribute(element, "norm")
 
 
-def _set_management(made: Article, element: Element | None, docdata: Fields) -> None:
-    status = _STATUSES.get(attribute(element, "management-status").lower(), "")
-    if status == "embargoed":  # where it says until when, the run's clock judges
-        status = "" if made.embargoed_until else "withheld"
-    made.status = made.status or status
-    urgency = number(attribute(first(docdata, "urgency"), "ed-urg"))
-    made.urgency = made.urgency or (urgency if 1 <= urgency <= 9 else 0)
+def _set_management(article: Article, element: Element | None, docdata: Fields) -> None:
+    """Set status, urgency and signals; an embargo with an end is left to the run's clock."""
+    status = codes("nitf.status").get(attribute(element, "management-status").lower(), "")
+    if status == "embargoed":
+        status = "" if article.embargoed_until else "withheld"
+    article.status = article.status or status
+    article.urgency = article.urgency or urgency(attribute(first(docdata, "urgency"), "ed-urg"))
     for message in docdata.get("ed-msg", ()):
         if attribute(message, "msg-type").lower() in ("kill", "cancel"):
-            made.signals.append("kill")
+            article.signals.append("kill")
+
+
+def _first_meta(metas: dict[str, str], names: tuple[str, ...]) -> str:
+    return next((metas[key] for key in names if key in metas), "")
 
 
 def _language(root: Element, body: Element | None, content: Element | None, metas: dict[str, str]) -> str:
+    """The language of the document, else of a <meta> element, else of all its paragraphs that name one."""
     for element in (root, body, content):
         if element is not None and (tag := element.get(LANGUAGE) or element.get("lang")):
             return tag
-    named = next((metas[key] for key in _LANGUAGES if key in metas), "")
-    tags = (
-        {tag for one in content if (tag := one.get(LANGUAGE))} if content is not None and not named else set()
-    )
-    return named or (tags.pop() if len(tags) == 1 else "")
+    if language := _first_meta(metas, _LANGUAGES):
+        return language
+    tags = {tag for element in children(content) if (tag := element.get(LANGUAGE))}
+    return tags.pop() if len(tags) == 1 else ""
 
 
 def _set_lines(
-    made: Article, head: Fields, body_head: Fields, docdata: Fields, metas: dict[str, str]
+    article: Article, head: Fields, body_head: Fields, docdata: Fields, metas: dict[str, str]
 ) -> None:
+    """Set headline, subheadline, slugline, byline, dateline and the note to editors."""
     hedline = fields(first(body_head, "hedline" if "hedline" in body_head else "headline"))
-    made.headline = made.headline or line(first(hedline, "hl1")) or line(first(head, "title"))
-    minor = [one for one in hedline.get("hl2", ()) if "original" not in attribute(one, "id").lower()]
-    others = [text for one in minor if (text := line(one)) != made.headline]
-    made.subheadline = made.subheadline or next(iter(others), "")
-    made.slugline = made.slugline or _slugline(docdata, metas)
+    article.headline = article.headline or line(first(hedline, "hl1")) or line(first(head, "title"))
+    minor = [hl2 for hl2 in hedline.get("hl2", ()) if "original" not in attribute(hl2, "id").lower()]
+    others = [text for hl2 in minor if (text := line(hl2)) != article.headline]
+    article.subheadline = article.subheadline or next(iter(others), "")
+    article.slugline = article.slugline or _slugline(docdata, metas)
     takes = [metas[key] for key in _TAKES if key in metas]
-    made.signals += signals(" ".join(takes), "", "")
-    made.byline = made.byline or ", ".join(unique([byline(one) for one in body_head.get("byline", ())]))
-    _set_dateline(made, first(body_head, "dateline"))
-    notes = [attribute(one, "info") or line(one) for one in docdata.get("ed-msg", ())]
-    notes += [line(one) for one in body_head.get("note", ())]
-    made.editor_note = made.editor_note or " ".join(unique(notes))
+    article.signals += signals(" ".join(takes), "", "")
+    bylines = unique([byline(element) for element in body_head.get("byline", ())])
+    article.byline = article.byline or ", ".join(bylines)
+    _set_dateline(article, first(body_head, "dateline"))
+    notes = [attribute(message, "info") or line(message) for message in docdata.get("ed-msg", ())]
+    notes += lines(body_head, "note")
+    article.editor_note = article.editor_note or " ".join(unique(notes))
 
 
 def _slugline(docdata: Fields, metas: dict[str, str]) -> str:
-    named = next((metas[key] for key in _SLUGS if key in metas), "")
+    """The slug of a <meta> element, else the id of a fixture, else the key of the document's update."""
     fixtures = [*docdata.get("fixture", ()), *docdata.get("fixture.identifier", ())]
-    fixture = next((key for one in fixtures if (key := attribute(one, "fix-id"))), "")
-    return named or fixture or attribute(first(docdata, "du-key"), "key")
+    fixture = next((key for fixed in fixtures if (key := attribute(fixed, "fix-id"))), "")
+    return _first_meta(metas, _SLUGS) or fixture or attribute(first(docdata, "du-key"), "key")
 
 
 def byline(element: Element) -> str:
@@ -176,93 +176,95 @@ def byline(element: Element) -> str:
     return ", ".join(unique([printed, *titles]))
 
 
-def _set_dateline(made: Article, element: Element | None) -> None:
-    """The place as marked up or printed; the date where <story.date> gives it."""
-    if element is None or made.dateline:
+def _set_dateline(article: Article, element: Element | None) -> None:
+    """Set the dateline: the place as marked up or else printed, the date that <story.date> gives."""
+    if element is None or article.dateline:
         return
     parts = fields(element)
     located = first(parts, "location")
     text = line(located) if located is not None else _dateline_text(element)
     day = _day(attribute(first(parts, "story.date"), "norm"))
     if text or day:
-        made.dateline = Dateline(text=text.strip(" ,"), date=day)
+        article.dateline = Dateline(text=text.strip(" ,"), date=day)
 
 
 def _day(norm: str) -> str:
-    """The day of a basic ISO time; the zone doesn't matter for the day that is printed."""
+    """The day, YYYY-MM-DD, of a time in ISO 8601; the zone is left out, as it is of the day that is printed."""
     digits = norm[:8]
     return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if digits.isascii() and digits.isdigit() else norm[:10]
 
 
 def _dateline_text(element: Element) -> str:
-    """The dateline without <story.date>, which is a field of its own."""
+    """The text of the dateline on one line, without <story.date>."""
     parts = [element.text or ""]
     for part in element:
         parts += ["" if name(part) == "story.date" else line(part), part.tail or ""]
     return " ".join(" ".join(parts).split())
 
 
-def _set_rights(made: Article, body_head: Fields, docdata: Fields) -> None:
+def _set_rights(article: Article, body_head: Fields, docdata: Fields) -> None:
+    """Set copyright, credit and usage terms."""
     owned = first(docdata, "doc.copyright")
     holder, year = attribute(owned, "holder"), attribute(owned, "year")
-    made.copyright = made.copyright or (" ".join(filter(None, ("©", year, holder))) if holder else "")
-    made.credit = made.credit or line(first(body_head, "distributor"))
+    article.copyright = article.copyright or (" ".join(filter(None, ("©", year, holder))) if holder else "")
+    article.credit = article.credit or line(first(body_head, "distributor"))
     rights = first(docdata, "doc.rights")
     terms = unique(
         [attribute(rights, "limitations"), attribute(rights, "type"), line(first(body_head, "rights"))]
     )
-    made.usage_terms = made.usage_terms or " ".join(terms)
+    article.usage_terms = article.usage_terms or " ".join(terms)
 
 
-def _provider(made: Article, body_head: Fields, docdata: Fields, metas: dict[str, str]) -> str:
-    """The first agency among those that claim the document; else the first claim."""
-    sources = first(docdata, "del-list")
+def _provider(article: Article, body_head: Fields, docdata: Fields, metas: dict[str, str]) -> str:
+    """The provider that the document names: the first that is a known agency, else the first but the guid's prefix."""
+    guid_prefix = article.guid.partition(".")[0] if "." in article.guid else ""
     claims = unique(
         [
             *(metas.get(key, "") for key in _SOURCES),
             attribute(first(docdata, "doc-id"), "regsrc"),
             line(first(body_head, "distributor")),
-            made.guid.partition(".")[0] if "." in made.guid else "",
+            guid_prefix,
             attribute(first(docdata, "doc.copyright"), "holder"),
-            *(attribute(one, "src-name") for one in (sources if sources is not None else ())),
+            *(attribute(source, "src-name") for source in children(first(docdata, "del-list"))),
             attribute(first(docdata, "doc.rights"), "owner"),
         ]
     )
     known = next((claim for claim in claims if agency(claim)), "")
-    return known or next((claim for claim in claims if claim != made.guid.partition(".")[0]), "")
+    return known or next((claim for claim in claims if claim != article.guid.partition(".")[0]), "")
 
 
 def _keywords(docdata: Fields, metas: dict[str, str]) -> list[str]:
-    listed = first(docdata, "key-list")
-    keys = [attribute(one, "key") or line(one) for one in (listed if listed is not None else ())]
+    """The keywords of key-list and of the <meta> element."""
+    keys = [attribute(keyword, "key") or line(keyword) for keyword in children(first(docdata, "key-list"))]
     return unique(keys + [" ".join(part.split()) for part in metas.get("keywords", "").split(",")])
 
 
-def _predecessor(made: Article, docdata: Element | None) -> list[Link]:
-    """The document that this one cancels or stands in for: management-doc-idref (NITF 3.6)."""
-    former = attribute(docdata, "management-doc-idref")
+def _predecessor(article: Article, docdata: Element | None) -> list[Link]:
+    """A link to the document that this one cancels or replaces (NITF 3.6, management-doc-idref); else no link."""
+    predecessor = attribute(docdata, "management-doc-idref")
     ends = attribute(docdata, "management-idref-status").lower() in ("", "canceled", "cancelled", "withheld")
-    if not former or former == made.guid or not ends:
+    if not predecessor or predecessor == article.guid or not ends:
         return []
-    return [Link(url=former, rel=PREDECESSOR)]
+    return [Link(url=predecessor, rel=PREDECESSOR)]
 
 
 def _links(content: Element | None) -> list[Link]:
-    """The pages that the text links to."""
-    found = every(content, "a") if content is not None else []
-    links = {
-        url: Link(url=url, rel="related", title=line(one)) for one in found if (url := attribute(one, "href"))
-    }
-    return [link for url, link in links.items() if url.startswith(("http://", "https://"))]
+    """Links to the web pages that the text links to, each once."""
+    anchors = every(content, "a") if content is not None else []
+    titles = {url: line(anchor) for anchor in anchors if (url := attribute(anchor, "href"))}
+    return [
+        Link(url=url, rel="related", title=title)
+        for url, title in titles.items()
+        if url.startswith(("http://", "https://"))
+    ]
 
 
-def _set_text(made: Article, body: Element | None, body_head: Fields, content: Element | None) -> None:
-    """The text of body.content; of a document without one, what stands in its place."""
-    made.body = made.body or block_text(content)
-    if not made.body and content is None and body is not None:
-        made.body = "\n\n".join(
-            filter(None, (block_text(one) for one in body if name(one) in ("p", "block", "pre")))
-        )
-    made.body = made.body or block_text(first(body_head, "abstract"))
-    titles = [line(title) for one in body_head.get("byline", ()) for title in every(one, "byttl")]
-    part_debris(made, agencies=(made.provider, made.credit, *titles))
+def _set_text(article: Article, body: Element | None, body_head: Fields, content: Element | None) -> None:
+    """Set the text of body.content; without one, that of the body's own paragraphs, else of the abstract."""
+    article.body = article.body or block_text(content)
+    if not article.body and content is None and body is not None:
+        blocks = (block_text(block) for block in body if name(block) in ("p", "block", "pre"))
+        article.body = "\n\n".join(filter(None, blocks))
+    article.body = article.body or block_text(first(body_head, "abstract"))
+    titles = [line(title) for byline in body_head.get("byline", ()) for title in every(byline, "byttl")]
+    strip_boilerplate(article, agencies=(article.provider, article.credit, *titles))

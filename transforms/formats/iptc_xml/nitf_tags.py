@@ -1,10 +1,12 @@
-"""What the provider of an NITF document has tagged in it: subjects, names, pictures."""
+"""Reads what the provider of an NITF document tagged: subjects, names and pictures."""
 
 from __future__ import annotations
 
 import re
 
 from transforms.article import Entity, Media, Subject
+from transforms.fields.codes import codes
+from transforms.formats.iptc_xml.elements import SUBJECT_CODES, children, country_code, lines
 from transforms.formats.xml.tree import (
     Element,
     Fields,
@@ -17,68 +19,58 @@ from transforms.formats.xml.tree import (
     name,
     number,
     once,
-    unique,
 )
 
-# NITF 3.6, identified-content and enriched text: elements to types of entities.
-_TYPES = {
-    "person": "person",
-    "org": "organization",
-    "location": "place",
-    "event": "other",
-    "object.title": "other",
-}  # fmt: skip
-_LEVELS = ("city", "sublocation", "state", "region", "country")  # of a location, the one that names it first
+_LEVELS = ("city", "sublocation", "state", "region", "country")  # parts of a location, the most special first
 _POSSESSIVE = re.compile(r"['’]s?$")
-_SUBJECT_CODES = "subj"  # the NewsCodes alias of IPTC's Subject Codes
 
 
 def subjects(head: Fields, docdata: Fields, metas: dict[str, str]) -> list[Subject]:
-    """Subject codes, classifiers, scopes and categories, each once."""
-    found = [_subject(one) for one in _children(first(head, "tobject")) if name(one) == "tobject.subject"]
-    found += [
-        Subject(scheme=attribute(one, "type"), code=attribute(one, "value"), name=line(one))
-        for one in _children(first(docdata, "identified-content"))
-        if name(one) == "classifier"
+    """The subject codes, classifiers, scopes and categories of a document, each once."""
+    tagged, classified = children(first(head, "tobject")), children(first(docdata, "identified-content"))
+    listed = [_subject(element) for element in tagged if name(element) == "tobject.subject"]
+    listed += [
+        Subject(scheme=attribute(element, "type"), code=attribute(element, "value"), name=line(element))
+        for element in classified
+        if name(element) == "classifier"
     ]
-    found += [
-        Subject(scheme="doc-scope", name=attribute(one, "scope")) for one in docdata.get("doc-scope", ())
-    ]
-    found += [Subject(scheme=key, code=value) for key, value in metas.items() if key.endswith("category")]
-    return each_once(found)
+    scopes = [attribute(scope, "scope") for scope in docdata.get("doc-scope", ())]
+    listed += [Subject(scheme="doc-scope", name=scope) for scope in scopes]
+    listed += [Subject(scheme=key, code=value) for key, value in metas.items() if key.endswith("category")]
+    return each_once(listed)
 
 
 def _subject(element: Element) -> Subject:
-    """The most special of detail, matter and type names what the number stands for."""
+    """A subject code, named by the most special of its detail, matter and type."""
     levels = [attribute(element, f"tobject.subject.{level}") for level in ("detail", "matter", "type")]
     scheme = attribute(element, "tobject.subject.ipr")
     return Subject(
-        scheme=_SUBJECT_CODES if scheme.upper() in ("", "IPTC") else scheme,
+        scheme=SUBJECT_CODES if scheme.upper() in ("", "IPTC") else scheme,
         code=attribute(element, "tobject.subject.refnum") or attribute(element, "tobject.subject.code"),
         name=next(filter(None, levels), ""),
     )
 
 
 def entities(docdata: Fields, content: Element | None) -> list[Entity]:
-    """The names in identified-content, those marked in the text, and where the event took place; each once."""
-    tagged = [one for one in _children(first(docdata, "identified-content")) if name(one) in _TYPES]
+    """The places of the event, the names in identified-content and those marked up in the text, each once."""
+    identified, types = children(first(docdata, "identified-content")), codes("nitf.entity")
+    tagged = [element for element in identified if name(element) in types]
     if content is not None:
         tagged += every(content, "person", "org", "location")
-    found = [_event_place(one) for one in docdata.get("evloc", ())] + [_entity(one) for one in tagged]
-    return once(found)
+    return once([*map(_event_place, docdata.get("evloc", ())), *map(_entity, tagged)])
 
 
 def _entity(element: Element) -> Entity:
-    kind = _TYPES[name(element)]
+    """The entity that an element names: a location by its most special part, a person by the parts of the name."""
+    kind = codes("nitf.entity")[name(element)]
     parts = fields(element)
-    place = (
-        next((line(parts[level][0]) for level in _LEVELS if level in parts), "") if kind == "place" else ""
-    )
-    named = " ".join(line(one) for one in element if name(one).startswith("name."))
+    levels = _LEVELS if kind == "place" else ()
+    place = next((line(parts[level][0]) for level in levels if level in parts), "")
+    person = " ".join(line(part) for part in element if name(part).startswith("name."))
     return Entity(
         type=kind,
-        name=_POSSESSIVE.sub("", place or named or line(element) or attribute(element, "value")),
-        country=_country(attribute(first(parts, "country"), "iso-cc")),
+        name=_POSSESSIVE.sub("", place or person or line(element) or attribute(element, "value")),
+        country=country_code(attribute(first(parts, "country"), "iso-cc")),
         origin="provider",
         scheme=attribute(element, "idsrc") or attribute(element, "code-source"),
         code=attribute(element, "value") or attribute(element, "location-code"),
@@ -86,46 +78,36 @@ def _entity(element: Element) -> Entity:
 
 
 def _event_place(element: Element) -> Entity:
+    """The place of an event (evloc), by its city, else its state or province."""
     return Entity(
         type="place",
         name=attribute(element, "city") or attribute(element, "state-prov") or line(element),
-        country=_country(attribute(element, "iso-cc")),
+        country=country_code(attribute(element, "iso-cc")),
         origin="provider",
     )
 
 
-def _country(code: str) -> str:
-    """ISO 3166 alpha-2; NITF allows alpha-3 too, which is left out."""
-    return code.upper() if len(code) == 2 and code.isascii() and code.isalpha() else ""
-
-
 def media(body: Element | None) -> list[Media]:
     """The pictures, graphics, sounds and films of the document, each in its widest rendition."""
-    return [
-        one for block in (every(body, "media") if body is not None else ()) if (one := _medium(block)).url
-    ]
+    blocks = every(body, "media") if body is not None else []
+    return [medium for medium in map(_medium, blocks) if medium.url]
 
 
 def _medium(block: Element) -> Media:
+    """A media element in its widest rendition; without an address where it has none."""
     parts = fields(block)
     references = sorted(
-        (one for one in parts.get("media-reference", ()) if _source(one)),
-        key=lambda one: -number(attribute(one, "width")),
+        filter(_source, parts.get("media-reference", ())),
+        key=lambda reference: -number(attribute(reference, "width")),
     )
     best = references[0] if references else None
-    captions = unique([line(one) for one in parts.get("media-caption", ())])
     return Media(
         url=_source(best),
         type=attribute(best, "mime-type") or attribute(block, "media-type"),
-        caption=" ".join(captions) or attribute(best, "alternate-text"),
-        credit=" ".join(unique([line(one) for one in parts.get("media-producer", ())]))
-        or attribute(best, "copyright"),
+        caption=" ".join(lines(parts, "media-caption")) or attribute(best, "alternate-text"),
+        credit=" ".join(lines(parts, "media-producer")) or attribute(best, "copyright"),
     )
 
 
 def _source(reference: Element | None) -> str:
     return attribute(reference, "source") or attribute(reference, "data-location")
-
-
-def _children(element: Element | None) -> list[Element]:
-    return list(element) if element is not None else []

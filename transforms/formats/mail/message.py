@@ -1,7 +1,7 @@
-"""Reads mail (RFC 5322 and MIME): one message, or an mbox file of several.
+"""Reads mail (RFC 5322 and MIME): a single message, or an mbox file of several.
 
-Subject, sender and date are headline, byline and time; the text is the plain one unless it is empty. Attachments that
-are wire formats themselves are read as such, pictures are media, others are skipped.
+Subject, sender and date become headline, byline and time. Attachments in a wire format are read in that format,
+pictures become media, others are skipped.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from collections.abc import Iterator
 from transforms.article import Article, Media
 from transforms.fields import times
 from transforms.fields.agencies import agency
+from transforms.fields.codes import codes
 from transforms.formats import registry
-from transforms.formats.common.boilerplate import part_debris
+from transforms.formats.common.boilerplate import strip_boilerplate
 from transforms.formats.detect import detect
-from transforms.formats.mail.mime import Part, leaves, parse, words
-from transforms.formats.mail.text import Text, text_of
-from transforms.payload import Outcome, Payload, ReadOptions, Skipped, WireError
+from transforms.formats.mail.mime import Part, leaves, parse_message, words
+from transforms.formats.mail.text import MailText, read_text
+from transforms.payload import EXCERPT_BYTES, Outcome, Payload, ReadOptions, Skipped, WireError
 from transforms.text.html import one_line
 
 _NESTED = 3  # messages attached to messages
-# A text as short as this that speaks of what is attached is no article.
-_COVER_WORDS = 40
+_COVER_WORDS = 40  # a text with no more words that speaks of an attachment is no article
 _COVER = re.compile(r"\b(?:attach|enclos|anbei|anhang|beigefügt|ci-joint|adjunt|allegat)", re.IGNORECASE)
 _MEDIA = ("image/", "audio/", "video/")
 _WIRE = re.compile(
@@ -34,11 +34,14 @@ _ADDRESS = re.compile(r"<?\b([^\s<>@()\",;:]{1,64}@([A-Za-z0-9.-]{1,255}))>?")
 _COMMENT = re.compile(r"\(([^()]{1,200})\)")
 _REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg|tr|rv)\s?:\s{0,5}){1,5}", re.IGNORECASE)
 _SURNAME_FIRST = re.compile(r"([\w'’-]{2,40}), ([\w'’. -]{2,40})")
-_URGENCIES = {"urgent": 3, "high": 3, "1": 3, "2": 4, "low": 7, "non-urgent": 7, "4": 6, "5": 7}
 
 
 def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
-    """The articles of a mail; raises :class:`WireError` where the mail passes a bound (``too_deep``, …)."""
+    """The articles of a mail and its attachments, errors, and what is skipped.
+
+    A message that cannot be read is an error ``malformed_email``, ``header_too_long``, ``too_deep``,
+    ``too_many_parts`` or ``item_too_large``.
+    """
     index = 0
     for data in _messages(payload.data.removeprefix(BOM_UTF8).lstrip()):
         for outcome in _outcomes(data, payload, options, _NESTED):
@@ -51,44 +54,47 @@ def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
 
 
 def _messages(data: bytes) -> Iterator[bytes]:
+    """The messages of an mbox file, their quoted "From" lines restored; else the data itself."""
     if not data.startswith((b"From ", b">From ")):
         yield data
         return
-    found = list(_MBOX.finditer(data))
-    if not found:
+    separators = list(_MBOX.finditer(data))
+    if not separators:
         yield data.partition(b"\n")[2]
-    for at, mark in enumerate(found):
-        end = found[at + 1].start() if at + 1 < len(found) else len(data)
-        yield data[mark.end() : end].replace(b"\n>From ", b"\nFrom ")
+    ends = [*(separator.start() for separator in separators[1:]), len(data)]
+    for separator, end in zip(separators, ends, strict=False):
+        yield data[separator.end() : end].replace(b"\n>From ", b"\nFrom ")
 
 
 def _outcomes(data: bytes, payload: Payload, options: ReadOptions, nested: int) -> Iterator[Outcome]:
+    """The outcomes of a message and its attachments; ``nested`` is how many messages may still be within it."""
     try:
-        message = parse(data)
+        message = parse_message(data)
         parts = list(leaves(message))
         if not message.fields:
             raise WireError("malformed_email", "the mail has no header", format="email")
-        told = text_of(parts, options.limits)
+        text = read_text(parts, options.limits)
     except WireError as error:
-        error.excerpt = error.excerpt or data[:2048]
+        error.excerpt = error.excerpt or data[:EXCERPT_BYTES]
         yield error
         return
-    own = {id(part) for part in told.parts}
+    own = {id(part) for part in text.parts}
     others = (part for part in parts if id(part) not in own)
-    attached = [one for part in others for one in _attached(part, payload, options, nested)]
-    if _is_cover(told) and any(isinstance(one, Article) for one in attached):
+    attached = [outcome for part in others for outcome in _attached(part, payload, options, nested)]
+    if _is_cover(text) and any(isinstance(outcome, Article) for outcome in attached):
         yield Skipped("cover_note")
     else:
-        yield _article(message, told, parts)
+        yield _article(message, text, parts)
     yield from attached
 
 
-def _is_cover(told: Text) -> bool:
-    return not told.body or (len(told.body.split()) <= _COVER_WORDS and bool(_COVER.search(told.body)))
+def _is_cover(text: MailText) -> bool:
+    """True for a text that is empty, or short and about its attachment."""
+    return not text.body or (len(text.body.split()) <= _COVER_WORDS and bool(_COVER.search(text.body)))
 
 
 def _attached(part: Part, payload: Payload, options: ReadOptions, nested: int) -> Iterator[Outcome]:
-    """What an attachment is, if it is a wire format; pictures are the mail's own affair."""
+    """The outcomes of an attachment: of a picture none, of what is in no wire format that it is skipped."""
     if part.type.startswith(_MEDIA):
         return
     if not (
@@ -110,56 +116,58 @@ def _attached(part: Part, payload: Payload, options: ReadOptions, nested: int) -
         yield Skipped("attachment") if error.code in ("unknown_format", "empty") else error
 
 
-def _article(message: Part, told: Text, parts: list[Part]) -> Article:
+def _article(message: Part, text: MailText, parts: list[Part]) -> Article:
+    """The article of a message: header fields, text, and its pictures as media."""
     fields = message.fields
     name, _, domain = sender(words(fields.get("from", fields.get("sender", ""))))
     organization = one_line(words(fields.get("organization", "")))
-    made = Article(
+    known = (provider for provider in (domain, name, organization) if agency(provider))
+    keywords = map(one_line, words(fields.get("keywords", "")).split(","))
+    article = Article(
         format="email",
         guid=one_line(fields.get("message-id", "").strip(" <>")),
-        provider=next(
-            (one for one in (domain, name, organization) if agency(one)), domain or organization or name
-        ),
+        provider=next(known, domain or organization or name),
         language=fields.get("content-language", "").partition(",")[0],
         headline=_headline(one_line(words(fields.get("subject", "")))),
         byline="" if agency(name) else name,
-        body=told.body,
-        keywords=[word for one in words(fields.get("keywords", "")).split(",") if (word := one_line(one))],
+        body=text.body,
+        keywords=list(filter(None, keywords)),
         editor_note=one_line(words(fields.get("comments", ""))),
         urgency=_urgency(fields),
         media=[_media(part) for part in parts if part.type.startswith(_MEDIA)],
     )
-    made.published_at, assumption = times.read_time(fields.get("date", ""))
-    for code in (assumption, "encoding_detected" if told.charset_lied else ""):
+    article.published_at, assumption = times.read_time(fields.get("date", ""))
+    for code in (assumption, "encoding_detected" if text.is_charset_wrong else ""):
         if code:
-            made.assume(code)
-    part_debris(made)
-    return made
+            article.assume(code)
+    strip_boilerplate(article)
+    return article
 
 
 def _headline(subject: str) -> str:
-    found = _REPLY.match(subject)
-    return subject[found.end() :] if found else subject
+    """The subject without "Re:", "Fwd:" and the like."""
+    reply = _REPLY.match(subject)
+    return subject[reply.end() :] if reply else subject
 
 
 def sender(value: str) -> tuple[str, str, str]:
-    """The first address of a field: name, address and domain.
+    """The name, address and domain of the first sender in a field; "" for each that it does not have.
 
     >>> sender('"Doe, Jane" <jane@news.example>'), sender("jane@news.example (Jane Doe)")
     (('Jane Doe', 'jane@news.example', 'news.example'), ('Jane Doe', 'jane@news.example', 'news.example'))
     """
     value = one_line(value[:2000])
-    found = _ADDRESS.search(value)
-    if not found:
+    address = _ADDRESS.search(value)
+    if not address:
         value = value.strip(' "')
         return value if _is_name(value) else "", "", ""
-    name = value[: found.start()].strip(" \"'")
-    if not name and (comment := _COMMENT.search(value, found.end())):
+    name = value[: address.start()].strip(" \"'")
+    if not name and (comment := _COMMENT.search(value, address.end())):
         name = comment[1].strip(' "')
-    if turned := _SURNAME_FIRST.fullmatch(name):
-        name = name if agency(turned[2]) else f"{turned[2]} {turned[1]}"
+    if match := _SURNAME_FIRST.fullmatch(name):
+        name = name if agency(match[2]) else f"{match[2]} {match[1]}"
     name = name.replace('\\"', '"')
-    return name if _is_name(name) else "", found[1], found[2].lower()
+    return name if _is_name(name) else "", address[1], address[2].lower()
 
 
 def _is_name(text: str) -> bool:
@@ -167,9 +175,10 @@ def _is_name(text: str) -> bool:
 
 
 def _urgency(fields: dict[str, str]) -> int:
-    """Of RFC 2156's ``Importance`` and ``Priority``, and of ``X-Priority``; 0 where the mail is of no special one."""
-    given = (fields.get(name, "").lower().split() for name in ("importance", "priority", "x-priority"))
-    return next((found for value in given if value and (found := _URGENCIES.get(value[0], 0))), 0)
+    """The urgency of ``Importance`` or ``Priority`` (RFC 2156), else of ``X-Priority``; 0 where none is special."""
+    values = (fields.get(name, "").lower().split() for name in ("importance", "priority", "x-priority"))
+    urgencies = (codes("email.urgency").get(value[0]) for value in values if value)
+    return int(next(filter(None, urgencies), 0))
 
 
 def _media(part: Part) -> Media:

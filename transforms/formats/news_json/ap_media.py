@@ -1,34 +1,56 @@
-"""Reads answers of the AP Media API (``/content`` and ``/content/feed``): JSON around one item or several.
+"""Reads answers of the AP Media API (``/content`` and ``/content/feed``), which hold one item or several.
 
-The text is not in the answer: it is a linked NITF file, which a folder of downloads may hold as an item of its own.
-An item without text becomes a record of what the answer says, and says ``text_not_included``.
+The text is not in the answer but in a linked NITF file, which a folder of downloads may hold as an item of its own.
+An item without text becomes an article of what the answer holds, with the assumption ``text_not_included``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from transforms.article import Article, Dateline, Link
-from transforms.formats.common.boilerplate import part_debris
-from transforms.formats.news_json import fields as j
-from transforms.formats.news_json.documents import documents, listed, malformed_item
-from transforms.formats.news_json.fields import Fields
+from transforms.fields.codes import codes
+from transforms.formats.common.boilerplate import strip_boilerplate
+from transforms.formats.news_json.documents import items_in, json_documents, malformed_item
 from transforms.formats.news_json.media import best_rendition, media
+from transforms.formats.news_json.metadata import (
+    set_fallback_headline,
+    set_rights,
+    set_tags,
+    set_times,
+    signals,
+    status,
+)
+from transforms.formats.news_json.values import (
+    Values,
+    comparable,
+    first_of,
+    markup_line,
+    objects,
+    plain_text,
+    string,
+    strings,
+    urgency,
+    whole_number,
+)
 from transforms.payload import Outcome, Payload, ReadOptions, Skipped, WireError
 from transforms.text.html import html_to_text, one_line
 
 NO_TEXT = "text_not_included"
 _MEDIA = frozenset(("picture", "graphic", "video", "audio", "photo"))
 _OTHERS = frozenset(("composite", "complexdata", "data", "package"))
-# AP's editorialpriority, the ANPA 1312 priority code.
-_PRIORITIES = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "s": 6, "w": 6, "x": 7, "y": 7, "z": 8}
+_PAGES = frozenset(("canonical", "alternate"))
+# Parts of a query that name who asked and when.
+_TICKET = frozenset(("qt", "et", "dt", "apikey", ""))
 
 
 def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
-    """The items of an answer. Raises :class:`WireError` ``malformed_json`` or ``malformed_ap``."""
+    """The articles of an answer, errors for its damaged items, and what is skipped: pictures and packages.
+
+    Raises :class:`WireError` ``malformed_json`` or, where an answer holds no item, ``malformed_ap``.
+    """
     index = 0
-    for document in documents(payload, options.limits, "ap"):
+    for document in json_documents(payload, options.limits, "ap"):
         for item in _items(document):
             outcome = _outcome(item)
             if isinstance(outcome, Article):
@@ -37,24 +59,26 @@ def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
             index += 1
 
 
-def _items(document: Any) -> list[Any]:
+def _items(document: object) -> list[object]:
+    """The items of an answer. Raises :class:`WireError` ``malformed_ap`` where it holds none."""
     if isinstance(document, WireError):
         return [document]
     data = document.get("data") if isinstance(document, dict) else None
     if isinstance(data, dict):
         if any(key in data for key in ("item", "items")):
-            return listed(data, ("items", "item"))
+            return items_in(data, ("items", "item"))
         raise WireError("malformed_ap", "the answer holds no item", format="ap")
-    return listed(document, ("items", "item"))
+    return items_in(document, ("items", "item"))
 
 
-def _outcome(item: Any) -> Outcome:
+def _outcome(item: object) -> Outcome:
+    """The article of an item, or the kind that it is skipped as, or the error of what is no object."""
     if isinstance(item, WireError):
         return item
     if not isinstance(item, dict):
         return malformed_item(item, "ap")
-    values = j.fields(item)
-    kind = j.text(values, "type").lower()
+    values = comparable(item)
+    kind = string(values, "type").lower()
     if kind in _MEDIA:
         return Skipped("picture" if kind == "photo" else kind)
     if kind in _OTHERS:
@@ -62,116 +86,113 @@ def _outcome(item: Any) -> Outcome:
     return _article(values)
 
 
-def _article(values: Fields) -> Article:
-    made = Article(
+def _article(values: Values) -> Article:
+    """The article of a text item."""
+    article = Article(
         format="ap",
         guid=_guid(values),
         version=_version(values),
-        status=j.status(values),
-        signals=j.signals(values.get("editorialtypes"), values.get("signals")),
-        provider=one_line(j.text(values, "provider"))
-        or j.first(j.strings(values.get("infosource"), "name"))
+        status=status(values),
+        signals=signals(values.get("editorialtypes"), values.get("signals")),
+        provider=one_line(string(values, "provider"))
+        or first_of(strings(values.get("infosource"), "name"))
         or "AP",
-        language=j.text(values, "language"),
-        headline=_line(j.text(values, "headline", "title")),
-        subheadline=_line(j.text(values, "headlineextended", "descriptionsummary")),
-        slugline=one_line(j.text(values, "slugline")),
+        language=string(values, "language"),
+        headline=markup_line(string(values, "headline", "title")),
+        subheadline=markup_line(string(values, "headlineextended", "descriptionsummary")),
+        slugline=one_line(string(values, "slugline")),
         body=_body(values),
         urgency=_urgency(values),
-        keywords=j.strings(values.get("keywords"), "name", "value"),
+        keywords=strings(values.get("keywords"), "name", "value"),
         url=_page(values),
     )
-    made.subheadline = "" if made.subheadline == made.headline else made.subheadline
-    _set_byline(made, values)
-    _set_dateline(made, values)
-    j.set_times(made, values)
-    j.set_rights(made, values)
-    j.set_tags(made, values)
-    _set_links(made, values)
-    part_debris(made)
-    if not made.body:
-        made.assume(NO_TEXT)
-    j.settle_headline(made)
-    return made
+    article.subheadline = "" if article.subheadline == article.headline else article.subheadline
+    _set_byline(article, values)
+    _set_dateline(article, values)
+    set_times(article, values)
+    set_rights(article, values)
+    set_tags(article, values)
+    _set_links(article, values)
+    strip_boilerplate(article)
+    if not article.body:
+        article.assume(NO_TEXT)
+    set_fallback_headline(article)
+    return article
 
 
-def _guid(values: Fields) -> str:
+def _guid(values: Values) -> str:
+    """The item's id, else its etag without the version, else its address without the query."""
     ids = values.get("altids")
-    own = j.fields(ids) if isinstance(ids, dict) else {}
-    etag = j.text(own, "etag").rpartition("_")[0] or j.text(own, "etag")
-    return j.text(own, "itemid") or etag or j.text(values, "uri").partition("?")[0]
+    named_ids = comparable(ids) if isinstance(ids, dict) else {}
+    etag = string(named_ids, "etag").rpartition("_")[0] or string(named_ids, "etag")
+    return string(named_ids, "itemid") or etag or string(values, "uri").partition("?")[0]
 
 
-def _version(values: Fields) -> int:
-    """AP counts versions from 0, the record from 1."""
-    given = values.get("version")
-    return j.whole(given) + 1 if given is not None else 0
+def _version(values: Values) -> int:
+    """The version, counted from 1 as in the record; AP counts from 0. 0 where there is none."""
+    version = values.get("version")
+    return whole_number(version) + 1 if version is not None else 0
 
 
-def _urgency(values: Fields) -> int:
-    return j.urgency(values, "urgency") or _PRIORITIES.get(j.text(values, "editorialpriority").lower(), 0)
+def _urgency(values: Values) -> int:
+    """The urgency, else that of the priority, an ANPA 1312 code; 0 where there is neither."""
+    priority = string(values, "editorialpriority").lower()
+    return urgency(values, "urgency") or int(codes("anpa.urgency").get(priority, "0"))
 
 
-def _line(value: str) -> str:
-    return one_line(html_to_text(value) if "<" in value or "&" in value else value)
+def _body(values: Values) -> str:
+    marked = string(values, "bodyhtml", "bodyxhtml", "bodynitf")
+    return html_to_text(marked) if marked else plain_text(string(values, "bodytext"))
 
 
-def _body(values: Fields) -> str:
-    marked = j.text(values, "bodyhtml", "bodyxhtml", "bodynitf")
-    return html_to_text(marked) if marked else j.plain(j.text(values, "bodytext"))
-
-
-def _set_byline(made: Article, values: Fields) -> None:
-    """``bylines`` hold a name as printed and a title; ``photographer`` is of pictures alone."""
+def _set_byline(article: Article, values: Values) -> None:
+    """Set the byline from ``bylines``, which hold names as printed and titles; photographers are of pictures."""
     parts = []
-    for one in j.objects(values.get("bylines")):
-        parts += [j.text(one, "by", "byline", "name"), j.text(one, "title")]
-    parts = parts or j.strings(values.get("bylines")) or [j.text(values, "byline")]
-    made.byline = _line(", ".join(part for part in parts if part))
+    for author in objects(values.get("bylines")):
+        parts += [string(author, "by", "byline", "name"), string(author, "title")]
+    parts = parts or strings(values.get("bylines")) or [string(values, "byline")]
+    article.byline = markup_line(", ".join(part for part in parts if part))
 
 
-def _set_dateline(made: Article, values: Fields) -> None:
-    """``datelinelocation``; what the text prints will win over it."""
-    given = values.get("datelinelocation")
-    if not isinstance(given, dict):
+def _set_dateline(article: Article, values: Values) -> None:
+    """Set the dateline from ``datelinelocation``: the city, and a region or country."""
+    location = values.get("datelinelocation")
+    if not isinstance(location, dict):
         return
-    place = j.fields(given)
-    city, area = j.text(place, "city"), j.text(place, "countryareaname")
-    region = j.text(place, "countryareacode") or area.title() or j.text(place, "countryname").title()
+    place = comparable(location)
+    city, area = string(place, "city"), string(place, "countryareaname")
+    region = string(place, "countryareacode") or area.title() or string(place, "countryname").title()
     if text := ", ".join(part for part in (city, region) if part):
-        made.dateline = Dateline(text=text)
+        article.dateline = Dateline(text=text)
 
 
-def _page(values: Fields) -> str:
-    """The story's page, if the item names one; its address in the API is a link."""
-    found = [
-        link
-        for link in j.objects(values.get("links"))
-        if j.text(link, "rel").lower() in ("canonical", "alternate")
+def _page(values: Values) -> str:
+    """The address of the story's page; "" where the item names none."""
+    links = (link for link in objects(values.get("links")) if string(link, "rel").lower() in _PAGES)
+    return string(values, "canonicallink") or first_of(string(link, "href") for link in links)
+
+
+def _set_links(article: Article, values: Values) -> None:
+    """Set links to the item in the API and to its text as NITF, and the media that it is associated with."""
+    addresses = [("self", string(values, "uri"), "application/json")]
+    addresses += [
+        ("alternate", string(rendition, "href"), string(rendition, "mimetype"))
+        for rendition in objects(values.get("renditions"))
+        if string(rendition, "name").lower() == "nitf"
     ]
-    return j.text(values, "canonicallink") or j.first(j.text(link, "href") for link in found)
-
-
-def _set_links(made: Article, values: Fields) -> None:
-    """The item in the API, its text as NITF, and what it is associated with."""
-    some = [("self", j.text(values, "uri"), "application/json")]
-    some += [
-        ("alternate", j.text(one, "href"), j.text(one, "mimetype"))
-        for one in j.objects(values.get("renditions"))
-        if j.text(one, "name").lower() == "nitf"
+    article.links = [
+        Link(url=_without_ticket(url), rel=rel, type=kind) for rel, url, kind in addresses if url
     ]
-    made.links = [Link(url=_without_ticket(url), rel=rel, type=kind) for rel, url, kind in some if url]
-    for one in j.objects(values.get("associations")):
-        kind = j.text(one, "type").lower()
-        if kind in _MEDIA and (found := media(one)):
-            found.url = _without_ticket(found.url) if best_rendition(one) else j.text(one, "uri")
-            made.media.append(found)
+    for associated in objects(values.get("associations")):
+        kind = string(associated, "type").lower()
+        if kind in _MEDIA and (medium := media(associated)):
+            has_rendition = bool(best_rendition(associated))
+            medium.url = _without_ticket(medium.url) if has_rendition else string(associated, "uri")
+            article.media.append(medium)
 
 
 def _without_ticket(url: str) -> str:
-    """``url`` without the parts that say who asked for it and when (``qt``, ``et``, ``dt``): they are no names."""
-    head, mark, query = url.partition("?")
-    kept = [
-        part for part in query.split("&") if part.partition("=")[0] not in ("qt", "et", "dt", "apikey", "")
-    ]
-    return head + mark + "&".join(kept) if kept else head
+    """``url`` without the parts of its query that say who asked and when (``qt``, ``et``, ``dt``, ``apikey``)."""
+    address, separator, query = url.partition("?")
+    kept = [part for part in query.split("&") if part.partition("=")[0] not in _TICKET]
+    return address + separator + "&".join(kept) if kept else address

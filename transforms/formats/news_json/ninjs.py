@@ -1,21 +1,39 @@
-"""Reads ninjs 1.x, 2.x and 3.x (IPTC, News in JSON), with Superdesk's and the BBC's extras.
+"""Reads ninjs 1.x, 2.x and 3.x (IPTC, News in JSON), with the additions of Superdesk and the BBC.
 
-One item, an array of items, an answer that holds them (``_items``, ``item``, …) or one item a line. Text becomes
-articles; pictures, graphics, video and audio become media of the text that they are associated with, or are skipped.
+A payload is an item, an array of items, an answer that holds them (``_items``, ``item``, …), or an item in each line.
+Text becomes articles; pictures, graphics, video and audio become media of the text that they are associated with, or
+are skipped.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from transforms.article import PREDECESSOR, Article, Dateline, Link
-from transforms.formats.common.boilerplate import part_debris
-from transforms.formats.news_json import fields as j
-from transforms.formats.news_json.documents import documents, listed, malformed_item
-from transforms.formats.news_json.fields import Fields
+from transforms.formats.common.boilerplate import strip_boilerplate
+from transforms.formats.news_json.documents import items_in, json_documents, malformed_item
 from transforms.formats.news_json.media import media
+from transforms.formats.news_json.metadata import (
+    set_fallback_headline,
+    set_rights,
+    set_tags,
+    set_times,
+    signals,
+    status,
+)
+from transforms.formats.news_json.values import (
+    Values,
+    comparable,
+    first_of,
+    markup_line,
+    objects,
+    plain_text,
+    string,
+    strings,
+    urgency,
+    whole_number,
+)
 from transforms.payload import Outcome, Payload, ReadOptions, Skipped, WireError
 from transforms.text.html import html_to_text, one_line
 from transforms.text.plain import plain_body
@@ -25,15 +43,20 @@ _TEXT = frozenset(("", "text", "story", "article", "news", "advisory", "preforma
 _MEDIA = frozenset(("picture", "graphic", "video", "audio", "image", "photo"))
 _SOURCES = ("source", "provider", "infosources", "infosource", "publisher")
 _PACKAGES = frozenset(("composite", "package"))
+_MAIN_ROLES = frozenset(("", "main", "headline", "full", "default"))
+_MINOR_ROLES = frozenset(("summary", "teaser", "abstract", "short"))
 # tag:example.com,2013:…, urn:newsml:example.com:…
 _AUTHORITY = re.compile(r"(?:tag:|urn:newsml:)([A-Za-z0-9.-]{3,100})[:,]")
 
 
 def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
-    """The articles of a ninjs document. Raises :class:`WireError` ``malformed_json``."""
+    """The articles of a payload, errors for its damaged items, and what is skipped: pictures and packages.
+
+    Raises :class:`WireError` ``malformed_json``.
+    """
     index = 0
-    for document in documents(payload, options.limits, "ninjs"):
-        items = [document] if isinstance(document, WireError) else listed(document, _LISTS)
+    for document in json_documents(payload, options.limits, "ninjs"):
+        items = [document] if isinstance(document, WireError) else items_in(document, _LISTS)
         for item in items:
             for outcome in _outcomes(item, options):
                 if isinstance(outcome, Article):
@@ -42,30 +65,31 @@ def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
                 index += 1
 
 
-def _outcomes(item: Any, options: ReadOptions) -> Iterator[Outcome]:
-    """What an item is, then the stories nested in it."""
-    stack = [item]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, WireError):
-            yield one
-        elif not isinstance(one, dict):
-            yield malformed_item(one, "ninjs")
+def _outcomes(item: object, options: ReadOptions) -> Iterator[Outcome]:
+    """The outcome of an item, then those of the texts and packages nested in it."""
+    waiting = [item]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, WireError):
+            yield current
+        elif not isinstance(current, dict):
+            yield malformed_item(current, "ninjs")
         else:
-            values = j.fields(one)
+            values = comparable(current)
             yield _outcome(values, options)
-            stack.extend(reversed([a for a in j.objects(values.get("associations")) if _is_story(a)]))
+            nested = [each for each in objects(values.get("associations")) if _is_story(each)]
+            waiting.extend(reversed(nested))
 
 
-def _is_story(values: Fields) -> bool:
-    kind = j.text(values, "type").lower()
-    return (kind in _TEXT or kind in _PACKAGES) and bool(
-        _body(values) or j.objects(values.get("associations"))
-    )
+def _is_story(values: Values) -> bool:
+    """True for an associated text or package that holds something to read, and is no mere reference."""
+    kind = string(values, "type").lower()
+    return (kind in _TEXT or kind in _PACKAGES) and bool(_body(values) or objects(values.get("associations")))
 
 
-def _outcome(values: Fields, options: ReadOptions) -> Outcome:
-    kind = j.text(values, "type").lower()
+def _outcome(values: Values, options: ReadOptions) -> Outcome:
+    """The article of an item, or the kind that it is skipped as, or the error of a text that is too large."""
+    kind = string(values, "type").lower()
     body = "" if kind in _MEDIA else _body(values)
     if kind in _PACKAGES and not body:
         return Skipped("package")
@@ -76,149 +100,147 @@ def _outcome(values: Fields, options: ReadOptions) -> Outcome:
     return _article(values, body)
 
 
-def _article(values: Fields, body: str) -> Article:
+def _article(values: Values, body: str) -> Article:
+    """The article of an item with this text; the description stands in for a text that is missing."""
     summary = _description(values)
-    headlines = _roles(values.get("headlines"))
+    headlines = _by_role(values.get("headlines"))
     uri = _uri(values)
-    made = Article(
+    article = Article(
         format="ninjs",
         guid=uri,
-        version=j.whole(values.get("version")),
-        status=j.status(values),
-        signals=j.signals(values.get("signals"), values.get("signal"), [values.get("type")]),
+        version=whole_number(values.get("version")),
+        status=status(values),
+        signals=signals(values.get("signals"), values.get("signal"), [values.get("type")]),
         provider=_provider(values, uri),
-        language=j.text(values, "language"),
-        headline=_line(_headline(values, headlines)),
-        subheadline=_line(_subheadline(values, headlines) or (summary if body else "")),
-        slugline=one_line(j.text(values, "slugline") or j.first(j.strings(values.get("sluglines"), "value"))),
+        language=string(values, "language"),
+        headline=markup_line(_headline(values, headlines)),
+        subheadline=markup_line(_subheadline(values, headlines) or (summary if body else "")),
+        slugline=one_line(string(values, "slugline") or first_of(strings(values.get("sluglines"), "value"))),
         body=body or summary,
-        urgency=j.urgency(values, "urgency", "priority"),
-        keywords=j.strings(values.get("keywords"), "name", "value"),
+        urgency=urgency(values, "urgency", "priority"),
+        keywords=strings(values.get("keywords"), "name", "value"),
         url=uri if uri.startswith(("http://", "https://")) else "",
     )
-    _set_byline(made, values)
-    _set_dateline(made, values)
-    j.set_times(made, values)
-    j.set_rights(made, values)
-    j.set_tags(made, values)
-    made.links += [Link(url=one, rel=PREDECESSOR) for one in _predecessors(values) if one != uri]
-    _set_associations(made, values)
-    _drop_captions(made)
-    part_debris(made, agencies=(made.provider,))
-    j.settle_headline(made)
-    return made
+    _set_byline(article, values)
+    _set_dateline(article, values)
+    set_times(article, values)
+    set_rights(article, values)
+    set_tags(article, values)
+    article.links += [
+        Link(url=predecessor, rel=PREDECESSOR) for predecessor in _predecessors(values) if predecessor != uri
+    ]
+    _set_associations(article, values)
+    _drop_captions(article)
+    strip_boilerplate(article, agencies=(article.provider,))
+    set_fallback_headline(article)
+    return article
 
 
-def _uri(values: Fields) -> str:
-    """``uri``; Superdesk says ``guid``, others a bare ``id``."""
-    return j.text(values, "uri", "guid", "id") or str(j.whole(values.get("id")) or "")
+def _uri(values: Values) -> str:
+    """The identifier: ``uri``, Superdesk's ``guid``, or a bare ``id``."""
+    return string(values, "uri", "guid", "id") or str(whole_number(values.get("id")) or "")
 
 
-def _predecessors(values: Fields) -> list[str]:
-    """Superdesk's ``evolvedfrom``: an update there is an item of its own."""
-    return j.strings(values.get("evolvedfrom"), "uri", "guid")
+def _predecessors(values: Values) -> list[str]:
+    """The identifiers in Superdesk's ``evolvedfrom``, where an update is an item of its own."""
+    return strings(values.get("evolvedfrom"), "uri", "guid")
 
 
-def _provider(values: Fields, uri: str) -> str:
-    """Who is named as the source, else who holds the rights, else whose name the identifier is made of."""
-    some = (name for key in _SOURCES for name in j.strings(values.get(key), "name", "literal", "code"))
-    if named := next(some, "") or one_line(j.text(values, "copyrightholder")):
-        return named
-    found = _AUTHORITY.match(uri)
-    return found[1] if found and "." in found[1] else ""
+def _provider(values: Values, uri: str) -> str:
+    """The source that the item names, else the holder of its rights, else the domain in its identifier."""
+    sources = (name for key in _SOURCES for name in strings(values.get(key), "name", "literal", "code"))
+    if provider := next(sources, "") or one_line(string(values, "copyrightholder")):
+        return provider
+    authority = _AUTHORITY.match(uri)
+    return authority[1] if authority and "." in authority[1] else ""
 
 
-def _roles(value: Any) -> dict[str, str]:
-    """Texts by their role; the first without one, or called main, is ""."""
-    found: dict[str, str] = {}
-    for one in j.objects(value):
-        role = j.text(one, "role", "rel").lower()
-        found.setdefault(
-            "" if role in ("", "main", "headline", "full", "default") else role, j.text(one, "value", "text")
-        )
-    return found
+def _by_role(value: object) -> dict[str, str]:
+    """The first text of each role, in small letters; "" stands for the main text."""
+    texts: dict[str, str] = {}
+    for element in objects(value):
+        role = string(element, "role", "rel").lower()
+        texts.setdefault("" if role in _MAIN_ROLES else role, string(element, "value", "text"))
+    return texts
 
 
-def _headline(values: Fields, headlines: dict[str, str]) -> str:
-    given = j.text(values, "headline") or headlines.get("", "")
-    return given or next(iter(headlines.values()), "") or j.text(values, "title", "name")
+def _headline(values: Values, headlines: dict[str, str]) -> str:
+    headline = string(values, "headline") or headlines.get("", "")
+    return headline or next(iter(headlines.values()), "") or string(values, "title", "name")
 
 
-def _subheadline(values: Fields, headlines: dict[str, str]) -> str:
+def _subheadline(values: Values, headlines: dict[str, str]) -> str:
     below = (value for role, value in headlines.items() if role.startswith(("sub", "deck", "second")))
-    return j.text(values, "subheadline", "subhead", "headlineextended") or j.first(below)
+    return string(values, "subheadline", "subhead", "headlineextended") or first_of(below)
 
 
-def _line(value: str) -> str:
-    return one_line(html_to_text(value) if "<" in value or "&" in value else value)
-
-
-def _body(values: Fields) -> str:
-    """The marked-up text if there is any, else the plain one: only markup tells paragraphs for sure."""
-    marked = j.text(values, "bodyhtml", "bodyxhtml", "bodyhtml5")
+def _body(values: Values) -> str:
+    """The marked-up text, else the plain one, as only markup shows for certain where paragraphs end."""
+    marked = string(values, "bodyhtml", "bodyxhtml", "bodyhtml5")
     if marked and (body := html_to_text(marked)):
         return body
-    if given := j.text(values, "bodytext", "body"):
-        return plain_body(given)
+    if plain := string(values, "bodytext", "body"):
+        return plain_body(plain)
     return _fullest(values.get("bodies"))
 
 
-def _fullest(value: Any) -> str:
-    """Of several texts the one in HTML, else the first; summaries and teasers last (ninjs 2)."""
+def _fullest(value: object) -> str:
+    """The first text in HTML of several, else the first; summaries and teasers count last (ninjs 2)."""
     best: tuple[tuple[bool, bool], str] = ((True, True), "")
-    for one in j.objects(value):
-        content = j.text(one, "value", "text")
-        media_type = j.text(one, "contenttype", "type").lower()
+    for element in objects(value):
+        content = string(element, "value", "text")
+        media_type = string(element, "contenttype", "type").lower()
         marked = "html" in media_type or (not media_type and content.startswith("<"))
-        rank = (j.text(one, "role").lower() in ("summary", "teaser", "abstract", "short"), not marked)
+        rank = (string(element, "role").lower() in _MINOR_ROLES, not marked)
         if content and (not best[1] or rank < best[0]):
             best = (rank, html_to_text(content) if marked else plain_body(content))
     return best[1]
 
 
-def _description(values: Fields) -> str:
-    if given := j.text(values, "descriptiontext", "descriptioncaption", "summary", "abstract"):
-        return j.plain(given)
-    marked = j.text(values, "descriptionhtml", "descriptionxhtml")
+def _description(values: Values) -> str:
+    if description := string(values, "descriptiontext", "descriptioncaption", "summary", "abstract"):
+        return plain_text(description)
+    marked = string(values, "descriptionhtml", "descriptionxhtml")
     return html_to_text(marked) if marked else _fullest(values.get("descriptions"))
 
 
-def _set_byline(made: Article, values: Fields) -> None:
-    """The byline as printed; where there is none, the authors stand in it."""
-    made.byline = _line(
-        j.text(values, "byline", "by")
-        or ", ".join(j.strings(values.get("bylines"), "byline", "by", "value", "name"))
+def _set_byline(article: Article, values: Values) -> None:
+    """Set the byline as printed; without one, the authors' names."""
+    article.byline = markup_line(
+        string(values, "byline", "by")
+        or ", ".join(strings(values.get("bylines"), "byline", "by", "value", "name"))
     )
-    names = j.strings(values.get("authors"), "name", "byline") or j.strings(values.get("author"), "name")
-    if not made.byline and names:
-        made.byline = ", ".join(names)
-        made.authors = names if len(names) > 1 else []
+    names = strings(values.get("authors"), "name", "byline") or strings(values.get("author"), "name")
+    if not article.byline and names:
+        article.byline = ", ".join(names)
+        article.authors = names if len(names) > 1 else []
 
 
-def _set_dateline(made: Article, values: Fields) -> None:
-    """Superdesk's ``dateline``, else ``located``: what the text prints will win over either."""
+def _set_dateline(article: Article, values: Values) -> None:
+    """Set the dateline from Superdesk's ``dateline``, else from ``located``."""
     for key in ("dateline", "datelines", "located"):
-        given = values.get(key)
-        if place := j.first(j.strings(given, "text", "name", "value", "city")):
-            made.dateline = Dateline(text=place)
+        if place := first_of(strings(values.get(key), "text", "name", "value", "city")):
+            article.dateline = Dateline(text=place)
             return
 
 
-def _drop_captions(made: Article) -> None:
-    """Captions stand in the text where pictures are embedded in it; they are the pictures' own."""
-    captions = {one.caption for one in made.media if one.caption}
-    if captions and any(caption in made.body for caption in captions):
-        kept = [block for block in made.body.split("\n\n") if one_line(block) not in captions]
-        made.body = "\n\n".join(kept) or made.body
+def _drop_captions(article: Article) -> None:
+    """Remove captions of embedded pictures from the text; they are the pictures' own."""
+    captions = {medium.caption for medium in article.media if medium.caption}
+    if captions and any(caption in article.body for caption in captions):
+        kept = [block for block in article.body.split("\n\n") if one_line(block) not in captions]
+        article.body = "\n\n".join(kept) or article.body
 
 
-def _set_associations(made: Article, values: Fields) -> None:
-    own = [{**values, "type": "picture"}] if values.get("renditions") else []
+def _set_associations(article: Article, values: Values) -> None:
+    """Set the media, each once, from the item's own renditions and its associations; associated texts become links."""
+    own: list[Values] = [{**values, "type": "picture"}] if values.get("renditions") else []
     pictures = []
-    for one in (*own, *j.objects(values.get("associations"))):
-        kind = j.text(one, "type").lower()
-        if kind in _MEDIA or (not kind and one.get("renditions")):
-            pictures.append(media(one))
-        elif kind in _TEXT and not _body(one) and (uri := _uri(one)):
-            made.links.append(Link(url=uri, rel="related", title=_line(j.text(one, "headline", "title"))))
-    made.media = list({(one.url, one.caption): one for one in pictures if one}.values())
+    for associated in (*own, *objects(values.get("associations"))):
+        kind = string(associated, "type").lower()
+        if kind in _MEDIA or (not kind and associated.get("renditions")):
+            pictures.append(media(associated))
+        elif kind in _TEXT and not _body(associated) and (uri := _uri(associated)):
+            title = markup_line(string(associated, "headline", "title"))
+            article.links.append(Link(url=uri, rel="related", title=title))
+    article.media = list({(medium.url, medium.caption): medium for medium in pictures if medium}.values())

@@ -1,16 +1,17 @@
-"""Reads JSON with a bound on its depth; what is wrong with it is said, not guessed at."""
+"""Parses JSON with a bound on its depth."""
 
 from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
 
 from transforms.payload import Limits, WireError
 
-_BOM = b"\xef\xbb\xbf"
 # An escaped UTF-16 code unit (RFC 8259, section 7) that is one half of a pair whose other half is missing. The
 # first alternatives take escaped backslashes and whole pairs out of the way.
 _LONE_SURROGATE = re.compile(
@@ -19,9 +20,9 @@ _LONE_SURROGATE = re.compile(
 
 
 def parse_json(data: bytes, limits: Limits) -> Any:
-    """What ``data`` says: UTF-8 or, with or without a byte-order mark, UTF-16 or UTF-32.
+    """The value of a JSON document in UTF-8, UTF-16 or UTF-32, with or without a byte-order mark.
 
-    A lone surrogate is read as U+FFFD. Raises :class:`WireError` ``malformed_json``, or ``too_deep`` where arrays
+    A lone surrogate becomes U+FFFD. Raises :class:`WireError` ``malformed_json``, or ``too_deep`` where arrays
     and objects are nested more than ``limits.depth`` deep.
 
     >>> parse_json(b'{"a": [1, 2]}', Limits())
@@ -41,6 +42,7 @@ def parse_json(data: bytes, limits: Limits) -> Any:
 
 
 def _loaded(data: bytes) -> Any:
+    """The parsed value, with lone surrogates replaced where there are any."""
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError:
@@ -50,15 +52,16 @@ def _loaded(data: bytes) -> Any:
     return orjson.loads(mended)
 
 
-def _replaced(found: re.Match[bytes]) -> bytes:
-    return b"\\ufffd" if found[1] else found[0]
+def _replaced(match: re.Match[bytes]) -> bytes:
+    return b"\\ufffd" if match[1] else match[0]
 
 
 def _as_utf8(data: bytes) -> bytes:
+    """The document in UTF-8 without a byte-order mark. Raises ``malformed_json`` where its encoding is broken."""
     name = json.detect_encoding(data[:4])
     try:
         if name.startswith("utf-8"):
-            data = data.removeprefix(_BOM)
+            data = data.removeprefix(BOM_UTF8)
             data.decode()
             return data
         return data.decode(name).encode()
@@ -67,7 +70,8 @@ def _as_utf8(data: bytes) -> bytes:
         raise WireError("malformed_json", f"the text is not valid {name.upper()}{where}") from None
 
 
-def _refuse_depth(value: Any, data: bytes, limits: Limits) -> None:
+def _refuse_depth(value: object, data: bytes, limits: Limits) -> None:
+    """Raise ``too_deep`` past the limit; a document with fewer brackets than that is not walked."""
     if data.count(b"{") + data.count(b"[") <= limits.depth:
         return
     level = [value] if isinstance(value, dict | list) else []
@@ -78,7 +82,7 @@ def _refuse_depth(value: Any, data: bytes, limits: Limits) -> None:
     raise _too_deep(limits)
 
 
-def _values(container: dict[str, Any] | list[Any]) -> Any:
+def _values(container: dict[str, object] | list[object]) -> Iterable[object]:
     return container.values() if isinstance(container, dict) else container
 
 

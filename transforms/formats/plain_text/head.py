@@ -1,27 +1,23 @@
-"""The head of a plain-text article: the lines above its text, told apart by what they look like."""
+"""Reads the head of a plain-text article: the lines above its text, each recognized by what it looks like."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 from transforms.fields import times
 from transforms.fields.agencies import agency
-from transforms.fields.bylines import authors
+from transforms.fields.bylines import authors, begins_byline
+from transforms.fields.phrases import any_phrase
 from transforms.formats.common.prose import is_prose
 
-_HEADLINE = 200  # characters; more is text
-_SHORT = 80  # of a line that names people or an agency
-_NOTE = re.compile(
-    r"\(?(?:eds|editors?|editor[’']s note|note to editors|attention editors|ed note|"
-    r"(?:with )?ap (?:photos?|graphics?|video))(?:[:,.;]|\s[A-Z0-9]|$)",
-    re.IGNORECASE,
-)
+_HEADLINE = 200  # characters; a longer line is text
+_SHORT = 80  # characters; a longer line names no people or agency
 # AP's slugs begin with a cycle designator or a category (BC-US--Storm), others are words joined by hyphens.
 _SLUG = re.compile(
     r"(?:(?:AM|AP|BC|PM)-{1,2}|[A-Z]{2,3}--)[^\W_][^\s,]*(?:[ ,].{0,80})?|[a-z]+(?:[-/][a-z0-9]+){1,6}"
 )
-_BY = re.compile(r"by:?\s+\S", re.IGNORECASE)
 _ROLE = re.compile(
     r"(?:[\w.’'&-]+ ){0,6}(?:writers?|correspondents?|reporters?|editors?|columnists?|staff|bureau|news service)",
     re.IGNORECASE,
@@ -42,7 +38,7 @@ _DATELINE = re.compile(
 
 @dataclass
 class Head:
-    """What stands above the text. ``credit`` is the line that names the agency."""
+    """The fields above the text; ``credit`` is the line that names the agency."""
 
     headline: str = ""
     subheadline: str = ""
@@ -54,43 +50,48 @@ class Head:
     assumption: str = ""
 
 
-def read(lines: list[str]) -> tuple[Head, int]:
-    """The head, and the index of the line at which the text begins."""
-    head, at = Head(), 0
-    while at < len(lines):
-        if not lines[at].strip():
-            at += 1
+def read_head(lines: list[str]) -> tuple[Head, int]:
+    """The head of an article, and the index of the line at which its text begins."""
+    head, start = Head(), 0
+    while start < len(lines):
+        if not lines[start].strip():
+            start += 1
             continue
-        after = _take(head, lines, at)
-        if after == at:
+        end = _take(head, lines, start)
+        if end == start:
             break
-        at = after
-    return head, at
+        start = end
+    return head, start
 
 
-def _take(head: Head, lines: list[str], at: int) -> int:
-    """Reads the line at ``at`` into ``head``; the index after what was read, ``at`` where the text begins."""
-    line = lines[at].strip()
-    if _NOTE.match(line) and not has_dateline(line):
-        end = _block_end(lines, at)
-        head.notes.append(" ".join(" ".join(lines[at:end]).split()))
+def _take(head: Head, lines: list[str], start: int) -> int:
+    """Read what begins at a line into ``head``; returns the index behind it, ``start`` where the text begins."""
+    line = lines[start].strip()
+    if _note().match(line) and not has_dateline(line):
+        end = _block_end(lines, start)
+        head.notes.append(" ".join(" ".join(lines[start:end]).split()))
         return end
     if _take_line(head, line):
-        return at + 1
+        return start + 1
     if not head.headline:
-        return _take_headline(head, lines, at)
-    following = _following(lines, at)
-    if not head.byline and not head.credit and is_name(line) and (_signs(following) or _is_text(following)):
+        return _take_headline(head, lines, start)
+    following = _next_line(lines, start)
+    if (
+        not head.byline
+        and not head.credit
+        and is_name(line)
+        and (_is_source(following) or _is_text(following))
+    ):
         head.byline = line
-        return at + 1
+        return start + 1
     if not (head.subheadline or head.byline or head.credit) and _is_subheadline(line, following):
         head.subheadline = line
-        return at + 1
-    return at
+        return start + 1
+    return start
 
 
 def _take_line(head: Head, line: str) -> bool:
-    """Reads a line that tells by itself what it is."""
+    """Read a line that needs no neighbour to be recognized: slugline, byline, agency, date. False for any other."""
     if len(line) > _HEADLINE:
         return False
     if not head.headline and not head.slugline and _SLUG.fullmatch(line):
@@ -99,74 +100,75 @@ def _take_line(head: Head, line: str) -> bool:
         head.byline = line
     elif head.headline and is_credit(line):
         _take_credit(head, line)
-    elif not head.published_at and (dated := _time(line)) and dated[0]:
-        head.published_at, head.assumption = dated
+    elif not head.published_at and (time := _time(line)) and time[0]:
+        head.published_at, head.assumption = time
     else:
         return False
     return True
 
 
 def _take_credit(head: Head, line: str) -> None:
-    """An agency's name; a role (``AP Sports Writer``) belongs to the byline too."""
+    """Read the name of an agency as credit, or a role (``AP Sports Writer``) as part of the byline."""
     if not _ROLE.fullmatch(line):
         head.credit = head.credit or line
     elif head.byline:
         head.byline = f"{head.byline.rstrip(',')}, {line}"
 
 
-def _take_headline(head: Head, lines: list[str], at: int) -> int:
-    """The first line, with those that continue it, unless they are text already."""
-    end = at + 1
-    while end < len(lines) and lines[end].strip() and end < at + 4 and not _begins_other(lines[end]):
+def _take_headline(head: Head, lines: list[str], start: int) -> int:
+    """Read the headline, of up to four lines; returns the index behind it, ``start`` where the lines are text."""
+    end = start + 1
+    while end < len(lines) and lines[end].strip() and end < start + 4 and not _begins_other(lines[end]):
         end += 1
-    whole = " ".join(" ".join(lines[at:end]).split())
-    if len(whole) > _HEADLINE or (end - at > 1 and is_prose(whole)):
-        end, whole = at + 1, " ".join(lines[at].split())
+    whole = " ".join(" ".join(lines[start:end]).split())
+    if len(whole) > _HEADLINE or (end - start > 1 and is_prose(whole)):
+        end, whole = start + 1, " ".join(lines[start].split())
     if len(whole) > _HEADLINE or (
-        has_dateline(whole) and is_prose(" ".join(lines[at : _block_end(lines, at)]))
+        has_dateline(whole) and is_prose(" ".join(lines[start : _block_end(lines, start)]))
     ):
-        return at
+        return start
     if (
         whole.endswith((".", ".”", '."', ":"))
         and is_prose(whole)
-        and not _ends_headline(_following(lines, end - 1))
+        and not _follows_headline(_next_line(lines, end - 1))
     ):
-        return at
+        return start
     head.headline = whole
     return end
 
 
 def _begins_other(line: str) -> bool:
+    """True for a line that does not continue a headline."""
     line = line.strip()
     return (
-        _signs(line)
-        or bool(_NOTE.match(line))
+        _is_source(line)
+        or bool(_note().match(line))
         or is_name(line)
         or len(line) > _HEADLINE
         or has_dateline(line)
     )
 
 
-def _signs(line: str) -> bool:
-    """Whether a line names an author, an agency or the day."""
+def _is_source(line: str) -> bool:
+    """True for a line that names an author, an agency or the day."""
     line = line.strip()
     return is_byline(line) or is_credit(line) or bool(_time(line))
 
 
 def _is_subheadline(line: str, following: str) -> bool:
-    return len(line) < _HEADLINE and not _DATELINE.match(line) and _signs(following)
+    return len(line) < _HEADLINE and not _DATELINE.match(line) and _is_source(following)
 
 
-def _ends_headline(following: str) -> bool:
-    """Whether the line before ``following`` is a headline, though it reads as a sentence."""
-    return _signs(following) or has_dateline(following)
+def _follows_headline(line: str) -> bool:
+    """True for a line whose predecessor is a headline even where that reads as a sentence."""
+    return _is_source(line) or has_dateline(line)
 
 
 def is_byline(line: str) -> bool:
-    """Whether a line is a byline that begins with "By"."""
+    """True for a byline that begins with "By", as against a sentence."""
     words = line.split()
     return (
-        bool(_BY.match(line))
+        begins_byline(line, "text")
         and len(line) < 2 * _SHORT
         and not line.endswith((".”", "?", "!"))
         and (words[1][:1].isupper() or bool(agency(" ".join(words[1:]))))
@@ -176,7 +178,7 @@ def is_byline(line: str) -> bool:
 
 
 def is_credit(line: str) -> bool:
-    """Whether a line is an agency's name or a writer's role."""
+    """True for an agency's name or a writer's role."""
     words = line.split()
     if len(line) > _SHORT or len(words) > 8 or line.endswith(("?", "!")) or has_dateline(line):
         return False
@@ -184,7 +186,7 @@ def is_credit(line: str) -> bool:
 
 
 def is_name(line: str) -> bool:
-    """Whether a line holds nothing but two to eight words that name people."""
+    """True for a line of two to eight words that name people."""
     words = line.split()
     if not 2 <= len(words) <= 8 or len(line) > _SHORT or line[-1] in ".:?!":
         return False
@@ -192,38 +194,44 @@ def is_name(line: str) -> bool:
 
 
 def has_dateline(text: str) -> bool:
-    """Whether ``text`` begins with a place, perhaps an agency, and a dash, before words in small letters."""
-    found = _DATELINE.match(text[:160])
-    if not found:
+    """True where ``text`` begins with a place, perhaps an agency, and a dash, before words in small letters."""
+    dateline = _DATELINE.match(text[:160])
+    if not dateline:
         return False
     first = text.split(None, 1)[0].strip(",")
-    following = text[found.end() : found.end() + 80].split()
+    following = text[dateline.end() : dateline.end() + 80].split()
     small = sum(word[:1].islower() for word in following)
-    return small > 1 and ((first.isupper() and len(first) > 2) or "(" in found[0])
+    return small > 1 and ((first.isupper() and len(first) > 2) or "(" in dateline[0])
 
 
 def _time(line: str) -> tuple[str, str] | None:
-    """What a line says that prints a full date; ``None`` for other lines."""
-    found = _DATED.fullmatch(line) if len(line) < _SHORT else None
-    if found is None:
+    """The time in a line that prints a full date, as ``times.read_time`` returns it; ``None`` for any other line."""
+    match = _DATED.fullmatch(line) if len(line) < _SHORT else None
+    if match is None:
         return None
-    day = found["plain"] or f"{found['day']} {found['month']} {found['year']}"
-    if not found["hour"]:
+    day = match["plain"] or f"{match['day']} {match['month']} {match['year']}"
+    if not match["hour"]:
         return times.read_time(day.replace(".", ""))
-    hour = int(found["hour"])
-    if found["half"]:
-        hour = hour % 12 + 12 * (found["half"].lower() == "p")
-    return times.read_time(f"{day.replace('.', '')} {hour:02}:{found['minute']} {found['zone'] or ''}")
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + 12 * (match["half"].lower() == "p")
+    return times.read_time(f"{day.replace('.', '')} {hour:02}:{match['minute']} {match['zone'] or ''}")
 
 
 def _is_text(following: str) -> bool:
     return is_prose(following) or has_dateline(following)
 
 
-def _following(lines: list[str], at: int) -> str:
-    """The next line that isn't blank."""
-    return next((line.strip() for line in lines[at + 1 :] if line.strip()), "")
+def _next_line(lines: list[str], index: int) -> str:
+    """The next line that is not blank, without space around it; "" at the end."""
+    return next((line.strip() for line in lines[index + 1 :] if line.strip()), "")
 
 
-def _block_end(lines: list[str], at: int) -> int:
-    return next((index for index in range(at, len(lines)) if not lines[index].strip()), len(lines))
+def _block_end(lines: list[str], start: int) -> int:
+    """The index of the next blank line."""
+    return next((index for index in range(start, len(lines)) if not lines[index].strip()), len(lines))
+
+
+@cache
+def _note() -> re.Pattern[str]:
+    return re.compile(any_phrase("note", "text"), re.IGNORECASE)

@@ -1,27 +1,23 @@
-"""The text of an ANPA item: header lines behind a caret, then paragraphs behind a tab.
+"""Reads the text of an ANPA item: header lines that begin with a caret, then paragraphs that begin with a tab.
 
-``^slug,words<`` comes first, then headline, photos, notes (``Eds:``), a summary, the byline and the writer's title,
-which end in ``=``. Inside the text a line behind a caret is a heading.
+``^slug,words<`` comes first, then headline, photos, notes (``Eds:``), a summary, the byline and the writer's title;
+the last two end in ``=``. Inside the text a line that begins with a caret is a heading.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from transforms.fields.agencies import agency
+from transforms.fields.bylines import begins_byline
+from transforms.fields.phrases import any_phrase
 from transforms.formats.teleprinter.characters import typographic
 
 _SELECTOR = re.compile(r"\^?\*\d{1,6}<\s{0,4}")
 _WORDS = re.compile(r"(?:,\s{0,4}\d{0,5})?\s{0,4}$")
-_NOTE = re.compile(
-    r"(?:\(?eds?\b\.?[:;,. ]|editors?:|editor['’]?s?['’]? note"
-    r"|(?:with )?ap (?:photos?|videos?|graphics?|audio|interactive|digital)\b|with \w+ (?:photos?|graphics?)"
-    r"|for (?:global|immediate|release|use)\b|(?:hold|embargoed) for\b|hfr\b)",
-    re.IGNORECASE,
-)
-_BY = re.compile(r"by:?\s", re.IGNORECASE)
 _SIGNAL = re.compile(
     r"(urgent|bulletin|flash|advisory|correction|(?:mandatory |bulletin )?kill)\W{0,3}$", re.IGNORECASE
 )
@@ -30,17 +26,17 @@ _TITLE = re.compile(
     r"journal|tribune|herald|for)\b.*",
     re.IGNORECASE,
 )
-_END = re.compile(r"(?:END|-30-|###|\(end\))$")
 _HALF = re.compile(r"(?<![^\s;\d-])\{(?![^\s;])")
 _HEADER_LINES = 40
+_BYLINE_WITHIN = 20  # lines
 _PROSE = 90  # characters from which a line among columns is a paragraph
 # BS opens a row of a table, DLE is a fixed space; the DC codes switch type.
 _CODES = str.maketrans("\x08\x10", "\t ", "\x0b\x0c\x0e\x0f\x11\x12\x13\x14")
 
 
 @dataclass
-class Story:
-    """What the text of an item says of itself."""
+class AnpaText:
+    """The fields in the text of an ANPA item; ``has_title`` is true once the byline holds the writer's title."""
 
     slugline: str = ""
     headline: str = ""
@@ -50,41 +46,42 @@ class Story:
     notes: list[str] = field(default_factory=list)
     body: str = ""
     signals: list[str] = field(default_factory=list)
-    titled: bool = False
+    has_title: bool = False
 
 
 class _Line(NamedTuple):
     text: str
-    caret: bool  # a header line or heading
-    end: str  # "<", "=" or nothing
+    caret: bool  # begins with a caret: a header line or heading
+    end: str  # the end mark: "<", "=" or ""
     opens: bool  # begins a paragraph
 
 
-def story(text: str, tabular: bool) -> Story:
-    """What ``text`` says; tabular matter keeps its lines, its cells parted as those of tables are."""
-    told = Story()
+def read_text(text: str, tabular: bool) -> AnpaText:
+    """The fields in a decoded text; tabular matter keeps its lines, with `` | `` between the cells."""
+    fields = AnpaText()
     lines = _joined([_line(raw) for raw in typographic(text.translate(_CODES)).split("\n")])
-    rest = _without_header(lines, told)
-    rest = [line for line in rest if not (line.caret and _END.match(line.text))]
-    told.body = _columns(rest) if tabular else _paragraphs(rest)
-    told.agency = told.agency or agency(told.byline)
-    return told
+    rest = _without_header(lines, fields)
+    rest = [line for line in rest if not (line.caret and _end_mark().fullmatch(line.text))]
+    fields.body = _columns(rest) if tabular else _paragraphs(rest)
+    fields.agency = fields.agency or agency(fields.byline)
+    return fields
 
 
 def _joined(lines: list[_Line]) -> list[_Line]:
-    """The lines, those of the header that were wrapped made one: they end where a line has its end mark."""
-    out: list[_Line] = []
+    """The lines, with wrapped lines of the header joined: these go on up to the line that has an end mark."""
+    joined: list[_Line] = []
     for line in lines[:_HEADER_LINES]:
-        last = out[-1] if out else None
+        last = joined[-1] if joined else None
         goes_on = last and last.caret and last.text and not last.end and not (line.caret or line.opens)
-        if last and goes_on and line.text and (line.end or _NOTE.match(last.text)):
-            out[-1] = _Line(f"{last.text} {line.text}", True, line.end, False)
+        if last and goes_on and line.text and (line.end or _note().match(last.text)):
+            joined[-1] = _Line(f"{last.text} {line.text}", True, line.end, False)
         else:
-            out.append(line)
-    return out + lines[_HEADER_LINES:]
+            joined.append(line)
+    return joined + lines[_HEADER_LINES:]
 
 
 def _line(raw: str) -> _Line:
+    """A line as sent, without caret and end mark."""
     raw = raw.rstrip(" \r\t")
     caret = raw.startswith("^")
     opens = raw.startswith(("\t", "   "))
@@ -96,73 +93,75 @@ def _line(raw: str) -> _Line:
     return _Line(text, caret, end, opens)
 
 
-def _without_header(lines: list[_Line], told: Story) -> list[_Line]:
-    """The lines of the text; a heading between headline and byline belongs to it."""
+def _without_header(lines: list[_Line], fields: AnpaText) -> list[_Line]:
+    """The lines of the text, while those of the header go into ``fields``; a heading before the byline is text."""
     preface: list[_Line] = []
-    byline_at = _byline_at(lines)
-    for at, line in enumerate(lines):
-        if not _heads(line, told, begun=at > 0):
-            if at >= byline_at:
-                return preface + lines[at:]
+    byline_index = _byline_index(lines)
+    for index, line in enumerate(lines):
+        if not _take_header_line(line, fields, begun=index > 0):
+            if index >= byline_index:
+                return preface + lines[index:]
             preface.append(line)
     return preface
 
 
-def _byline_at(lines: list[_Line]) -> int:
-    """Where the byline stands among the header lines that begin the text; 0 where it doesn't."""
-    for at, line in enumerate(lines[:20]):
-        if line.caret and _BY.match(line.text):
-            return at
+def _byline_index(lines: list[_Line]) -> int:
+    """The index of the byline among the header lines at the start; 0 where there is none."""
+    for index, line in enumerate(lines[:_BYLINE_WITHIN]):
+        if line.caret and begins_byline(line.text, "anpa"):
+            return index
         if line.text and not line.caret:
             break
     return 0
 
 
-def _heads(line: _Line, told: Story, begun: bool) -> bool:
-    """Takes a line of the header into ``told``; false where the text begins."""
+def _take_header_line(line: _Line, fields: AnpaText, begun: bool) -> bool:
+    """Read a line of the header into ``fields``; false where the text begins. ``begun``: lines came before it."""
     if not line.text:
         return True
     if not line.caret and begun:
         return False
-    if not told.slugline and (line.caret or not line.opens):
-        told.slugline = _WORDS.sub("", _SELECTOR.sub("", line.text).lstrip("^"))
+    if not fields.slugline and (line.caret or not line.opens):
+        fields.slugline = _WORDS.sub("", _SELECTOR.sub("", line.text).lstrip("^"))
         return True
-    return line.caret and _takes(line, told)
+    return line.caret and _take_field(line, fields)
 
 
-def _takes(line: _Line, told: Story) -> bool:
-    if found := _SIGNAL.match(line.text):
-        told.signals.append("kill" if "kill" in found[1].lower() else found[1].lower())
-    elif _NOTE.match(line.text):
-        told.notes.append(line.text)
-    elif _BY.match(line.text):
-        told.byline = f"{told.byline}; {line.text[3:].strip()}" if told.byline else line.text
-    elif told.byline:
-        return _takes_title(line, told)
-    elif not told.headline:
-        told.headline = line.text
-    elif line.end == "<" and not told.subheadline:
-        told.subheadline = line.text
+def _take_field(line: _Line, fields: AnpaText) -> bool:
+    """Read a line behind a caret, below the slug, into the field that it is; false where it is a heading."""
+    if match := _SIGNAL.match(line.text):
+        fields.signals.append("kill" if "kill" in match[1].lower() else match[1].lower())
+    elif _note().match(line.text):
+        fields.notes.append(line.text)
+    elif begins_byline(line.text, "anpa"):
+        fields.byline = f"{fields.byline}; {line.text[3:].strip()}" if fields.byline else line.text
+    elif fields.byline:
+        return _take_title(line, fields)
+    elif not fields.headline:
+        fields.headline = line.text
+    elif line.end == "<" and not fields.subheadline:
+        fields.subheadline = line.text
     elif line.end == "=" and agency(line.text):
-        told.agency = agency(line.text)
+        fields.agency = agency(line.text)
     else:
         return False
     return True
 
 
-def _takes_title(line: _Line, told: Story) -> bool:
-    """The writer's title or agency, on the line after the byline."""
-    known = agency(line.text)
-    is_title = known or _TITLE.match(line.text)
-    if line.end != "=" or told.titled or agency(told.byline) or not is_title or len(line.text) > 60:
+def _take_title(line: _Line, fields: AnpaText) -> bool:
+    """Add the writer's title or agency, on the line after the byline, to the byline; false for any other line."""
+    line_agency = agency(line.text)
+    is_title = line_agency or _TITLE.match(line.text)
+    if line.end != "=" or fields.has_title or agency(fields.byline) or not is_title or len(line.text) > 60:
         return False
-    told.titled = True
-    told.byline += ", " + line.text
-    told.agency = told.agency or known
+    fields.has_title = True
+    fields.byline += ", " + line.text
+    fields.agency = fields.agency or line_agency
     return True
 
 
 def _paragraphs(lines: list[_Line]) -> str:
+    """The text of lines that were wrapped, its paragraphs separated by one blank line."""
     blocks: list[list[str]] = []
     ended = True
     for line in lines:
@@ -177,22 +176,34 @@ def _paragraphs(lines: list[_Line]) -> str:
 
 
 def _columns(lines: list[_Line]) -> str:
-    out: list[str] = []
+    """The text of tabular matter, one row a line; headings and sentences have a blank line around them."""
+    rows: list[str] = []
     for line in lines:
         if not line.text:
             continue
         is_prose = len(line.text) > _PROSE and ";" not in line.text
-        if out and (is_prose or line.caret):
-            out.append("")
-        out.append(_row(line.text))
+        if rows and (is_prose or line.caret):
+            rows.append("")
+        rows.append(_row(line.text))
         if is_prose:
-            out.append("")
-    return "\n".join(out)
+            rows.append("")
+    return "\n".join(rows)
 
 
 def _row(text: str) -> str:
+    """A line of a table: semicolons separate cells, ``_`` is an empty one, ``{`` is one half."""
     text = _HALF.sub("½", text)
     if text.count(";") < 2:
         return " ".join(text.split())
     cells = (" ".join(cell.split()) for cell in text.split(";"))
     return " | ".join("—" if cell == "_" else cell for cell in cells).strip()
+
+
+@cache
+def _note() -> re.Pattern[str]:
+    return re.compile(any_phrase("note", "anpa"), re.IGNORECASE)
+
+
+@cache
+def _end_mark() -> re.Pattern[str]:
+    return re.compile(any_phrase("end", "anpa"), re.IGNORECASE)

@@ -1,10 +1,12 @@
-"""Text as teleprinter services send it: character sets, typed quotes and dashes."""
+"""Decodes text as teleprinter services send it: character sets, typed quotes and dashes."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from transforms.data.tables import rows
 
@@ -34,12 +36,14 @@ _SINGLE = re.compile(r"'(?<=[,.;!?…]')(?=[\s”]|$)")
 def decode(data: bytes) -> tuple[str, str]:
     """``data`` as (text, assumption): UTF-8, a national variant of ISO 646, ISO 6937 or windows-1252.
 
+    The assumption is ``DETECTED`` where the character set is a guess, else "".
+
     >>> decode(b"M\\xfcller"), decode(b"M\\xc8uller"), decode(b"\\x1b(KM}ller")
     (('Müller', 'encoding_detected'), ('Müller', 'encoding_detected'), ('Müller', ''))
     """
     if data.isascii():
-        if b"\x1b" in data and (found := _ESCAPE.search(data)):
-            return _national(_ESCAPE.sub(b"", data), found[1].decode("ascii")), ""
+        if b"\x1b" in data and (escape := _ESCAPE.search(data)):
+            return _national(_ESCAPE.sub(b"", data), escape[1].decode("ascii")), ""
         if _is_german_7_bit(data):
             return _national(data, "K"), DETECTED
         return data.decode("ascii"), ""
@@ -50,25 +54,26 @@ def decode(data: bytes) -> tuple[str, str]:
 
 
 def _is_german_7_bit(data: bytes) -> bool:
-    """Whether brackets and braces stand inside German words, as umlauts do in DIN 66003."""
+    """True where brackets and braces stand inside German words, as umlauts do in DIN 66003."""
     if sum(map(data.count, b"{|}~[]\\")) < 3:
         return False
     return len(_UMLAUTS.findall(data)) > 2 and len(_GERMAN.findall(data)) > 2
 
 
 def from_cp1252(data: bytes) -> str:
-    """Windows-1252; the five bytes that it leaves open stand for controls and so for nothing to read."""
+    """Windows-1252 as text; the five bytes that it does not define are left out, as they stand for controls."""
     return data.decode("cp1252", "ignore")
 
 
 def _is_iso6937(data: bytes) -> bool:
-    """Whether the bytes past ASCII are accents before letters; in windows-1252 few capitals stand so."""
+    """True where the bytes past ASCII are accents before letters, which capitals of windows-1252 seldom are."""
     high = len(_HIGH.findall(data))
     accented = len(_ACCENTED.findall(data))
     return accented > 0 and high - accented <= sum(data.count(byte) for byte in _ISO6937)
 
 
 def _from_iso6937(data: bytes) -> str:
+    """ISO 6937 as text: each accent is put behind its letter and composed with it."""
     out = []
     accent = ""
     for byte in data:
@@ -85,16 +90,18 @@ def _national(data: bytes, designator: str) -> str:
 
 
 @cache
-def _variants() -> dict[str, dict[int, str]]:
-    """Designator to the characters that a national variant of ISO 646 has in place of the IRV's."""
-    return {
-        designator: {ord(pair[0]): pair[1] for pair in pairs.split(" ")}
-        for designator, _, pairs in rows("iso646.tsv")
-    }
+def _variants() -> Mapping[str, Mapping[int, str]]:
+    """The national variants of ISO 646 by designator: code points of the IRV to the characters in their place."""
+    return MappingProxyType(
+        {
+            designator: MappingProxyType({ord(pair[0]): pair[1] for pair in pairs.split(" ")})
+            for designator, _, pairs in rows("iso646.tsv")
+        }
+    )
 
 
 def typographic(line: str) -> str:
-    """A line with the quotes and dashes that its writer meant.
+    """A line with typographic quotes and dashes in place of typed ones.
 
     >>> typographic("``Wait,'' he said _ and left. ___")
     '“Wait,” he said — and left. ___'

@@ -136,9 +136,9 @@ def _paragraphs(text: str) -> list[str]:
                 groups[-1].append(line)
             elif groups[-1]:
                 groups.append([])
-        return [wire_layout.broken(lines) for lines in groups if lines]
+        return [wire_layout.paragraph_of_lines(lines) for lines in groups if lines]
     if "\n" in text:
-        return wire_layout.paragraphs(text)
+        return wire_layout.markup_paragraphs(text)
     return [" ".join(text.split())]
 
 

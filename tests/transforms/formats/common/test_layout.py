@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.formats.common.layout import is_table, is_wrapped, paragraphs, plain_paragraphs
+from transforms.formats.common.layout import is_table, is_wrapped, markup_paragraphs, text_paragraphs
 
 
 @pytest.mark.parametrize(
@@ -22,13 +22,13 @@ from transforms.formats.common.layout import is_table, is_wrapped, paragraphs, p
     ],
 )
 def test_line_ends_of_markup_mean_nothing_unless_lines_are_laid_out(text: str, expected: list[str]) -> None:
-    assert paragraphs(text) == expected
+    assert markup_paragraphs(text) == expected
 
 
 def test_line_ends_of_plain_text_mean_something_unless_lines_are_wrapped() -> None:
     wrapped = "The council voted on Monday to keep its trams running for ten\nmore years and to buy four."
-    assert plain_paragraphs(wrapped) == [wrapped.replace("\n", " ")]
-    assert plain_paragraphs("One thing.\nAnother.\n\nA third.") == ["One thing.", "Another.", "A third."]
+    assert text_paragraphs(wrapped) == [wrapped.replace("\n", " ")]
+    assert text_paragraphs("One thing.\nAnother.\n\nA third.") == ["One thing.", "Another.", "A third."]
 
 
 def test_short_lines_are_not_wrapped_and_words_are_no_table() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.transforms.formats import helpers
 from transforms.article import Article, Media
-from transforms.formats.iptc_xml.newsml1 import read
-from transforms.payload import Outcome, Payload, ReadOptions, Skipped
+from transforms.payload import Outcome, Skipped
 
 IDENTITY = (
     "<Identification><NewsIdentifier><ProviderId>x.example</ProviderId><DateId>20240101</DateId>"
@@ -19,8 +19,7 @@ def outcome(component: str, *, management: str = "", identity: str = "") -> Outc
         f"<NewsML><NewsItem>{identity}<NewsManagement>{management}</NewsManagement>"
         f"<NewsComponent>{component}</NewsComponent></NewsItem></NewsML>"
     )
-    (found,) = read(Payload(uri="x.xml", data=data.encode(), sha256=""), ReadOptions())
-    return found
+    return helpers.only_outcome("newsml1", data.encode())
 
 
 def article(component: str, **parts: str) -> Article:

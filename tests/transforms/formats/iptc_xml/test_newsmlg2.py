@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from tests.transforms.formats import helpers
 from transforms.article import Article, Dateline, Entity, Media, Subject
-from transforms.formats.iptc_xml.newsmlg2 import read
-from transforms.payload import Outcome, Payload, ReadOptions, Skipped, WireError
+from transforms.payload import Outcome, Skipped, WireError
 
 XHTML = "<inlineXML contenttype='application/xhtml+xml'><html><body><p>Text.</p></body></html></inlineXML>"
 
 
 def outcomes(markup: str) -> list[Outcome]:
-    return list(read(Payload(uri="x.xml", data=markup.encode(), sha256=""), ReadOptions()))
+    return helpers.outcomes("newsmlg2", markup.encode())
 
 
 def item(
@@ -25,9 +25,7 @@ def item(
 
 
 def article(**parts: str) -> Article:
-    (made,) = outcomes(item(**parts))
-    assert isinstance(made, Article)
-    return made
+    return helpers.only_article("newsmlg2", item(**parts).encode())
 
 
 @pytest.mark.parametrize(
@@ -171,15 +169,18 @@ def test_a_picture_goes_with_the_text_that_links_it_and_others_are_skipped() -> 
     remote = "<remoteContent href='{0}' contenttype='image/jpeg' rendition='rnd:{1}' width='{2}'/>"
     renditions = remote.format("small.jpg", "thumbnail", 9000) + remote.format("big.jpg", "highRes", 3000)
     about = "<description>A boat.</description><creditline>X</creditline>"
-    found = outcomes(
+    results = outcomes(
         "<newsMessage><itemSet>"
         + item(guid="a", kind="ninat:picture", content=renditions, about=about)
         + item(guid="b", kind="ninat:picture", content=renditions)
         + item(guid="c", meta="<link rel='irel:depicts' residref='a'/>")
         + "<conceptItem guid='d'/></itemSet></newsMessage>"
     )
-    assert [one for one in found if isinstance(one, Skipped)] == [Skipped("picture"), Skipped("knowledge")]
-    (made,) = (one for one in found if isinstance(one, Article))
+    assert [each for each in results if isinstance(each, Skipped)] == [
+        Skipped("picture"),
+        Skipped("knowledge"),
+    ]
+    (made,) = (each for each in results if isinstance(each, Article))
     assert made.media == [Media(url="big.jpg", type="image/jpeg", caption="A boat.", credit="X")]
     assert made.source is not None
     assert made.source.index == 1

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.transforms.formats import helpers
 from transforms.article import PREDECESSOR, Article, Dateline, Entity, Media, Subject
-from transforms.formats.iptc_xml.nitf import read
-from transforms.payload import Payload, ReadOptions
 
 
 def article(
@@ -16,9 +15,7 @@ def article(
         f"<nitf><head>{head}<docdata>{docdata}</docdata></head><body><body.head>{body_head}</body.head>"
         f"<body.content>{content}</body.content></body></nitf>"
     )
-    (made,) = read(Payload(uri="x.xml", data=data.encode(), sha256=""), ReadOptions())
-    assert isinstance(made, Article)
-    return made
+    return helpers.only_article("nitf", data.encode())
 
 
 @pytest.mark.parametrize(
@@ -81,8 +78,7 @@ def test_a_release_after_the_issue_is_an_embargo(docdata: str, published: str, e
 )
 def test_management_status(status: str, dates: str, expected: str) -> None:
     data = f'<nitf><head><docdata management-status="{status}">{dates}</docdata></head><body/></nitf>'
-    (made,) = read(Payload(uri="x.xml", data=data.encode(), sha256=""), ReadOptions())
-    assert isinstance(made, Article)
+    made = helpers.only_article("nitf", data.encode())
     assert made.status == expected
 
 
@@ -98,8 +94,7 @@ def test_management_status(status: str, dates: str, expected: str) -> None:
 )
 def test_the_document_that_is_canceled_or_replaced(attributes: str, expected: list[str]) -> None:
     data = f'<nitf><head><docdata {attributes}><doc-id id-string="d2"/></docdata></head><body/></nitf>'
-    (made,) = read(Payload(uri="x.xml", data=data.encode(), sha256=""), ReadOptions())
-    assert isinstance(made, Article)
+    made = helpers.only_article("nitf", data.encode())
     assert [link.url for link in made.links if link.rel == PREDECESSOR] == expected
 
 
@@ -216,8 +211,7 @@ def test_a_document_without_content_has_its_abstract_for_text() -> None:
     ],
 )
 def test_language(markup: str, language: str) -> None:
-    (made,) = read(Payload(uri="x.xml", data=markup.encode(), sha256=""), ReadOptions())
-    assert isinstance(made, Article)
+    made = helpers.only_article("nitf", markup.encode())
     assert made.language == language
 
 

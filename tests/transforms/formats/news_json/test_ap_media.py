@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.transforms.formats import helpers
 from transforms.article import Article, Dateline, Entity, Link, Media, Source, Subject
-from transforms.formats.news_json.ap_media import read
-from transforms.payload import Outcome, Payload, ReadOptions, Skipped, WireError
+from transforms.payload import Outcome, Skipped, WireError
 
 ITEM = {
     "altids": {"itemid": "aa11", "etag": "aa11_0a1"},
@@ -20,17 +20,15 @@ ITEM = {
 
 
 def outcomes(document: Any) -> list[Outcome]:
-    return list(read(Payload(uri="x.json", data=json.dumps(document).encode(), sha256="ab"), ReadOptions()))
+    return helpers.outcomes("ap", json.dumps(document).encode())
 
 
-def one(**values: Any) -> Article:
-    (found,) = outcomes({"data": {"item": {**ITEM, **values}}})
-    assert isinstance(found, Article)
-    return found
+def article(**values: Any) -> Article:
+    return helpers.only_article("ap", json.dumps({"data": {"item": {**ITEM, **values}}}).encode())
 
 
 def test_every_field_that_an_item_carries_is_filled() -> None:
-    made = one(
+    made = article(
         uri="https://api.example/aa11?qt=x&et=y",
         version=2,
         pubstatus="usable",
@@ -84,17 +82,17 @@ def test_every_field_that_an_item_carries_is_filled() -> None:
         copyright="Copyright 2023",
         usage_terms="Editorial use.",
         editor_note="Corrects depth.",
-        source=Source(uri="x.json", index=0, sha256="ab"),
+        source=Source(uri=helpers.URI, index=0, sha256=helpers.SHA256),
         assumptions=["text_not_included"],
     )
 
 
 def test_versions_are_counted_from_one() -> None:
-    assert [one(version=number).version for number in (0, 1, 2)] == [1, 2, 3]
+    assert [article(version=number).version for number in (0, 1, 2)] == [1, 2, 3]
 
 
 def test_an_item_with_its_text_assumes_nothing() -> None:
-    made = one(body_html="<p>A lake drained.</p>")
+    made = article(body_html="<p>A lake drained.</p>")
     assert (made.body, made.assumptions) == ("A lake drained.", [])
 
 
@@ -105,11 +103,11 @@ def test_a_feed_gives_each_item_its_own_fate() -> None:
         {"item": 7},
         {"item": {**ITEM, "type": "composite"}},
     ]
-    found = outcomes({"data": {"items": items}})
-    assert isinstance(found[0], Article)
-    assert isinstance(found[2], WireError)
-    assert found[1::2] == [Skipped("picture"), Skipped("package")]
-    assert (found[2].code, found[2].excerpt) == ("malformed_item", b"7")
+    results = outcomes({"data": {"items": items}})
+    assert isinstance(results[0], Article)
+    assert isinstance(results[2], WireError)
+    assert results[1::2] == [Skipped("picture"), Skipped("package")]
+    assert (results[2].code, results[2].excerpt) == ("malformed_item", b"7")
 
 
 def test_a_feed_without_items_gives_none_and_an_answer_without_any_is_malformed() -> None:

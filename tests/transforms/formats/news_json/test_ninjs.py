@@ -9,33 +9,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.transforms.formats import helpers
 from transforms.article import PREDECESSOR, Article, Dateline, Entity, Link, Media, Source, Subject
-from transforms.formats.news_json.ninjs import read
-from transforms.payload import Outcome, Payload, ReadOptions, Skipped, WireError
+from transforms.payload import Outcome, Skipped, WireError
 
 
 def outcomes(document: Any) -> list[Outcome]:
-    data = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return list(read(Payload(uri="x.json", data=data, sha256="ab"), ReadOptions()))
-
-
-def one(**values: Any) -> Article:
-    (found,) = outcomes(
-        {"uri": "tag:port.example,2021:1", "type": "text", "headline": "Ferry freed", **values}
+    return helpers.outcomes(
+        "ninjs", document if isinstance(document, bytes) else json.dumps(document).encode()
     )
-    assert isinstance(found, Article)
-    return found
+
+
+def article(**values: Any) -> Article:
+    item = {"uri": "tag:port.example,2021:1", "type": "text", "headline": "Ferry freed", **values}
+    return helpers.only_article("ninjs", json.dumps(item).encode())
 
 
 def kinds(document: Any) -> list[str]:
     return [
-        one.code if isinstance(one, WireError) else one.kind if isinstance(one, Skipped) else one.headline
-        for one in outcomes(document)
+        outcome.headline if isinstance(outcome, Article) else helpers.in_a_word(outcome)
+        for outcome in outcomes(document)
     ]
 
 
 def test_ninjs_1_fills_every_field() -> None:
-    made = one(
+    made = article(
         version="4",
         pubstatus="withheld",
         firstcreated="2021-02-19T08:00:00Z",
@@ -98,7 +96,7 @@ def test_ninjs_1_fills_every_field() -> None:
         copyright="(c) Port Press",
         usage_terms="None.",
         editor_note="Adds detail.",
-        source=Source(uri="x.json", index=0, sha256="ab"),
+        source=Source(uri=helpers.URI, index=0, sha256=helpers.SHA256),
     )
 
 
@@ -165,11 +163,11 @@ def test_ninjs_1_fills_every_field() -> None:
 def test_a_field_is_filled_from_what_its_version_calls_it(
     values: dict[str, Any], field: str, expected: Any
 ) -> None:
-    assert getattr(one(**values), field) == expected
+    assert getattr(article(**values), field) == expected
 
 
 def test_what_is_printed_around_the_story_leaves_it() -> None:
-    made = one(
+    made = article(
         body_html="<p>Ferry freed</p><p>By Ann Lee</p><p>(Adds detail)</p><p>A ferry is free.</p><p>al/bb</p>"
     )
     assert (made.body, made.byline, made.editor_note) == ("A ferry is free.", "Ann Lee", "Adds detail")
@@ -235,7 +233,7 @@ def test_lone_surrogates_are_replaced() -> None:
 
 
 def test_a_huge_number_is_no_version() -> None:
-    assert one(version=10**30).version == 0
+    assert article(version=10**30).version == 0
 
 
 def test_a_text_past_the_limit_is_refused_and_its_neighbour_comes_out() -> None:
@@ -289,10 +287,10 @@ KEYS = st.sampled_from(
 
 @given(st.dictionaries(KEYS, JSON))
 def test_for_every_item_there_is_an_outcome(item: dict[str, Any]) -> None:
-    assert all(isinstance(found, Article | WireError | Skipped) for found in outcomes(item))
+    assert all(isinstance(outcome, Article | WireError | Skipped) for outcome in outcomes(item))
 
 
-@pytest.mark.parametrize("told", ["urn:port:1", ["urn:port:1"], [{"uri": "urn:port:1"}]])
-def test_an_update_names_the_item_that_it_evolved_from(told: Any) -> None:
-    made = one(guid="urn:port:2", body_text="A ferry is free.", evolvedfrom=told)
+@pytest.mark.parametrize("predecessor", ["urn:port:1", ["urn:port:1"], [{"uri": "urn:port:1"}]])
+def test_an_update_names_the_item_that_it_evolved_from(predecessor: Any) -> None:
+    made = article(guid="urn:port:2", body_text="A ferry is free.", evolvedfrom=predecessor)
     assert made.links == [Link(url="urn:port:1", rel=PREDECESSOR)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,23 +10,18 @@ import xxhash
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.transforms.formats import helpers
 from transforms.article import Article
-from transforms.formats.common.lines import joined
-from transforms.formats.plain_text.article import articles_in, read
-from transforms.formats.plain_text.head import has_dateline, is_byline, is_credit, is_name
+from transforms.formats.plain_text.article import articles_in
 from transforms.normalize import Normalizer
 from transforms.parse import Parser
 from transforms.payload import Limits, Payload, ReadOptions, WireError
 
-
-def outcomes(data: bytes, limits: Limits | None = None) -> list[object]:
-    return list(read(Payload(uri="a.txt", data=data, sha256="0"), ReadOptions(limits=limits or Limits())))
+outcomes = partial(helpers.outcomes, "text")
 
 
-def only(text: str) -> Article:
-    (found,) = outcomes(text.encode())
-    assert isinstance(found, Article)
-    return found
+def article(text: str) -> Article:
+    return helpers.only_article("text", text.encode())
 
 
 TEXT = (
@@ -61,8 +57,8 @@ HEADS = {
 
 
 @pytest.mark.parametrize(("head", "fields"), HEADS.items())
-def test_lines_above_the_text_are_told_apart(head: str, fields: dict[str, object]) -> None:
-    made = only(head + TEXT)
+def test_lines_above_the_text_become_fields(head: str, fields: dict[str, object]) -> None:
+    made = article(head + TEXT)
     made.source = None
     assert made == Article(format="text", headline="Harbor reopens", body=TEXT, **fields)
 
@@ -78,50 +74,32 @@ def test_lines_above_the_text_are_told_apart(head: str, fields: dict[str, object
         "By the numbers: a harbor in winter",
     ],
 )
-def test_a_first_line_is_the_headline_whatever_it_looks_like(headline: str) -> None:
-    made = only(f"{headline}\n\n{TEXT}")
+def test_a_first_line_is_the_headline_in_any_form(headline: str) -> None:
+    made = article(f"{headline}\n\n{TEXT}")
     assert (made.headline, made.body) == (headline, TEXT)
 
 
 def test_text_without_a_headline_is_all_body() -> None:
-    assert (only(TEXT).headline, only(TEXT).body) == ("", TEXT)
+    assert (article(TEXT).headline, article(TEXT).body) == ("", TEXT)
 
 
 def test_article_without_blank_lines_is_read() -> None:
-    made = only("Harbor reopens\nBy Jane Doe\nAssociated Press\n" + TEXT.replace("\n\n", "\n"))
+    made = article("Harbor reopens\nBy Jane Doe\nAssociated Press\n" + TEXT.replace("\n\n", "\n"))
     assert (made.headline, made.byline, made.credit, made.body) == (
         "Harbor reopens", "By Jane Doe", "Associated Press", TEXT,
     )  # fmt: skip
 
 
 def test_end_marks_and_copyright_leave_the_text() -> None:
-    made = only(
+    made = article(
         f"Harbor reopens\n\n{TEXT}\n\n-30-\n\n© 2026 The Associated Press. All rights reserved.\n\n###\n"
     )
     assert (made.body, made.copyright) == (TEXT, "© 2026 The Associated Press. All rights reserved.")
 
 
-WRAPPED = {
-    "A ship ran\naground off\nNaxos.": "A ship ran aground off Naxos.",
-    "A ship ran aground off the coast of Naxos late on\nTuesday.\nAll aboard are safe, said the coast guard there.": (
-        "A ship ran aground off the coast of Naxos late on Tuesday.\n\nAll aboard are safe, said the coast guard there."
-    ),
-    "  One ship sank.\n  Two were saved.": "One ship sank.\n\nTwo were saved.",
-    "The vice-\npresident of the line said so on Monday.": "The vice-president of the line said so on Monday.",
-    "- one\n- two\n- three": "- one\n- two\n- three",
-    "Turku     3  1\nGavle     2  2\nOslo      1  3": "Turku     3  1\nGavle     2  2\nOslo      1  3",
-    "x" * 120 + ".\n" + "y" * 130 + ".": "x" * 120 + ".\n\n" + "y" * 130 + ".",
-}
-
-
-@pytest.mark.parametrize(("lines", "text"), WRAPPED.items())
-def test_wrapped_lines_are_joined_and_columns_are_not(lines: str, text: str) -> None:
-    assert joined(lines.split("\n")) == text
-
-
 @given(st.text(alphabet="ab .,-–()\n\t09É", max_size=300))
 def test_for_every_text_no_word_is_lost(text: str) -> None:
-    made = only(text or "a")
+    made = article(text or "a")
     said = " ".join(
         (
             made.headline,
@@ -166,26 +144,6 @@ def test_item_past_the_limit_is_one_error_and_its_neighbour_is_read() -> None:
     assert isinstance(first, Article)
     assert isinstance(second, WireError)
     assert (first.headline, second.code) == ("Harbor reopens", "item_too_large")
-
-
-def test_lines_are_judged_by_what_they_look_like() -> None:
-    assert [
-        is_byline(line) for line in ("By JANE DOE", "by Reuters", "By the time it ended, two had left.")
-    ] == [True, True, False]
-    assert [is_credit(line) for line in ("AP Sports Writer", "Reuters", "AP says it is so and no more")] == [
-        True,
-        True,
-        False,
-    ]
-    assert [is_name(line) for line in ("Ana de la Cruz", "Storm in Kiel", "Ferries sail")] == [
-        True,
-        False,
-        False,
-    ]
-    assert [
-        has_dateline(line) for line in ("KIEL (AP) — It is open again", "Kiel (dpa) - It is open again")
-    ] == [True, True]
-    assert not has_dateline("STORM HITS COAST - 3 DEAD")
 
 
 HOSTILE = ("-", " \n", "By A\n", "* ", "\f", "a ", "(AP) - ", ". . ", "\0", "Eds: a\n", "A b\n\n")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.transforms.formats import helpers
 from transforms.article import Article, Source, Subject
-from transforms.formats.teleprinter.anpa import read
-from transforms.payload import Outcome, Payload, ReadOptions, WireError
+from transforms.payload import WireError
 
 HEADER = b"\x16\x16\x01v4101\x1f_-----\r\nu a\x13\x11 BC-US--Ferry       06-12 0040\r\n"
 TEXT = (
@@ -20,22 +22,13 @@ TRAILER = b"\t   \x03AP-NY-06-12-20 1904GMT<\r\n\r\n\x0c\r\n\x04"
 ITEM = HEADER + TEXT + TRAILER
 
 
-def outcomes(data: bytes) -> list[Outcome]:
-    return list(read(Payload(uri="x.tst", data=data, sha256="ab"), ReadOptions()))
-
-
-def codes(data: bytes) -> list[str]:
-    return [one.code if isinstance(one, WireError) else "article" for one in outcomes(data)]
-
-
-def one(data: bytes) -> Article:
-    (found,) = outcomes(data)
-    assert isinstance(found, Article)
-    return found
+outcomes = partial(helpers.outcomes, "anpa")
+codes = partial(helpers.codes, "anpa")
+article = partial(helpers.only_article, "anpa")
 
 
 def test_every_field_that_an_item_carries_is_filled() -> None:
-    assert one(ITEM) == Article(
+    assert article(ITEM) == Article(
         format="anpa",
         guid="v4101-2020-06-12",
         version=3,
@@ -48,7 +41,7 @@ def test_every_field_that_an_item_carries_is_filled() -> None:
         body="PORT AMES, Maine (AP) — A ferry ran aground.\n\n“All are safe,” the mate said.",
         subjects=[Subject(scheme="anpa", code="a", name="Domestic")],
         editor_note="Eds: UPDATES throughout.",
-        source=Source(uri="x.tst", index=0, sha256="ab"),
+        source=Source(uri=helpers.URI, index=0, sha256=helpers.SHA256),
     )
 
 
@@ -62,14 +55,14 @@ def test_every_field_that_an_item_carries_is_filled() -> None:
     ],
 )
 def test_only_the_line_of_transmission_tells_the_year(trailer: bytes, published: str, guid: str) -> None:
-    made = one(HEADER + TEXT + b"\x03" + trailer + b"\x04")
+    made = article(HEADER + TEXT + b"\x03" + trailer + b"\x04")
     assert (made.published_at, made.guid) == (published, guid)
 
 
 def test_items_whose_control_codes_got_lost_are_parted_by_their_lines_of_transmission() -> None:
     item = TEXT[1:] + b"\tAP-NY-06-12-20 1904GMT<\r\n\r\n"
-    found = outcomes(item * 2)
-    assert [isinstance(made, Article) and made.headline for made in found] == ["Ferry runs aground"] * 2
+    articles = outcomes(item * 2)
+    assert [isinstance(made, Article) and made.headline for made in articles] == ["Ferry runs aground"] * 2
 
 
 @pytest.mark.parametrize(
@@ -101,7 +94,7 @@ def test_tabular_matter_keeps_lines_and_columns() -> None:
     header = HEADER.replace(b"\x13\x11", b"\x14\x12")
     text = b"\x02^BC-League Glance<\r\n^League=\r\n^By The Associated Press=\r\n^North Division=\r\n"
     rows = b"\x08;W;L;GB\x10 \r\n\x08Port\x10 Ames;31;14;_\x10 \r\n\x08Cole;27;17;3{\x10 \r\n"
-    made = one(header + text + rows + TRAILER)
+    made = article(header + text + rows + TRAILER)
     assert (made.headline, made.byline) == ("League", "By The Associated Press")
     assert made.body == "North Division\n| W | L | GB\nPort Ames | 31 | 14 | —\nCole | 27 | 17 | 3½"
 
@@ -112,17 +105,17 @@ def test_a_file_of_many_items_is_one_after_the_other() -> None:
 
 def test_the_header_tells_the_version_where_the_slug_does_not() -> None:
     header = HEADER.replace(b"BC-US--Ferry    ", b"BC-US--Ferry 1stLd-Writethru ")
-    made = one(header + TEXT.replace(b", 2nd Ld-Writethru", b"") + TRAILER)
+    made = article(header + TEXT.replace(b", 2nd Ld-Writethru", b"") + TRAILER)
     assert (made.slugline, made.version, made.signals) == ("BC-US--Ferry", 2, ["writethru"])
 
 
 def test_a_number_in_the_slug_is_no_word_count() -> None:
-    assert one(ITEM.replace(b"Ferry, 2nd Ld-Writethru,40", b"Apollo 11")).slugline == "BC-US--Apollo 11"
+    assert article(ITEM.replace(b"Ferry, 2nd Ld-Writethru,40", b"Apollo 11")).slugline == "BC-US--Apollo 11"
 
 
 def test_header_lines_that_were_wrapped_are_one() -> None:
     head = b"\x02^BC-X,40<\r\n^Ferry runs\r\naground<\r\n^Eds: UPDATES with\r\ndetails.<\r\n"
-    made = one(HEADER + head + b"\t   A ferry\r\nis free. \r\n" + TRAILER)
+    made = article(HEADER + head + b"\t   A ferry\r\nis free. \r\n" + TRAILER)
     assert (made.headline, made.editor_note, made.body) == (
         "Ferry runs aground",
         "Eds: UPDATES with details.",
@@ -132,5 +125,5 @@ def test_header_lines_that_were_wrapped_are_one() -> None:
 
 @given(st.binary(max_size=300))
 def test_for_every_payload_each_item_is_an_article_or_an_error(junk: bytes) -> None:
-    assert all(isinstance(found, Article | WireError) for found in outcomes(ITEM + junk + ITEM))
+    assert all(isinstance(outcome, Article | WireError) for outcome in outcomes(ITEM + junk + ITEM))
     assert codes(ITEM + b"\x04" + junk)[0] == "article"

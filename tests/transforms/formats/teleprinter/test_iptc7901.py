@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.transforms.formats import helpers
 from transforms.article import Article, Link, Source, Subject
-from transforms.formats.teleprinter.iptc7901 import read
-from transforms.payload import Outcome, Payload, ReadOptions, WireError
+from transforms.payload import WireError
 
 HEADER = b"\x01eca0217 2 i 40  dpa 0412\r\n\r\nSweden/ice/\r\n"
 END = b"\r\n\x03171233 GMT Feb 21\r\n\x7f\x04"
 ITEM = HEADER + b"\x02Ferry freed =\r\n\r\nKiel (dpa) - A ferry is\r\nfree.\r\n" + END
 
 
-def outcomes(data: bytes) -> list[Outcome]:
-    return list(read(Payload(uri="x.txt", data=data, sha256="ab"), ReadOptions()))
+outcomes = partial(helpers.outcomes, "iptc7901")
+codes = partial(helpers.codes, "iptc7901")
+read = partial(helpers.only_article, "iptc7901")
 
 
-def codes(data: bytes) -> list[str]:
-    return [one.code if isinstance(one, WireError) else "article" for one in outcomes(data)]
-
-
-def one(text: str, encoding: str = "latin-1", end: bytes = END) -> Article:
-    (found,) = outcomes(HEADER + b"\x02" + text.encode(encoding) + end)
-    assert isinstance(found, Article)
-    return found
+def article(text: str, end: bytes = END) -> Article:
+    return read(HEADER + b"\x02" + text.encode("latin-1") + end)
 
 
 def test_every_field_that_an_item_carries_is_filled() -> None:
@@ -35,7 +32,7 @@ def test_every_field_that_an_item_carries_is_filled() -> None:
         "## Internet links\n- [Port](http://port.example)\n\n* * * *\n"
         "The following information is not for publication\n\n- Editing by: Rosa Maurer\n\ndpa al rm"
     )
-    assert one(text) == Article(
+    assert article(text) == Article(
         format="iptc7901",
         guid="eca0217-2021-02-17",
         version=4,
@@ -51,7 +48,7 @@ def test_every_field_that_an_item_carries_is_filled() -> None:
         subjects=[Subject(scheme="iptc7901", code="i")],
         links=[Link(url="http://port.example", title="Port")],
         editor_note="Internet links\n- [Port](http://port.example)\n- Editing by: Rosa Maurer",
-        source=Source(uri="x.txt", index=0, sha256="ab"),
+        source=Source(uri=helpers.URI, index=0, sha256=helpers.SHA256),
     )
 
 
@@ -65,7 +62,7 @@ def test_every_field_that_an_item_carries_is_filled() -> None:
     ],
 )
 def test_the_trailer_tells_day_time_zone_month_and_year(end: bytes, published: str) -> None:
-    assert one("Ferry =\n\nFree.", end=end).published_at == published
+    assert article("Ferry =\n\nFree.", end=end).published_at == published
 
 
 @pytest.mark.parametrize(
@@ -84,20 +81,20 @@ def test_the_trailer_tells_day_time_zone_month_and_year(end: bytes, published: s
     ],
 )
 def test_the_text_is_read_in_the_character_set_it_is_in(text: bytes, expected: str) -> None:
-    (made,) = outcomes(HEADER + b"\x02Head =\r\n\r\n" + text + b"." + END)
-    assert isinstance(made, Article)
+    made = read(HEADER + b"\x02Head =\r\n\r\n" + text + b"." + END)
     assert made.body == expected + "."
 
 
 def test_columns_keep_their_lines_and_wrapped_lines_are_joined() -> None:
     text = "Levels =\n\nLevels on the\nRhine:\n\nMaxau      4,88  up\nKaub       2,10  down\n\nThat is all."
     assert (
-        one(text).body == "Levels on the Rhine:\n\nMaxau      4,88  up\nKaub       2,10  down\n\nThat is all."
+        article(text).body
+        == "Levels on the Rhine:\n\nMaxau      4,88  up\nKaub       2,10  down\n\nThat is all."
     )
 
 
 def test_a_head_without_its_sign_ends_at_the_blank_line() -> None:
-    made = one("EXTRA\nFerry freed\nVon Ann Lee\n\nA ferry is free.")
+    made = article("EXTRA\nFerry freed\nVon Ann Lee\n\nA ferry is free.")
     assert (made.headline, made.byline, made.body) == ("Ferry freed", "Von Ann Lee", "A ferry is free.")
 
 
@@ -110,5 +107,5 @@ def test_a_damaged_item_is_one_dead_letter_and_its_neighbours_come_out(damaged: 
 
 @given(st.binary(max_size=300))
 def test_for_every_payload_each_item_is_an_article_or_an_error(junk: bytes) -> None:
-    assert all(isinstance(found, Article | WireError) for found in outcomes(ITEM + junk + ITEM))
+    assert all(isinstance(outcome, Article | WireError) for outcome in outcomes(ITEM + junk + ITEM))
     assert codes(ITEM + b"\x04" + junk)[0] == "article"
