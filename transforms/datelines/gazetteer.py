@@ -27,6 +27,7 @@ import zstandard
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from transforms.data.once import once
 from transforms.data.tables import data_file
 
 CITY, REGION, COUNTRY, SPOT = range(4)
@@ -285,7 +286,7 @@ def key_of(folded: str) -> int:
     return xxhash.xxh3_64_intdigest(folded.encode("utf-8", "replace")) >> 16
 
 
-@cache
+@once
 def load() -> Gazetteer:
     """The gazetteer, loaded once a process."""
     packed = data_file("gazetteer.bin").read_bytes()

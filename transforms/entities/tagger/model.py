@@ -9,12 +9,12 @@ was trained and how well it does.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from transforms.data.once import once
 from transforms.data.tables import data_file
 from transforms.entities.tagger.candidates import Candidates
 from transforms.entities.tagger.context import Hashes
@@ -63,7 +63,7 @@ def slot(hashes: Hashes) -> Hashes:
     return hashes & np.uint32(SLOTS - 1)
 
 
-@cache
+@once
 def load() -> Model:
     """The model that comes with wirebeam, loaded once a process."""
     with data_file("names_model.npz").open("rb") as file, np.load(file) as parts:

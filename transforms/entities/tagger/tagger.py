@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 
+from transforms.data.once import once
 from transforms.entities.mention import Mention
 from transforms.entities.tagger import context, features
 from transforms.entities.tagger.candidates import Candidates, candidates
@@ -30,6 +31,7 @@ class Tagger:
 
     def __init__(self, model: Model) -> None:
         self._model = model
+        self._lock = Lock()  # held for a batch: what is known of tokens grows while it is worked on
         self._forget()
 
     def _forget(self) -> None:
@@ -41,13 +43,19 @@ class Tagger:
     def names(self, texts: Iterable[str]) -> Iterator[list[Mention]]:
         """The names of each text, in its order; they don't overlap."""
         for batch in _batches(texts):
-            if self._table.kept > _MOST_KEPT:
-                self._forget()
-            text, new = self._table.encode(batch)
-            if new:
-                self._learn([features.seen(token) for token in new])
-            found = candidates(self._table.flags[text.ids])
-            yield from self._mentions(text, found, self._labels(text, found), len(batch))
+            with self._lock:
+                mentions = self._tag(batch)
+            yield from mentions
+
+    def _tag(self, batch: list[str]) -> list[list[Mention]]:
+        """The names of each text of a batch."""
+        if self._table.kept > _MOST_KEPT:
+            self._forget()
+        text, new = self._table.encode(batch)
+        if new:
+            self._learn([features.seen(token) for token in new])
+        found = candidates(self._table.flags[text.ids])
+        return self._mentions(text, found, self._labels(text, found), len(batch))
 
     def _learn(self, new: list[Seen]) -> None:
         """Work out what the model says of new tokens."""
@@ -122,7 +130,7 @@ def _ends(opens: npt.NDArray[np.intp], goes_on: npt.NDArray[np.bool_]) -> npt.ND
     return stops[np.searchsorted(stops, opens, "right")] - 1
 
 
-@cache
+@once
 def tagger() -> Tagger:
     """The tagger of a process."""
     return Tagger(load())
