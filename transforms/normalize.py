@@ -8,8 +8,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from transforms.article import Article, Dateline
-from transforms.datelines import datelines as dateline
 from transforms.datelines import gazetteer
+from transforms.datelines.split import clean_dateline, split_dateline, split_headline
 from transforms.fields import bylines
 from transforms.fields.agencies import agency
 from transforms.fields.language import language_tag
@@ -88,10 +88,10 @@ def _paragraph(block: str) -> str:
 
 def _take_dateline(article: Article) -> None:
     """What the text prints wins over what the format marks up; either way it leaves the text."""
-    article.headline, credit = dateline.headline_credit(article.headline)
+    article.headline, credit = split_headline(article.headline)
     points = _POINTS.match(article.body)
     lead = points.end() if points else 0
-    printed = dateline.split(article.body[lead:], _is_place())
+    printed = split_dateline(article.body[lead:], _is_place())
     article.body = article.body[:lead] + printed.rest
     article.dateline = _merge(printed.dateline, _marked(article.dateline))
     if credit and not (article.dateline and article.dateline.agency):
@@ -101,7 +101,7 @@ def _take_dateline(article: Article) -> None:
 
 def _marked(given: Dateline | None) -> Dateline | None:
     """What a format marks up as the dateline; a day that it marks up is whole, and needs no guess of the year."""
-    marked = dateline.clean(given.text) if given and given.text else None
+    marked = clean_dateline(given.text) if given and given.text else None
     if marked and given and given.date:
         marked.date = given.date
     return marked

@@ -8,13 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 
-class Rows:
-    """Rows of numbers: ``values`` holds those added so far, with room for more behind them.
+class GrowingArray:
+    """Rows of numbers of one dtype. ``values`` is (capacity, *shape): the rows added so far, then zeros as room.
 
-    >>> rows = Rows(np.int16, 2)
-    >>> rows.add(np.array([[1, 2]])), rows.add(np.array([[3, 4], [5, 6]]))
+    ``values`` is another array after some of the calls of :meth:`add`, so take it anew each time.
+
+    >>> array = GrowingArray(np.int16, 2)
+    >>> array.add(np.array([[1, 2]])), array.add(np.array([[3, 4], [5, 6]]))
     (None, None)
-    >>> rows.values[:len(rows)].tolist()
+    >>> array.values[:len(array)].tolist()
     [[1, 2], [3, 4], [5, 6]]
     """
 
@@ -25,12 +27,12 @@ class Rows:
     def __len__(self) -> int:
         return self._count
 
-    def add(self, new: npt.NDArray[Any]) -> None:
-        """Add rows after the last."""
-        end = self._count + len(new)
+    def add(self, rows: npt.NDArray[Any]) -> None:
+        """Append rows, (rows, *shape)."""
+        end = self._count + len(rows)
         if end > len(self.values):
             grown = np.zeros((2 * end, *self.values.shape[1:]), self.values.dtype)
             grown[: self._count] = self.values[: self._count]
             self.values = grown
-        self.values[self._count : end] = new
+        self.values[self._count : end] = rows
         self._count = end
