@@ -20,7 +20,7 @@ from transforms.entities.tagger.second_look import second_look
 from transforms.entities.tagger.viterbi import best_labels
 from transforms.entities.tagger.vocabulary import EncodedTexts, Ints, Vocabulary
 
-# characters of distinct chunks that are kept: about 100 MB with what is computed for their tokens
+# characters of distinct chunks that are kept: at most 240 MB with what is computed for their tokens
 _MOST_KEPT = 4_000_000
 _LONGEST = 1_000_000  # characters of a text in which names are looked for
 _BATCH = 1_000_000  # characters of texts that are worked on at once
