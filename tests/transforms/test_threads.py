@@ -138,7 +138,7 @@ def test_threads_that_begin_with_a_fresh_process_answer_what_one_thread_answers(
 
 @pytest.mark.slow
 def test_threads_that_begin_with_a_fresh_process_answer_so_each_time(tmp_path: Path) -> None:
-    parts = write_parts(tmp_path, items=400, seed=300)
+    parts = write_parts(tmp_path, items=200, seed=300)
     alone = one_after_the_other(parts, DIFFERENT)
     assert [in_a_fresh_process(tmp_path) == alone for _ in range(16)] == [True] * 16
 
