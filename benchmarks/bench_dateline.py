@@ -11,7 +11,8 @@ import pytest
 from benchmarks.generate import stories
 from transforms.article import Article
 from transforms.datelines import gazetteer
-from transforms.datelines.datelines import locate_batch, split
+from transforms.datelines.locate import locate_datelines
+from transforms.datelines.split import split_dateline
 
 ITEMS = 2_000
 
@@ -24,42 +25,40 @@ def bodies() -> list[str]:
 
 def test_split_bodies_with_dateline(benchmark: Any, bodies: list[str]) -> None:
     is_place = gazetteer.load().is_place
-    found = benchmark(lambda: [split(body, is_place).dateline for body in bodies])
+    datelines = benchmark(lambda: [split_dateline(body, is_place).dateline for body in bodies])
     benchmark.extra_info["items"] = ITEMS
-    assert all(found)
+    assert all(datelines)
 
 
 def test_split_bodies_without_dateline(benchmark: Any, bodies: list[str]) -> None:
     is_place = gazetteer.load().is_place
-    plain = [split(body, is_place).rest for body in bodies]
-    found = benchmark(lambda: [split(body, is_place).dateline for body in plain])
+    plain = [split_dateline(body, is_place).rest for body in bodies]
+    datelines = benchmark(lambda: [split_dateline(body, is_place).dateline for body in plain])
     benchmark.extra_info["items"] = ITEMS
-    assert not any(found)
+    assert not any(datelines)
 
 
 def test_locate_a_segment(benchmark: Any, bodies: list[str]) -> None:
     places = gazetteer.load()
     articles = [
         Article(
-            dateline=split(body, places.is_place).dateline,
+            dateline=split_dateline(body, places.is_place).dateline,
             published_at=f"{story.published.astimezone(UTC):%FT%TZ}",
         )
         for body, story in zip(bodies, stories(ITEMS, 840), strict=True)
     ]
-    found = benchmark(locate_batch, articles, places)
+    located = benchmark(locate_datelines, articles, places)
     benchmark.extra_info["items"] = ITEMS
-    assert all(
-        dateline and dateline.country and dateline.date for dateline in found if dateline and dateline.date
-    )
+    assert all(dateline.country for dateline in located if dateline and dateline.date)
 
 
 def test_look_up_names_that_are_new(benchmark: Any) -> None:
     """A name that was never asked for: the price of the gazetteer itself."""
     places = gazetteer.load()
     numbers = count()
-    found = benchmark(lambda: [places.lookup(f"Port {next(numbers)}") for _ in range(ITEMS)])
+    answers = benchmark(lambda: [places.lookup(f"Port {next(numbers)}") for _ in range(ITEMS)])
     benchmark.extra_info["items"] = ITEMS
-    assert not any(found)
+    assert not any(answers)
 
 
 def test_load_the_gazetteer(benchmark: Any) -> None:

@@ -24,25 +24,25 @@ def articles(request: Any) -> list[Article]:
 
 
 def test_find_entities_of_a_segment(benchmark: Any, articles: list[Article]) -> None:
-    found = benchmark(backend("newswire"), articles)
+    entities = benchmark(backend("newswire"), articles)
     benchmark.extra_info["items"] = ITEMS
-    assert all(found)
+    assert all(entities)
 
 
 def test_tag_a_segment_of_new_words(benchmark: Any, articles: list[Article]) -> None:
     """The first segment of a worker: every token is looked at for the first time."""
     model = load()
     texts = [article.body for article in articles]
-    found = benchmark(lambda: list(Tagger(model).names(texts)))
+    mentions = benchmark(lambda: list(Tagger(model).mentions(texts)))
     benchmark.extra_info["items"] = ITEMS
-    assert all(found)
+    assert all(mentions)
 
 
 def test_resolve_mentions(benchmark: Any, articles: list[Article]) -> None:
-    names = list(tagger().names(article.body for article in articles))
-    found = benchmark(lambda: list(map(resolve, articles, names)))
+    mentions = list(tagger().mentions(article.body for article in articles))
+    entities = benchmark(lambda: list(map(resolve, articles, mentions)))
     benchmark.extra_info["items"] = ITEMS
-    assert all(found)
+    assert all(entities)
 
 
 def test_load_the_model(benchmark: Any) -> None:

@@ -27,12 +27,12 @@ class Document(NamedTuple):
 
 
 def documents(path: Path) -> Iterator[Document]:
-    """The documents of a file in the CoNLL format (``eng.train``, ``eng.testa``)."""
-    for sentences in _documents(path):
+    """The documents of a file in the CoNLL format (``eng.train``, ``eng.testa``), in order."""
+    for sentences in _document_sentences(path):
         yield _joined(sentences)
 
 
-def _documents(path: Path) -> Iterator[list[Sentence]]:
+def _document_sentences(path: Path) -> Iterator[list[Sentence]]:
     sentences: list[Sentence] = []
     for block in path.read_text("utf-8").split("\n\n"):
         rows = [line.split() for line in block.splitlines() if line.strip()]
@@ -55,9 +55,9 @@ def _joined(sentences: Sequence[Sentence]) -> Document:
         if text:
             ended = sentences[number - 1][-1][0] in (".", '"', "?", "!")
             text += " " if ended and number % 3 else "\n\n"
-        added, found = _printed(sentence, len(text))
+        added, sentence_names = _printed(sentence, len(text))
         text += added
-        names.extend(found)
+        names.extend(sentence_names)
     return Document(text, names)
 
 

@@ -20,16 +20,16 @@ HELD_OUT = "eng.testa"
 
 
 class Score(NamedTuple):
-    """Counts of names: given by the corpus, found, and both."""
+    """Numbers of names: those of the corpus, those that the backend answered, and those in both."""
 
-    gold: int
-    found: int
-    right: int
+    gold: int = 0
+    answered: int = 0
+    right: int = 0
 
     @property
     def f1(self) -> float:
         """The harmonic mean of precision and recall, 0 to 1."""
-        return 2 * self.right / (self.gold + self.found) if self.right else 0.0
+        return 2 * self.right / (self.gold + self.answered) if self.right else 0.0
 
 
 def score(stories: Iterable[Document], name: str = "newswire") -> dict[str, Score]:
@@ -38,24 +38,25 @@ def score(stories: Iterable[Document], name: str = "newswire") -> dict[str, Scor
     answers = backend(name)([Article(body=story.text) for story in stories])
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in (*ENTITY_TYPES, "all")}
     for story, entities in zip(stories, answers, strict=True):
-        found = {(start, end, one.type) for one in entities for start, end in one.mentions}
-        _count(counts, set(story.names), found)
-    return {kind: Score(some["gold"], some["found"], some["right"]) for kind, some in counts.items()}
+        answered = {(start, end, entity.type) for entity in entities for start, end in entity.mentions}
+        _count(counts, set(story.names), answered)
+    return {kind: Score(**count) for kind, count in counts.items()}
 
 
-def _count(counts: dict[str, Counter[str]], gold: set[Name], found: set[Name]) -> None:
-    for what, names in (("gold", gold), ("found", found), ("right", gold & found)):
+def _count(counts: dict[str, Counter[str]], gold: set[Name], answered: set[Name]) -> None:
+    """Add the names of a story to the counts of their types and to those of ``all``."""
+    for field, names in (("gold", gold), ("answered", answered), ("right", gold & answered)):
         for _, _, kind in names:
-            counts[kind][what] += 1
-            counts["all"][what] += 1
+            counts[kind][field] += 1
+            counts["all"][field] += 1
 
 
 def table(scores: dict[str, Score]) -> Iterator[str]:
     """The scores as lines for a person."""
     yield f"{'':14}{'names':>7}{'found':>7}{'precision':>11}{'recall':>8}{'F1':>8}"
-    for kind, one in scores.items():
-        precision, recall = one.right / max(one.found, 1), one.right / max(one.gold, 1)
-        yield f"{kind:14}{one.gold:7}{one.found:7}{precision:11.3f}{recall:8.3f}{one.f1:8.3f}"
+    for kind, count in scores.items():
+        precision, recall = count.right / max(count.answered, 1), count.right / max(count.gold, 1)
+        yield f"{kind:14}{count.gold:7}{count.answered:7}{precision:11.3f}{recall:8.3f}{count.f1:8.3f}"
 
 
 def main(arguments: list[str]) -> int:

@@ -19,12 +19,12 @@ import numpy.typing as npt
 
 from benchmarks.conll import FOLDER, Document, documents
 from transforms.entities.tagger import context, features
-from transforms.entities.tagger.candidates import Candidates, candidates
 from transforms.entities.tagger.model import LABELS, NEVER, slot
-from transforms.entities.tagger.table import Encoded, TokenTable
+from transforms.entities.tagger.name_tokens import NameTokens, find_name_tokens
+from transforms.entities.tagger.vocabulary import EncodedTexts, Vocabulary
 
 TARGET = Path(__file__).resolve().parents[1] / "transforms" / "data" / "names_model.npz"
-EPOCHS, BATCH = 16, 400  # runs in a batch
+EPOCHS, BATCH = 16, 400  # sequences in a batch
 RATE, DECAY, DROPPED = 0.15, 2e-5, 0.2
 LEAST = 2  # a feature seen less often is left out
 STEP = 24.0  # a weight of 1.0 as a whole number
@@ -33,49 +33,49 @@ Floats = npt.NDArray[np.float64]
 
 
 class Examples(NamedTuple):
-    """Candidates with their features (rows of hashes, 0 where there is none) and labels."""
+    """The tokens that may be part of a name, with their features and labels.
 
-    found: Candidates
+    ``hashes`` is (name tokens, most features of a token), filled up with 0; ``labels`` is (name tokens,).
+    """
+
+    name_tokens: NameTokens
     hashes: npt.NDArray[np.uint32]
     labels: npt.NDArray[np.int64]
 
 
 def examples(stories: Sequence[Document]) -> Examples:
-    """The candidates of the stories as the tagger sees them."""
-    table = TokenTable()
-    text, tokens = table.encode([story.text for story in stories])
-    found = candidates(table.flags[text.ids])
-    beside = context.neighbours(text.ids, found)
-    seen = [features.seen(token) for token in tokens]
-    identity, kind = (
-        np.array(column, np.uint32) for column in ([s.identity for s in seen], [s.kind for s in seen])
-    )
-    own = [np.array(one.own, np.uint32) for one in seen]
-    near = [np.array(one.near, np.uint32) for one in seen]
-    ids = text.ids[found.at]
-    pairs = context.pairs(ids, beside, identity, kind).T
-    rows = [
-        np.concatenate(
-            [own[ids[row]], pairs[row], *(context.at_place(near[one], at) for at, one in enumerate(around))]
-        )
-        for row, around in enumerate(beside.T)
-    ]
-    return Examples(found, _padded(rows), _labels(stories, table, text, found))
+    """The examples that the stories give, with features as the tagger computes them."""
+    vocabulary = Vocabulary()
+    encoded, tokens = vocabulary.encode([story.text for story in stories])
+    name_tokens = find_name_tokens(vocabulary.flags[encoded.ids])
+    beside = context.neighbours(encoded.ids, name_tokens)
+    by_token = [features.token_features(token) for token in tokens]
+    words = np.array([token.word for token in by_token], np.uint32)
+    classes = np.array([token.word_class for token in by_token], np.uint32)
+    own = [np.array(token.own, np.uint32) for token in by_token]
+    near = [np.array(token.near, np.uint32) for token in by_token]
+    ids = encoded.ids[name_tokens.positions]
+    pairs = context.pairs(ids, beside, words, classes).T
+    rows = []
+    for number, pair, around in zip(ids, pairs, beside.T, strict=True):
+        outer = (context.as_neighbour(near[token], place) for place, token in enumerate(around))
+        rows.append(np.concatenate([own[number], pair, *outer]))
+    return Examples(name_tokens, _padded(rows), _labels(stories, vocabulary, encoded, name_tokens))
 
 
 def _padded(rows: Sequence[npt.NDArray[np.uint32]]) -> npt.NDArray[np.uint32]:
     padded = np.zeros((len(rows), max(map(len, rows))), np.uint32)
-    for row, some in enumerate(rows):
-        padded[row, : len(some)] = some
+    for number, row in enumerate(rows):
+        padded[number, : len(row)] = row
     return padded
 
 
 def _labels(
-    stories: Sequence[Document], table: TokenTable, text: Encoded, found: Candidates
+    stories: Sequence[Document], vocabulary: Vocabulary, encoded: EncodedTexts, name_tokens: NameTokens
 ) -> npt.NDArray[np.int64]:
-    """The label of each candidate, from the names' offsets."""
-    starts = text.offsets[text.chunks] + table.entry_offsets[text.entries]
-    bounds = np.searchsorted(text.chunks, np.append(text.texts, text.chunks[-1] + 1))
+    """The label of each token that may be part of a name, from the names' offsets; (name tokens,)."""
+    starts = encoded.offsets[encoded.chunks] + vocabulary.part_offsets[encoded.parts]
+    bounds = np.searchsorted(encoded.chunks, np.append(encoded.starts, encoded.chunks[-1] + 1))
     labels = np.zeros(len(starts), np.int64)
     for story, begin, end in zip(stories, bounds[:-1], bounds[1:], strict=True):
         for first, last, kind in story.names:
@@ -83,13 +83,13 @@ def _labels(
             labels[inside] = LABELS.index(f"I-{kind}")
             if inside.start < inside.stop:
                 labels[inside.start] = LABELS.index(f"B-{kind}")
-    return _begun(labels[found.at], found)
+    return _begun(labels[name_tokens.positions], name_tokens)
 
 
-def _begun(labels: npt.NDArray[np.int64], found: Candidates) -> npt.NDArray[np.int64]:
-    """Names whose first word is no candidate begin with the first that is one."""
-    first = labels[found.runs]
-    labels[found.runs] -= (first > 0) & (first % 2 == 0)
+def _begun(labels: npt.NDArray[np.int64], name_tokens: NameTokens) -> npt.NDArray[np.int64]:
+    """The labels, each sequence's first I- made a B-: the word before it, where the name begins, can't be of a name."""
+    first = labels[name_tokens.starts]
+    labels[name_tokens.starts] -= (first > 0) & (first % 2 == 0)
     return labels
 
 
@@ -100,44 +100,46 @@ class Fit:
         size = len(LABELS)
         self.keys = keys
         self.weights = np.zeros((len(keys) + 1, size))
-        self.chain = np.zeros((size + 1, size))  # the last row: a run's first token
+        self.chain = np.zeros((size + 1, size))  # the last row: a sequence's first token
         self._seen = np.full_like(self.weights, 1e-2)
         self._seen_chain = np.full_like(self.chain, 1e-2)
         self._random = np.random.default_rng(seed)
         self.barred = barred()
 
-    def epoch(self, rows: npt.NDArray[np.int64], labels: npt.NDArray[np.int64], found: Candidates) -> float:
-        """Go once through all runs; the mean loss of a run."""
-        lengths = found.lengths
+    def epoch(self, rows: npt.NDArray[np.int64], labels: npt.NDArray[np.int64], tokens: NameTokens) -> float:
+        """Go once through all sequences; returns the mean loss of a sequence."""
+        starts, lengths = tokens.starts.astype(np.int64), tokens.lengths
         order = self._random.permutation(len(lengths))
         losses = 0.0
         for begin in range(0, len(order), BATCH):
-            some = order[begin : begin + BATCH]
-            losses += self._step(rows, labels, found.runs[some].astype(np.int64), lengths[some])
+            batch = order[begin : begin + BATCH]
+            losses += self._step(rows, labels, starts[batch], lengths[batch])
         return losses / len(lengths)
 
     def _step(
         self, rows: npt.NDArray[np.int64], labels: npt.NDArray[np.int64], firsts: npt.NDArray[np.int64],
         lengths: npt.NDArray[np.int64],
     ) -> float:  # fmt: skip
+        """Learn from some sequences, given by their first tokens and lengths; returns the sum of their losses."""
         steps = np.arange(lengths.max())
         real = steps < lengths[:, None]
-        at = np.where(real, firsts[:, None] + steps, firsts[:, None])
-        seen = rows[at[real]]
+        positions = np.where(real, firsts[:, None] + steps, firsts[:, None])
+        seen = rows[positions[real]]
         seen = np.where(self._random.random(seen.shape) < DROPPED, len(self.keys), seen)
         scores = np.zeros((*real.shape, len(LABELS)))
         scores[real] = self.weights[seen].sum(axis=1) / (1 - DROPPED)
-        loss, errors, chain_errors = gradients(scores, self.chain + self.barred, labels[at], real)
+        loss, errors, chain_errors = gradients(scores, self.chain + self.barred, labels[positions], real)
         self._learn(seen, errors[real])
         self._seen_chain += chain_errors**2
         self.chain -= RATE * chain_errors / np.sqrt(self._seen_chain)
         return loss
 
     def _learn(self, seen: npt.NDArray[np.int64], errors: Floats) -> None:
+        """Take a step of Adagrad for the features that were seen, by the errors of their tokens."""
         touched, where = np.unique(seen, return_inverse=True)
         where = where.reshape(seen.shape).ravel()
         spread = np.stack(
-            [np.bincount(where, np.repeat(one, seen.shape[1]), len(touched)) for one in errors.T], axis=1
+            [np.bincount(where, np.repeat(error, seen.shape[1]), len(touched)) for error in errors.T], axis=1
         )
         spread += DECAY * len(errors) * self.weights[touched]
         self._seen[touched] += spread**2
@@ -158,7 +160,7 @@ def barred() -> Floats:
 def gradients(
     scores: Floats, chain: Floats, labels: npt.NDArray[np.int64], real: npt.NDArray[np.bool_]
 ) -> tuple[float, Floats, Floats]:
-    """(loss, its gradients by scores and by chain) of runs, by forward and backward sums."""
+    """(loss, its gradients by scores and by chain) of sequences, by forward and backward sums."""
     count, steps, _ = scores.shape
     inner = chain[:-1]
     forward = np.zeros_like(scores)
@@ -190,6 +192,7 @@ def gradients(
 
 
 def _logsum(values: Floats, axis: int) -> Floats:
+    """The logarithm of the sum of exponentials along an axis."""
     top = values.max(axis=axis, keepdims=True)
     return np.log(np.exp(values - top).sum(axis=axis)) + top.squeeze(axis)
 
@@ -200,21 +203,21 @@ def known_features(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     return keys[counts >= LEAST]
 
 
-def numbered(keys: npt.NDArray[np.uint32], hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
-    """Features as rows of weights; ``len(keys)`` for those that are not known."""
-    at = np.searchsorted(keys, hashes).clip(max=len(keys) - 1)
-    return np.where(keys[at] == hashes, at, len(keys))
+def feature_rows(keys: npt.NDArray[np.uint32], hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+    """The row of each feature in the weights, in the shape of ``hashes``; ``len(keys)`` for unknown features."""
+    rows = np.searchsorted(keys, hashes).clip(max=len(keys) - 1)
+    return np.where(keys[rows] == hashes, rows, len(keys))
 
 
 def train(epochs: int) -> Iterator[str]:
-    """Fit, round and write; says how it goes."""
-    some = examples(list(documents(FOLDER / "eng.train")))
-    fit = Fit(known_features(some.hashes))
-    rows = numbered(fit.keys, some.hashes)
-    yield f"{len(some.found.at):,} candidates, {len(fit.keys):,} features"
+    """Fit the model and write it; yields lines that report the progress."""
+    corpus = examples(list(documents(FOLDER / "eng.train")))
+    fit = Fit(known_features(corpus.hashes))
+    rows = feature_rows(fit.keys, corpus.hashes)
+    yield f"{len(corpus.labels):,} tokens that may be part of a name, {len(fit.keys):,} features"
     summed, summed_chain, count = np.zeros_like(fit.weights), np.zeros_like(fit.chain), 0
     for epoch in range(epochs):
-        loss = fit.epoch(rows, some.labels, some.found)
+        loss = fit.epoch(rows, corpus.labels, corpus.name_tokens)
         if epoch >= epochs // 2:
             summed, summed_chain, count = summed + fit.weights, summed_chain + fit.chain, count + 1
         yield f"epoch {epoch + 1}: loss {loss:.4f}"

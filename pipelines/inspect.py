@@ -13,8 +13,8 @@ from pipelines.errors import Failure
 from pipelines.options import IngestOptions
 from pipelines.terminal import visible, visible_json
 from transforms.article import Article, DeadLetter, to_json
-from transforms.datelines import datelines as dateline
 from transforms.datelines import gazetteer
+from transforms.datelines.locate import locate_datelines
 from transforms.entities.backends import backend
 from transforms.normalize import Normalizer
 from transforms.parse import Item, Parser
@@ -51,7 +51,7 @@ def items(inputs: Sequence[str], options: IngestOptions) -> Iterator[tuple[str, 
             for item in parser.items(payload):
                 if isinstance(item, Article):
                     identify([item])
-                    (item.dateline,) = dateline.locate_batch([item], gazetteer.load())
+                    (item.dateline,) = locate_datelines([item], gazetteer.load())
                     (item.entities,) = find_entities([item])
                     item.story_id = item.story_id or item.id
                 yield where, item

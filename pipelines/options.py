@@ -107,10 +107,10 @@ class IngestOptions:
     def _check_entities(self) -> None:
         if self.entities in ("newswire", "none"):
             return
-        from transforms.entities.choices import check
+        from transforms.entities.backends import check_backend
 
         try:
-            check(self.entities)
+            check_backend(self.entities)
         except ValueError as error:
             raise UsageError(f"--entities: {error}") from None
 

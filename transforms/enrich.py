@@ -14,8 +14,8 @@ import apache_beam as beam
 import msgspec
 
 from transforms.article import Dateline, Duplicate, Entity
-from transforms.datelines import datelines as dateline
 from transforms.datelines import gazetteer
+from transforms.datelines.locate import locate_datelines
 from transforms.dedup.verdicts import apply_verdicts
 from transforms.entities.backends import backend
 from transforms.staging.area import StagingArea, compress, decompress
@@ -56,7 +56,7 @@ def _load(judged: tuple[str, bytes], staging_area: StagingArea) -> Batch:
 
 def locate_segment(batch: Batch, staging_area: StagingArea) -> Found:
     """The segment, and where the located datelines of its articles are parked."""
-    located = dateline.locate_batch(batch.articles, gazetteer.load())
+    located = locate_datelines(batch.articles, gazetteer.load())
     return batch.segment, _parked(staging_area, "datelines", located)
 
 

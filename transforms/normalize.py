@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from transforms.article import Article, Dateline
-from transforms.datelines import datelines as dateline
 from transforms.datelines import gazetteer
+from transforms.datelines.split import clean_dateline, split_dateline, split_headline
 from transforms.fields import bylines
 from transforms.fields.addresses import host_of
 from transforms.fields.agencies import agency
@@ -94,10 +94,10 @@ def _paragraph(block: str) -> str:
 
 def _take_dateline(article: Article) -> None:
     """Move the dateline from the text into its field; what the text prints wins over what the format marks up."""
-    article.headline, credit = dateline.headline_credit(article.headline)
+    article.headline, credit = split_headline(article.headline)
     points = _POINTS.match(article.body)
     start = points.end() if points else 0
-    printed = dateline.split(article.body[start:], _is_place())
+    printed = split_dateline(article.body[start:], _is_place())
     article.body = article.body[:start] + printed.rest
     article.dateline = _merge(printed.dateline, _marked(article.dateline))
     if credit and not (article.dateline and article.dateline.agency):
@@ -107,7 +107,7 @@ def _take_dateline(article: Article) -> None:
 
 def _marked(dateline_field: Dateline | None) -> Dateline | None:
     """The dateline that the format marks up, cleaned; a date that it marks up has a year, and so is kept."""
-    marked = dateline.clean(dateline_field.text) if dateline_field and dateline_field.text else None
+    marked = clean_dateline(dateline_field.text) if dateline_field and dateline_field.text else None
     if marked and dateline_field and dateline_field.date:
         marked.date = dateline_field.date
     return marked

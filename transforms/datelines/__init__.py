@@ -1,1 +1,1 @@
-"""Where a story was filed: its dateline, split off and located."""
+"""Finds where and when a story was filed: splits the dateline off its text and puts it on the map."""

@@ -33,11 +33,12 @@ from transforms.datelines.gazetteer import (
 
 _ALTERNATES_FROM = 30_000  # people: smaller places are known by their own name alone
 _OTHER_LETTERS_FROM = 300_000  # people: names in Cyrillic and Greek
+# in units of fame: 100 is ten times the people
 _CAPITAL = 100  # a capital counts as ten times its size
 _ALTERNATE = 200  # a place under another name as a hundredth
 _COUNTRY = 150
 _REGION = 550  # a region as a city of 350,000
-_BY_HAND = 1500
+_BY_HAND = 1500  # what stands in places.tsv comes first
 
 
 @dataclass
@@ -55,6 +56,7 @@ class _Row:
     names: dict[str, int] = field(default_factory=dict)  # folded -> fame under this name
 
     def call(self, name: str, fame: int) -> None:
+        """Give the place a name, under which it has this fame at least."""
         key = fold(name)
         if key:
             self.names[key] = max(fame, self.names.get(key, 0))
@@ -82,8 +84,8 @@ def _cities(cities: dict[str, Any], countries: dict[str, Any]) -> Iterator[_Row]
             city["admin1code"],
             city["name"],
             city["geonameid"],
-            round(city["latitude"] * SCALE),
-            round(city["longitude"] * SCALE),
+            _scaled(city["latitude"]),
+            _scaled(city["longitude"]),
             _fame(city["population"]),
         )
         known = [name for name in city["alternatenames"] if _is_worth(name, city["population"])]
@@ -99,11 +101,12 @@ def _cities(cities: dict[str, Any], countries: dict[str, Any]) -> Iterator[_Row]
 
 
 def _fame(population: int) -> int:
+    """The fame of a place by the number of its people: 300 for a thousand or less, 100 more for ten times as many."""
     return round(100 * math.log10(max(population, 1000)))
 
 
 def _is_worth(name: str, population: int) -> bool:
-    """A name that begins with a capital and is no code; in other letters than Latin only a great city's."""
+    """Whether a name is kept: with a capital first and no code; in other letters than Latin, only of a large city."""
     if not name[:1].isupper() or len(fold(name)) < 4 or (name.isupper() and len(name) < 5):
         return False
     latin = all(char < "ɐ" or "Ḁ" <= char < "ἀ" or char in "’ʻʼ" for char in name)
@@ -139,48 +142,51 @@ def _countries(countries: dict[str, Any]) -> Iterator[_Row]:
 def _continents(continents: dict[str, Any]) -> Iterator[_Row]:
     for continent in continents.values():
         row = _Row(SPOT, "", "", continent["name"], int(continent["geonameId"]), fame=_fame(100_000))
-        row.latitude, row.longitude = (round(float(continent[axis]) * SCALE) for axis in ("lat", "lng"))
+        row.latitude, row.longitude = _scaled(continent["lat"]), _scaled(continent["lng"])
         row.call(row.name, _BY_HAND)
         yield row
 
 
 def _by_hand(rows: list[_Row]) -> Iterator[_Row]:
-    """Gives the places in places.tsv their names; yields those that are in no other row."""
-    named: dict[tuple[str, str], list[_Row]] = {}
+    """Give the places in ``places.tsv`` their names; yields those that are in no other row."""
+    cities: dict[tuple[str, str], list[_Row]] = {}
     for row in rows:
         for key in row.names if row.kind == CITY else ():
-            named.setdefault((row.country, key), []).append(row)
+            cities.setdefault((row.country, key), []).append(row)
     for spelling, country, region, city, latitude, longitude in tables.rows("places.tsv"):
         if city:
-            some = [row for row in named.get((country, fold(city)), ()) if region in ("", row.region)]
-            best = max(some, key=lambda row: (row.names[fold(city)], -row.geonames_id))
+            inside = [row for row in cities.get((country, fold(city)), ()) if region in ("", row.region)]
+            best = max(inside, key=lambda row: (row.names[fold(city)], -row.geonames_id))
             best.call(spelling, _BY_HAND)
             continue
-        same = (
-            row
-            for row in rows
-            if row.kind == COUNTRY and row.country == country and fold(spelling) in row.names
-        )
-        found = next(same, None)
-        if found is None:
-            found = _Row(SPOT, country, region, spelling, fame=_fame(100_000))
+        place = _country_called(spelling, country, rows)
+        if place is None:
+            place = _Row(SPOT, country, region, spelling, fame=_fame(100_000))
             if latitude:
-                found.latitude, found.longitude = (
-                    round(float(latitude) * SCALE),
-                    round(float(longitude) * SCALE),
-                )
-            yield found
-        found.call(spelling, _BY_HAND)
+                place.latitude, place.longitude = _scaled(latitude), _scaled(longitude)
+            yield place
+        place.call(spelling, _BY_HAND)
+
+
+def _country_called(spelling: str, code: str, rows: list[_Row]) -> _Row | None:
+    countries = (row for row in rows if row.kind == COUNTRY and row.country == code)
+    return next((row for row in countries if fold(spelling) in row.names), None)
+
+
+def _scaled(degrees: float | str) -> int:
+    """A coordinate in units of 1e-5 degrees."""
+    return round(float(degrees) * SCALE)
 
 
 def _columns(rows: list[_Row]) -> Columns:
+    """The sorted rows as the data file has them."""
     countries = sorted({row.country for row in rows})
     codes = [("", ""), *sorted({(row.country, row.region) for row in rows if row.region})]
     region_names = {(country, code): name for country, code, name in tables.rows("admin1.tsv")}
     keys = sorted(
         (key_of(name), -fame, place) for place, row in enumerate(rows) for name, fame in row.names.items()
     )
-    region_index = {code: at for at, code in enumerate(codes)}
+    region_index = {code: index for index, code in enumerate(codes)}
     return Columns(
         geonames_ids=_packed("<u4", (row.geonames_id for row in rows)),
         latitudes=_packed("<i4", (row.latitude for row in rows)),

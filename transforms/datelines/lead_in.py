@@ -1,14 +1,14 @@
-"""What stands before a dateline's dash: place, date and agency, taken apart from the end.
+"""Lead-ins: the place, date and agency before a dateline's dash, taken off one by one from the end.
 
->>> take_apart("RICHMOND, Va., March 12 (Reuters)")
-Credit(place='RICHMOND, Va.', date='--03-12', agency='reuters', known=True)
+>>> parse_lead_in("RICHMOND, Va., March 12 (Reuters)")
+LeadIn(place='RICHMOND, Va.', date='--03-12', agency='reuters', is_agency_known=True)
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -23,6 +23,7 @@ SMALL_WORDS = frozenset(
 _ENDED = re.compile(r"[^.,]{4,40}\.")  # MOSCOW. Jan 5 (Interfax), but not RICHMOND, Va.
 _WORD = re.compile(r"[^\W_][^\s,()<>=:;?!\"]*|&")
 _ARTICLE = re.compile(r"[a-z]{1,3}['’-][^\W\d_a-z]")  # al-Arish, d'Ampezzo
+_SEVERAL = re.compile(r"/|\s+(?:and|AND|und|et|y|og|och|&)\s+")
 _DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?"
 _MONTH = r"(?P<{0}>[^\W\d_]{{3,12}})\.?"
 _WEEKDAY = (
@@ -38,49 +39,59 @@ _ISO = re.compile(rf"(?:^|[\s,(])((?:19|20)\d\d-?\d\d-?\d\d)(?:T[\d:.]{{4,15}}{_
 _TIME = re.compile(rf"(?:^|[\s,])\d{{1,2}}[:.h]\d{{2}}(?::\d{{2}})?\s*(?:[ap]\.?m\.?)?{_ZONE}[\s,]*$")
 
 
-class Credit(NamedTuple):
-    """What stands before the dash. ``known`` where the agency is one that signs so."""
+class PlaceTest(Protocol):
+    """Whether a name ("Lyon", "Lyon, France") is a place's, of at least so many people."""
+
+    def __call__(self, name: str, least: int = 0, /) -> bool: ...
+
+
+class LeadIn(NamedTuple):
+    """What stands before the dash; "" for what it lacks.
+
+    ``date`` is YYYY-MM-DD, or --MM-DD without a year. ``agency`` is a short name; ``is_agency_known`` is whether
+    it is one of ``agencies.tsv``, and not just what stands in brackets.
+    """
 
     place: str = ""
     date: str = ""
     agency: str = ""
-    known: bool = False
+    is_agency_known: bool = False
 
 
 @lru_cache(maxsize=16384)
-def take_apart(lead: str) -> Credit:
-    """Place, date and agency of what stands before the dash, taken apart from its end."""
-    day = agency = ""
+def parse_lead_in(text: str) -> LeadIn:
+    """Place, date and agency of what stands before the dash; ``text`` is on one line."""
+    date = agency = ""
     known = False
     for _ in range(4):
-        before = lead = lead.removesuffix(".") if lead.endswith((").", "/.")) else lead
-        lead, more, sure = _take_agency(lead)
-        agency, known = agency or more, known or sure
-        lead, found = _take_date(lead)
-        day = day or found
-        if lead == before:
+        before = text = text.removesuffix(".") if text.endswith((").", "/.")) else text
+        text, last_agency, sure = _take_agency(text)
+        agency, known = agency or last_agency, known or sure
+        text, last_date = _take_date(text)
+        date = date or last_date
+        if text == before:
             break
-    place = lead.strip(" ,;:")
-    return Credit(place[:-1] if _ENDED.fullmatch(place) else place, day, agency, known)
+    place = text.strip(" ,;:")
+    return LeadIn(place[:-1] if _ENDED.fullmatch(place) else place, date, agency, known)
 
 
-def _take_agency(lead: str) -> tuple[str, str, bool]:
-    """(lead without the agency at its end, agency, whether it is a known one)."""
-    if whole := signed(lead):
+def _take_agency(text: str) -> tuple[str, str, bool]:
+    """(text without the agency at its end, that agency or "", whether it is a known one)."""
+    if whole := signed(text):
         return "", whole, True
-    if lead.endswith(")"):
-        place, _, inner = lead[:-1].rpartition("(")
+    if text.endswith(")"):
+        place, _, inner = text[:-1].rpartition("(")
         name, _, day = inner.partition(",")
         if short := signed(name.strip()) or signed(name.partition("/")[0].strip()):
             return f"{place.rstrip(' ,')}{',' + day if day else ''}", short, True
         if not place or not _take_date(inner)[0]:  # (Buffalo, N.Y., Jan. 5, 2026), WASHINGTON (Jan. 5, 2026)
             return f"{place.rstrip(' ,')}, {inner}".lstrip(" ,"), "", False
-        return (place.rstrip(" ,"), _slug(name), False) if is_shaped(name, 5) else (lead, "", False)
-    place, mark, name = lead.rpartition(" /" if lead[-1:] == "/" else "," if "," in lead[-32:] else " ")
+        return (place.rstrip(" ,"), _slug(name), False) if is_place_shaped(name, 5) else (text, "", False)
+    place, mark, name = text.rpartition(" /" if text[-1:] == "/" else "," if "," in text[-32:] else " ")
     name = name.strip(" ./")
     short = signed(name) if len(name) > 2 or name == "AP" or not place else ""
     if not short or not _may_follow(place, name, mark):
-        return lead, "", False
+        return text, "", False
     return place.rstrip(" ,"), short, True
 
 
@@ -93,30 +104,31 @@ def _slug(name: str) -> str:
     return "-".join(re.findall(r"[^\W_]+", name.casefold()))
 
 
-def _take_date(lead: str) -> tuple[str, str]:
-    """(lead without the date and time at its end, the date as YYYY-MM-DD or --MM-DD)."""
-    if not any(map(str.isdigit, lead[-24:])):
-        return lead, ""
-    if time := _TIME.search(lead, max(0, len(lead) - 24)):
-        lead = lead[: time.start()].rstrip(" ,")
-    if iso := _ISO.search(lead):
-        return lead[: iso.start()].rstrip(" ,"), _dashed(iso[1])
-    found = _DATE.search(lead, max(0, len(lead) - 40))
-    month = _month(found["m1"] or found["m2"]) if found else 0
-    day = int(found["d1"] or found["d2"]) if found else 0
-    if not found or not month or not 1 <= day <= 31:
-        return lead, ""
-    place = lead[: found.start() + (lead[found.start()] == ".")]
-    return place.rstrip(" ,"), f"{found['year'] or '-'}-{month:02}-{day:02}"
+def _take_date(text: str) -> tuple[str, str]:
+    """(text without the date and time at its end, the date as YYYY-MM-DD or --MM-DD, or "")."""
+    if not any(map(str.isdigit, text[-24:])):
+        return text, ""
+    if time := _TIME.search(text, max(0, len(text) - 24)):
+        text = text[: time.start()].rstrip(" ,")
+    if iso := _ISO.search(text):
+        return text[: iso.start()].rstrip(" ,"), _dashed(iso[1])
+    match = _DATE.search(text, max(0, len(text) - 40))
+    month = _month(match["m1"] or match["m2"]) if match else 0
+    day = int(match["d1"] or match["d2"]) if match else 0
+    if not match or not month or not 1 <= day <= 31:
+        return text, ""
+    place = text[: match.start() + (text[match.start()] == ".")]
+    return place.rstrip(" ,"), f"{match['year'] or '-'}-{month:02}-{day:02}"
 
 
 def _dashed(day: str) -> str:
+    """YYYYMMDD with its dashes."""
     return day if "-" in day else f"{day[:4]}-{day[4:6]}-{day[6:]}"
 
 
 @lru_cache(maxsize=1024)
 def _month(word: str) -> int:
-    """The number of a month; one wrong letter in a long enough name is forgiven; 0 where it is none."""
+    """The number of a month, 1 to 12, or 0. One wrong letter is forgiven in a name of more than three letters."""
     word = word.casefold()
     exact = _months().get(word)
     if exact or len(word) < 4:
@@ -135,8 +147,8 @@ def _months() -> dict[str, int]:
 
 
 @lru_cache(maxsize=16384)
-def is_shaped(name: str, most: int) -> bool:
-    """Whether ``name`` is up to ``most`` words, each beginning with a capital or one that a place's name may hold."""
+def is_place_shaped(name: str, most: int) -> bool:
+    """Whether a name has up to ``most`` words, each with a capital first or one of :data:`SMALL_WORDS`."""
     words = name.split()
     return 0 < len(words) <= most and all(
         _WORD.fullmatch(word) is not None
@@ -148,8 +160,14 @@ def is_shaped(name: str, most: int) -> bool:
 
 @lru_cache(maxsize=16384)
 def is_capitals(place: str) -> bool:
-    """Whether a place's first part is set in capitals: small words and the start of McALLEN or al-ARISH may not be."""
+    """Whether a place is set in capitals up to its first comma, but for small words and the start of ``McALLEN``."""
     words = [word for word in place.partition(",")[0].split() if word not in SMALL_WORDS]
     return bool(words) and all(
         word.removeprefix("Mc").removeprefix("Mac")[2:].isupper() or word.isupper() for word in words
     )
+
+
+def first_place(city: str, is_place: PlaceTest) -> str:
+    """The first of several places (``GENEVA/ZURICH``), unless they are one (``FRANKFURT/MAIN``)."""
+    first = _SEVERAL.split(city, maxsplit=1)[0]
+    return city if first == city or is_place(city) else first

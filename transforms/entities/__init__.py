@@ -1,1 +1,1 @@
-"""Whom, what and which places a story names."""
+"""Finds the persons, organizations, places and other things that a story names."""

@@ -1,4 +1,4 @@
-"""The words that tell what kind of name stands beside or within them."""
+"""Words that show which kind of name they stand in or beside: titles, given names, legal forms (``names.tsv``)."""
 
 from __future__ import annotations
 
@@ -9,27 +9,31 @@ from transforms.data.tables import rows
 
 @cache
 def words(kind: str) -> frozenset[str]:
-    """The words of a kind in ``names.tsv`` (``title``, ``given``, ``org_tail``, …), as they are printed."""
-    return _kinds().get(kind, frozenset())
+    """The words of a kind (``title``, ``given``, ``org_tail``, …) as they are printed; empty for an unknown kind."""
+    return _words_by_kind().get(kind, frozenset())
+
+
+def kinds_of(word: str) -> tuple[str, ...]:
+    """The kinds that list a word, in the order of the file.
+
+    >>> kinds_of("Ayatollah"), kinds_of("harbor")
+    (('title',), ())
+    """
+    return _kinds_by_word().get(word, ())
 
 
 @cache
-def _kinds() -> dict[str, frozenset[str]]:
+def _words_by_kind() -> dict[str, frozenset[str]]:
     kinds: dict[str, set[str]] = {}
     for kind, word in rows("names.tsv"):
         kinds.setdefault(kind, set()).add(word)
-    return {kind: frozenset(some) for kind, some in kinds.items()}
-
-
-def kinds_of(word: str) -> list[str]:
-    """The kinds of ``names.tsv`` that list the word, in the file's order."""
-    return _of_word().get(word, [])
+    return {kind: frozenset(words) for kind, words in kinds.items()}
 
 
 @cache
-def _of_word() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for kind, some in _kinds().items():
-        for word in some:
-            found.setdefault(word, []).append(kind)
-    return found
+def _kinds_by_word() -> dict[str, tuple[str, ...]]:
+    kinds: dict[str, tuple[str, ...]] = {}
+    for kind, words in _words_by_kind().items():
+        for word in words:
+            kinds[word] = (*kinds.get(word, ()), kind)
+    return kinds

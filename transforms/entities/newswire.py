@@ -10,10 +10,12 @@ from transforms.entities.tagger.tagger import tagger
 
 
 def find_entities(articles: Sequence[Article]) -> list[list[Entity]]:
-    """One list of entities an article. A text that says it is not in English has those of its provider alone."""
-    found = tagger().names(article.body if _english(article) else "" for article in articles)
-    return [resolve(article, mentions) for article, mentions in zip(articles, found, strict=True)]
+    """The entities of each article. An article in another language than English has only its provider's."""
+    texts = (article.body if _is_english(article) else "" for article in articles)
+    mentions = tagger().mentions(texts)
+    return [resolve(article, names) for article, names in zip(articles, mentions, strict=True)]
 
 
-def _english(article: Article) -> bool:
+def _is_english(article: Article) -> bool:
+    """Whether the language is English or unknown."""
     return article.language[:2] in ("", "en")

@@ -1,4 +1,4 @@
-"""Joins what was found in the text with what the provider itself tagged."""
+"""The entities that a provider tagged itself, and how they are joined with those of the text."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from transforms.article import Article, Entity
+from transforms.entities.mention import Span
 
-Span = tuple[int, int]
 _MOST_MENTIONS = 1_000  # of one name that the provider tagged, in one text
 _DEEP = 16  # spans of provided names that overlap one another
 
@@ -24,55 +24,59 @@ def provided_entities(article: Article) -> list[Entity]:
     ]
 
 
-def provided(articles: Sequence[Article]) -> list[list[Entity]]:
-    """The backend ``none``: what the providers tagged, and no more."""
+def keep_provided(articles: Sequence[Article]) -> list[list[Entity]]:
+    """The backend ``none``: for each article what its provider tagged, and no more."""
     return list(map(provided_entities, articles))
 
 
-def with_provided(article: Article, found: list[Entity]) -> list[Entity]:
-    """``found`` and the provider's entities as one list: the provider's type, name and codes, with all mentions.
+def merge_provided(article: Article, entities: list[Entity]) -> list[Entity]:
+    """The provider's entities and those of the text as one list. Those with the same name become one.
 
-    Entities with mentions come first, in the order of the text; those that the text doesn't name follow as given.
+    It has the provider's name, type and codes, and the mentions of both. Entities with mentions come first, in the
+    order of the text; those that the text doesn't name follow as given. ``entities`` are changed.
     """
     provided = provided_entities(article)
     if not provided:
-        return found
-    by_name = {_key(entity.name): entity for entity in reversed(provided)}
+        return entities
+    by_name = {_name_key(entity.name): entity for entity in reversed(provided)}
     rest = []
-    for entity in found:
-        known = by_name.get(_key(entity.name))
+    for entity in entities:
+        known = by_name.get(_name_key(entity.name))
         if known is None:
             rest.append(entity)
         else:
             _join(known, entity)
     for entity in provided:
-        entity.mentions = entity.mentions or _spelled_out(entity.name, article.body)
+        entity.mentions = entity.mentions or _occurrences(entity.name, article.body)
     taken = sorted(mention for entity in provided for mention in entity.mentions)
     for entity in rest:
         entity.mentions = [mention for mention in entity.mentions if not _overlaps(mention, taken)]
-    every = [entity for entity in rest if entity.mentions] + provided
-    return sorted(every, key=lambda entity: entity.mentions[0] if entity.mentions else (len(article.body), 0))
+    merged = [entity for entity in rest if entity.mentions] + provided
+    return sorted(
+        merged, key=lambda entity: entity.mentions[0] if entity.mentions else (len(article.body), 0)
+    )
 
 
-def persons(article: Article) -> list[str]:
+def provided_persons(article: Article) -> list[str]:
     """The names of the persons that the provider tagged, given name first."""
     tagged = (
         entity for entity in article.entities if entity.origin == "provider" and entity.type == "person"
     )
-    return [_natural(entity.name) for entity in tagged]
+    return [_given_name_first(entity.name) for entity in tagged]
 
 
-def _natural(name: str) -> str:
-    """A name as a text says it: "Ruiz, Dana" is "Dana Ruiz"."""
+def _given_name_first(name: str) -> str:
+    """A name as a text prints it: "Ruiz, Dana" is "Dana Ruiz"."""
     last, comma, first = name.partition(", ")
     return " ".join((f"{first} {last}" if comma else name).split())
 
 
-def _key(name: str) -> str:
-    return _natural(name).casefold()
+def _name_key(name: str) -> str:
+    return _given_name_first(name).casefold()
 
 
 def _join(known: Entity, entity: Entity) -> None:
+    """Add to a provider's entity the mentions that don't overlap its own, and what it lacks."""
     given = sorted(known.mentions)
     known.mentions = sorted(given + [mention for mention in entity.mentions if not _overlaps(mention, given)])
     known.type = known.type or entity.type
@@ -82,9 +86,9 @@ def _join(known: Entity, entity: Entity) -> None:
         known.latitude, known.longitude = entity.latitude, entity.longitude
 
 
-def _spelled_out(name: str, body: str) -> list[Span]:
-    """Where the text says exactly this name."""
-    wanted = _natural(name)
+def _occurrences(name: str, body: str) -> list[Span]:
+    """Where the text has exactly this name, as whole words."""
+    wanted = _given_name_first(name)
     if not wanted:
         return []
     pattern = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")

@@ -1,4 +1,4 @@
-"""From mentions to entities: which mentions are one and the same person, organization or place."""
+"""Mentions to entities: which mentions mean the same person, organization or place."""
 
 from __future__ import annotations
 
@@ -8,57 +8,59 @@ from functools import lru_cache
 
 from transforms.article import Article, Entity
 from transforms.entities.lexicon import words
-from transforms.entities.mention import Mention
-from transforms.entities.people import People, Span
-from transforms.entities.places import Location, locate
-from transforms.entities.provider import persons, with_provided
+from transforms.entities.mention import Mention, Span
+from transforms.entities.people import People
+from transforms.entities.places import Location, find_location
+from transforms.entities.provider import merge_provided, provided_persons
 
-Key = tuple[str, str]
+Key = tuple[str, str]  # type, name
 _FIRST_WORD = re.compile(r"(\S+)\s+(?=\S)")
-_MADE_OF = re.compile(r"([^-]{1,40})-[a-z]{1,20}")
+_COMPOUND = re.compile(r"([^-]{1,40})-[a-z]{1,20}")
 
 
 def resolve(article: Article, mentions: Iterable[Mention]) -> list[Entity]:
-    """One entity a distinct thing, in the order of first mention, joined with what the provider tagged.
+    """One entity for each distinct thing, in the order of first mention, joined with what the provider tagged.
 
-    ``mentions`` are in the order of the text and don't overlap.
+    ``mentions`` are in the order of the text and don't overlap. The article is left as it is.
     """
-    spans = _by_name(article.body, mentions)
-    named = {name: where for (kind, name), where in spans.items() if kind == "person"}
-    tagged: dict[str, list[Span]] = {name: [] for name in persons(article)} if article.entities else {}
-    people = People(tagged | named)
+    spans = _spans_by_name(article.body, mentions)
+    persons = {name: where for (kind, name), where in spans.items() if kind == "person"}
+    tagged: dict[str, list[Span]] = {}
+    if article.entities:
+        tagged = {name: [] for name in provided_persons(article)}
+    people = People(tagged | persons)
     country = article.dateline.country if article.dateline else ""
     entities: dict[Key, Entity] = {}
     for (kind, name), where in spans.items():
-        apart = people.shared and people.ambiguous(name)
+        apart = people.has_namesakes and people.is_ambiguous(name)
         for group in [[span] for span in where] if apart else (where,):
             _add(entities, kind, name, group, people, country)
     for entity in entities.values():
         entity.mentions.sort()
-    found = list(entities.values())
-    return with_provided(article, found) if article.entities else found
+    resolved = list(entities.values())
+    return merge_provided(article, resolved) if article.entities else resolved
 
 
-def _by_name(body: str, mentions: Iterable[Mention]) -> dict[Key, list[Span]]:
+def _spans_by_name(body: str, mentions: Iterable[Mention]) -> dict[Key, list[Span]]:
     """Where each name of each type stands, in the order of first mention."""
     spans: dict[Key, list[Span]] = {}
     for start, end, kind in mentions:
-        key, before, after = _bare(kind, body[start:end])
+        key, before, after = _bare_name(kind, body[start:end])
         spans.setdefault(key, []).append((start + before, end - after))
     return spans
 
 
 @lru_cache(maxsize=65_536)
-def _bare(kind: str, printed: str) -> tuple[Key, int, int]:
+def _bare_name(kind: str, printed: str) -> tuple[Key, int, int]:
     """(type and name with single spaces, characters before it, characters after it) of a mention.
 
     A title ("Ayatollah") is no part of a person's name, nor is "the" of any; "U.S.-led" and "Paris-based" name a place.
     """
     start, end = 0, len(printed)
-    while (found := _FIRST_WORD.match(printed, start)) and _goes_before(found[1], kind):
-        start = found.end()
-    if kind == "other" and (made := _MADE_OF.fullmatch(printed)) and locate(made[1]):
-        kind, end = "place", made.end(1)
+    while (match := _FIRST_WORD.match(printed, start)) and _goes_before(match[1], kind):
+        start = match.end()
+    if kind == "other" and (compound := _COMPOUND.fullmatch(printed)) and find_location(compound[1]):
+        kind, end = "place", compound.end(1)
     return (kind, " ".join(printed[start:end].split())), start, len(printed) - end
 
 
@@ -71,12 +73,12 @@ def _add(
     entities: dict[Key, Entity], kind: str, name: str, where: list[Span], people: People, country: str
 ) -> None:
     """Add mentions of one name to the entity that it names."""
-    place = locate(name, country) if kind == "place" else None
-    full = people.named(name, where[0][0]) if place is None else ""
+    place = find_location(name, country) if kind == "place" else None
+    full = people.full_name(name, where[0][0]) if place is None else ""
     if full or kind == "person":
         key = ("person", full or name)
     elif place is None:
-        key = (kind, _folded(name))
+        key = (kind, _without_legal_form(name))
     else:
         key = ("place", place.key)
     known = entities.get(key)
@@ -85,10 +87,10 @@ def _add(
     elif place is None:
         entities[key] = Entity(type=key[0], name=full or name, mentions=where)
     else:
-        entities[key] = _placed(place, name, where)
+        entities[key] = _place_entity(place, name, where)
 
 
-def _placed(place: Location, name: str, where: list[Span]) -> Entity:
+def _place_entity(place: Location, name: str, where: list[Span]) -> Entity:
     return Entity(
         type="place",
         name=place.name or name,
@@ -101,8 +103,8 @@ def _placed(place: Location, name: str, where: list[Span]) -> Entity:
 
 
 @lru_cache(maxsize=65_536)
-def _folded(name: str) -> str:
-    """A name without capitals, and without the last words if they only say what form of company it is."""
+def _without_legal_form(name: str) -> str:
+    """A name in small letters, without the words at its end that say the legal form of a company ("Corp.")."""
     parts = name.split(" ")
     while len(parts) > 1 and parts[-1] in words("org_form"):
         parts.pop()

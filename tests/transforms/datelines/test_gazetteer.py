@@ -71,9 +71,9 @@ def test_a_place_has_all_that_is_known_of_it() -> None:
     ],
 )
 def test_a_city_is_found(city: str, region: str, geonames_id: int) -> None:
-    found = load().locate(city, region)
-    assert found is not None
-    assert found.geonames_id == geonames_id
+    place = load().locate(city, region)
+    assert place is not None
+    assert place.geonames_id == geonames_id
 
 
 def test_a_city_that_is_not_known_lies_in_its_region() -> None:
@@ -84,8 +84,8 @@ def test_a_city_that_is_not_known_lies_in_its_region() -> None:
 
 @pytest.mark.parametrize("city", ["QWXYZZY", "AT SEA", "ABOARD AIR FORCE ONE", ""])
 def test_what_is_on_no_map_is_not_located(city: str) -> None:
-    found = load().locate(city, "")
-    assert found is None or (found.country, found.geonames_id) == ("", 0)
+    place = load().locate(city, "")
+    assert place is None or (place.country, place.geonames_id) == ("", 0)
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ def test_what_is_on_no_map_is_not_located(city: str) -> None:
     ],
 )
 def test_running_text_means_the_country_then_the_famous_place(name: str, kind: str, country: str) -> None:
-    found = load().lookup(name)
-    assert found is not None
-    assert (found.kind, found.country) == (kind, country)
+    place = load().lookup(name)
+    assert place is not None
+    assert (place.kind, place.country) == (kind, country)
 
 
 @pytest.mark.parametrize("name", ["", "Jane Doe", "Iranian", "the", "x" * 500, "\ud800"])
@@ -146,8 +146,8 @@ def test_is_place_asks_for_size_and_for_region() -> None:
 
 @given(st.text(max_size=120), st.text(max_size=120))
 def test_for_every_name_there_is_an_answer(city: str, region: str) -> None:
-    found = load().locate(city, region)
-    assert found is None or found.kind in ("city", "region", "country", "spot")
+    place = load().locate(city, region)
+    assert place is None or place.kind in ("city", "region", "country", "spot")
     load().is_place(f"{city},{region}")
 
 

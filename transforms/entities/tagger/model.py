@@ -1,4 +1,4 @@
-"""The tagger's model: a linear-chain conditional random field in whole numbers.
+"""The tagger's model: the weights of a linear-chain conditional random field, as whole numbers.
 
 Scores are sums of small integers, so the same text has the same names on any machine. Labels are "O", and B- and
 I- of each type: B- begins a name, I- goes on with it.
@@ -9,16 +9,15 @@ was trained and how well it does.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from transforms.data.once import once
 from transforms.data.tables import data_file
-from transforms.entities.tagger.candidates import Candidates
 from transforms.entities.tagger.context import Hashes
-from transforms.entities.tagger.table import Ints
+from transforms.entities.tagger.vocabulary import Ints
 
 LABELS = (
     "O",
@@ -39,10 +38,15 @@ Labels = npt.NDArray[np.int8]
 
 
 class Model(NamedTuple):
-    """``keys``: hashes of features; ``weights``: (features, labels); the last row of both stands for what is not known.
+    """Weights of features and of transitions between labels. Nothing changes them; threads share them.
 
-    ``slots`` leads from a hash's low bits to its row. ``transitions``: (labels, labels), from row to column;
-    ``first``: (labels,), of a run's first token.
+    ===============  ======  ==================  ===============================================================
+    ``keys``         uint32  (features,)         the hash of each feature; the last row is for unknown features
+    ``weights``      int8    (features, labels)  what each feature adds to each label; zeros in the last row
+    ``slots``        int32   (SLOTS,)            from the low bits of a hash to its row
+    ``transitions``  int32   (labels, labels)    the score of each label (column) after another (row)
+    ``first``        int32   (labels,)           the score of each label for the first token of a sequence
+    ===============  ======  ==================  ===============================================================
     """
 
     keys: Hashes
@@ -52,10 +56,10 @@ class Model(NamedTuple):
     first: Scores
 
     def rows(self, hashes: Hashes) -> Ints:
-        """The row of each feature in ``weights``."""
-        found = self.slots.take(slot(hashes))
-        found[self.keys.take(found) != hashes] = len(self.keys) - 1
-        return found
+        """The row of each feature in ``weights``, int32 in the shape of ``hashes``; the last row where unknown."""
+        rows = self.slots.take(slot(hashes))
+        rows[self.keys.take(rows) != hashes] = len(self.keys) - 1
+        return rows
 
 
 def slot(hashes: Hashes) -> Hashes:
@@ -63,7 +67,7 @@ def slot(hashes: Hashes) -> Hashes:
     return hashes & np.uint32(SLOTS - 1)
 
 
-@cache
+@once
 def load() -> Model:
     """The model that comes with wirebeam, loaded once a process."""
     with data_file("names_model.npz").open("rb") as file, np.load(file) as parts:
@@ -71,43 +75,3 @@ def load() -> Model:
         slots = np.full(SLOTS, len(keys) - 1, np.int32)
         slots[slot(keys[:-1])] = np.arange(len(keys) - 1)
         return Model(keys, weights, slots, parts["transitions"], parts["first"])
-
-
-def best_labels(model: Model, scores: Scores, found: Candidates) -> Labels:
-    """The best label of each candidate, run by run (Viterbi over all runs at once)."""
-    order = np.argsort(-found.lengths, kind="stable")
-    longest = int(found.lengths.max(initial=0))
-    still = [int((found.lengths > step).sum()) for step in range(longest)]
-    runs = found.runs[order]
-    reach = scores.take(runs, axis=0) + model.first
-    paths = []
-    for step in range(1, longest):
-        best, path = _stepped(reach[: still[step]], model.transitions)
-        paths.append(path)
-        reach[: still[step]] = best + scores.take(runs[: still[step]] + step, axis=0)
-    return _traced(reach.argmax(axis=1), paths, runs, still, len(found.at))
-
-
-def _stepped(reach: Scores, transitions: Scores) -> tuple[Scores, Labels]:
-    """(the best score of each label after one more token, the label that it comes from); of equals the first wins."""
-    best = reach[:, :1] + transitions[0]
-    path = np.zeros(best.shape, np.int8)
-    for label in range(1, len(LABELS)):
-        through = reach[:, label : label + 1] + transitions[label]
-        better = through > best
-        path[better] = label
-        np.maximum(best, through, out=best)
-    return best, path
-
-
-def _traced(
-    state: npt.NDArray[np.intp], paths: list[Labels], runs: Ints, still: list[int], size: int
-) -> Labels:
-    """Follow the best paths back from the runs' ends."""
-    labels = np.zeros(size, np.int8)
-    for step in range(len(still) - 1, -1, -1):
-        count = still[step]
-        labels[runs[:count] + step] = state[:count]
-        if step:
-            state[:count] = paths[step - 1][np.arange(count), state[:count]]
-    return labels

@@ -1,11 +1,11 @@
-"""Cuts what stands between two spaces into tokens."""
+"""Cuts a chunk, which is what stands between two spaces, into words and punctuation."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-# Their full stop belongs to them and ends no sentence.
+# The full stop behind one of these belongs to it and ends no sentence.
 _ABBREVIATIONS = (
     "Adm|Atty|Brig|Bros|Capt|Cmdr|Co|Col|Corp|Cpl|Dep|Det|Dr|Ft|Gen|Gov|Hon|Inc|Insp|Jr|Lt|Ltd|Maj|Messrs|Mr|Mrs|Ms|"
     "Mt|No|Pfc|Prof|Pvt|Rep|Reps|Rev|Sen|Sens|Sgt|Sr|St|Ste|Supt|vs|"
@@ -15,12 +15,12 @@ _ABBREVIATIONS = (
 
 
 def tokens(chunk: str) -> list[tuple[int, str]]:
-    """(offset, token) of a chunk of text; a possessive ending is a token of its own.
+    """The tokens of a chunk as (offset in code points, token), in order; a possessive ending is a token of its own.
 
     >>> tokens("(Iran’s"), tokens("U.S.-led,"), tokens("Smith-Jones.”")
     ([(0, '('), (1, 'Iran'), (5, '’s')], [(0, 'U.S.-led'), (8, ',')], [(0, 'Smith-Jones'), (11, '.'), (12, '”')])
     """
-    return [(found.start(), found[0]) for found in _pattern().finditer(chunk)]
+    return [(match.start(), match[0]) for match in _pattern().finditer(chunk)]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Datelines as agencies print them, what only looks like one, and where they lie."""
+"""Datelines as agencies print them, and what only looks like one."""
 
 from __future__ import annotations
 
@@ -13,20 +13,14 @@ from hypothesis import strategies as st
 
 from transforms.article import Article, Dateline
 from transforms.datelines import gazetteer
-from transforms.datelines.datelines import Printed, clean, headline_credit, locate_batch, split
+from transforms.datelines.locate import locate_datelines
+from transforms.datelines.split import SplitText, clean_dateline, split_dateline, split_headline
 
 TEXT = "The port reopened on Friday after a week of storms."
 
 
-def parted(body: str) -> Printed:
-    return split(body, gazetteer.load().is_place)
-
-
-def located(text: str, date: str = "", published_at: str = "") -> Dateline:
-    article = Article(dateline=Dateline(text=text, date=date), published_at=published_at)
-    (found,) = locate_batch([article], gazetteer.load())
-    assert found is not None
-    return found
+def split(body: str) -> SplitText:
+    return split_dateline(body, gazetteer.load().is_place)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +109,7 @@ def located(text: str, date: str = "", published_at: str = "") -> Dateline:
     ],
 )
 def test_a_dateline_is_split_off(head: str, text: str, date: str, agency: str) -> None:
-    assert parted(head + TEXT) == (Dateline(text=text, date=date, agency=agency), TEXT)
+    assert split(head + TEXT) == (Dateline(text=text, date=date, agency=agency), TEXT)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +157,7 @@ def test_a_dateline_is_split_off(head: str, text: str, date: str, agency: str) -
     ],
 )
 def test_what_only_looks_like_a_dateline_stays(body: str) -> None:
-    assert parted(body) == (None, body)
+    assert split(body) == (None, body)
 
 
 @pytest.mark.parametrize(
@@ -182,17 +176,17 @@ def test_what_only_looks_like_a_dateline_stays(body: str) -> None:
 def test_a_byline_or_note_run_into_the_dateline_stays_in_the_text(
     head: str, byline: str, dateline: Dateline
 ) -> None:
-    assert parted(head + TEXT) == (dateline, f"{byline}\n\n{TEXT}")
+    assert split(head + TEXT) == (dateline, f"{byline}\n\n{TEXT}")
 
 
 def test_a_dateline_ends_in_the_first_paragraph() -> None:
     body = f"LONDON\n\nMarch 5 - {TEXT}"
-    assert parted(body) == (None, body)
+    assert split(body) == (None, body)
 
 
 def test_a_hard_wrapped_dateline_is_printed_on_one_line() -> None:
-    found = parted(f"KUALA\nLUMPUR, March 5 -\n    {TEXT}")
-    assert found == (Dateline(text="KUALA LUMPUR", date="--03-05"), TEXT)
+    text = split(f"KUALA\nLUMPUR, March 5 -\n    {TEXT}")
+    assert text == (Dateline(text="KUALA LUMPUR", date="--03-05"), TEXT)
 
 
 HEADS = st.sampled_from(
@@ -205,15 +199,15 @@ HEADS = st.sampled_from(
 @given(st.one_of(st.text(max_size=300), st.lists(HEADS, max_size=12).map("".join)))
 @example("By JANE DOE NEW YORK (AP) - word")
 def test_for_every_body_the_words_that_are_no_dateline_stay_in_order(body: str) -> None:
-    found, rest = parted(body)
-    if found is None:
+    dateline, rest = split(body)
+    if dateline is None:
         assert rest == body
         return
     byline, _, text = rest.partition("\n\n") if rest.startswith(("By ", "(")) else ("", "", rest)
     whole, kept = compact(body), compact(text)
     assert whole.endswith(kept)
     taken = whole[: len(whole) - len(kept)]
-    assert compact(found.text) in taken
+    assert compact(dateline.text) in taken
     assert byline == "" or taken.lstrip("*+=•>`").startswith(compact(byline)) or whole.endswith(compact(rest))
 
 
@@ -223,9 +217,9 @@ def compact(text: str) -> str:
 
 @given(st.text(alphabet="(-A, 1/\n", max_size=4000))
 def test_for_every_run_of_marks_splitting_and_cleaning_end(body: str) -> None:
-    parted(body)
-    clean(body)
-    headline_credit(body)
+    split(body)
+    clean_dateline(body)
+    split_headline(body)
 
 
 @pytest.mark.parametrize(
@@ -247,7 +241,7 @@ def test_for_every_run_of_marks_splitting_and_cleaning_end(body: str) -> None:
     ],
 )
 def test_a_marked_up_dateline_is_cleaned(marked: str, expected: Dateline | None) -> None:
-    assert clean(marked) == expected
+    assert clean_dateline(marked) == expected
 
 
 @pytest.mark.parametrize(
@@ -264,76 +258,12 @@ def test_a_marked_up_dateline_is_cleaned(marked: str, expected: Dateline | None)
     ],
 )
 def test_a_headline_loses_the_agency_that_signs_it(headline: str, expected: tuple[str, str]) -> None:
-    assert headline_credit(headline) == expected
+    assert split_headline(headline) == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "city", "region", "country", "geonames_id"),
-    [
-        ("Tehran, Iran", "Tehran", "Tehran", "IR", 112931),
-        ("WASHINGTON", "Washington", "District of Columbia", "US", 4140963),
-        ("PARIS", "Paris", "Île-de-France", "FR", 2988507),
-        ("PARIS, Texas", "Paris", "Texas", "US", 4717560),
-        ("PARIS, Tenn.", "Paris", "Tennessee", "US", 4647963),
-        ("LONDON, Ont.", "London", "Ontario", "CA", 6058560),
-        ("RICHMOND, Va.", "Richmond", "Virginia", "US", 4781708),
-        ("MORGANTOWN, W. Va.", "Morgantown", "West Virginia", "US", 4815352),
-        ("SAVANNAH, Georgia", "Savannah", "Georgia", "US", 4221552),
-        ("TBILISI, Georgia", "Tbilisi", "", "GE", 611717),
-        ("GENEVA/ZURICH", "Geneva", "Geneva", "CH", 2660646),
-        ("FRANKFURT/MAIN", "Frankfurt am Main", "Hesse", "DE", 2925533),
-        ("TORONTO Canada", "Toronto", "Ontario", "CA", 6167865),
-        ("MOUNTAIN VIEW, Calif.", "Mountain View", "California", "US", 5375480),
-        ("PHILADELPHA", "Philadelphia", "Pennsylvania", "US", 4560349),
-        ("МОСКВА", "Moscow", "Moscow", "RU", 524901),
-        ("ΑΘΗΝΑ", "Athens", "Attica", "GR", 264371),
-        ("WEST BERLIN", "Berlin", "State of Berlin", "DE", 2950159),
-        ("PEKING", "Beijing", "Beijing", "CN", 1816670),
-        ("BAHRAIN", "", "", "BH", 290291),
-        ("NEAR FALLUJAH, Iraq", "Al Fallūjah", "Al Anbar", "IQ", 99454),
-        ("LITTLE FORDING, Mont.", "Little Fording", "Montana", "US", 0),
-        ("ABOARD AIR FORCE ONE", "", "", "", 0),
-        ("QWXYZZY", "", "", "", 0),
-    ],
-)
-def test_a_dateline_is_put_on_the_map(
-    text: str, city: str, region: str, country: str, geonames_id: int
-) -> None:
-    found = located(text)
-    assert (found.text, found.city, found.region, found.country, found.geonames_id) == (
-        text, city, region, country, geonames_id
-    )  # fmt: skip
-
-
-def test_a_located_city_has_coordinates() -> None:
-    found = located("OSLO, Norway")
-    assert (found.latitude, found.longitude) == (59.91273, 10.74609)
-
-
-@pytest.mark.parametrize(
-    ("date", "published_at", "expected"),
-    [
-        ("--03-09", "2026-03-10T01:00:00Z", "2026-03-09"),
-        ("--12-31", "2026-01-01T01:00:00Z", "2025-12-31"),
-        ("--01-01", "2025-12-31T23:00:00Z", "2026-01-01"),
-        ("--02-29", "2025-03-01T00:00:00Z", "2024-02-29"),
-        ("--02-30", "2026-03-01T00:00:00Z", ""),
-        ("--01-01", "9999-12-31T23:00:00Z", "9999-01-01"),
-        ("--03-09", "", ""),
-        ("--03-09", "no time", ""),
-        ("2014-02-30", "2026-03-10T01:00:00Z", ""),
-        ("2014-08-29", "2026-03-10T01:00:00Z", "2014-08-29"),
-    ],
-)
-def test_a_date_without_year_is_the_one_nearest_to_the_items_own(
-    date: str, published_at: str, expected: str
-) -> None:
-    assert located("OSLO", date, published_at).date == expected
-
-
-def test_articles_without_dateline_stay_without() -> None:
-    articles = [Article(), Article(dateline=Dateline(agency="ap"))]
-    assert locate_batch(articles, gazetteer.load()) == [None, Dateline(agency="ap")]
+def is_on_the_map(printed: Dateline) -> bool:
+    (dateline,) = locate_datelines([Article(dateline=printed)], gazetteer.load())
+    return bool(dateline and dateline.country)
 
 
 _DATELINE = re.compile(r"<DATELINE>(.*?)</DATELINE><BODY>(.*?)</BODY>", re.DOTALL)
@@ -344,10 +274,10 @@ def test_the_marked_datelines_of_reuters_are_split_off_and_located(corpora: Path
     for path in sorted((corpora / "reuters-21578").glob("*.sgm")):
         for marked, body in _DATELINE.findall(path.read_text("latin-1")):
             printed = html.unescape(f"{marked} {body}").strip()
-            found, rest = parted(printed)
+            dateline, rest = split(printed)
             total += 1
             exact += rest.split() == html.unescape(body).split()
-            known += bool(found and found.text and located(found.text).country)
+            known += bool(dateline and dateline.text and is_on_the_map(dateline))
     assert total > 2_700
     assert exact / total > 0.99
     assert known / total > 0.99
@@ -355,18 +285,18 @@ def test_the_marked_datelines_of_reuters_are_split_off_and_located(corpora: Path
 
 def test_short_agency_items_have_few_datelines_that_are_not_on_the_map(corpora: Path) -> None:
     with (corpora / "ag-news" / "items.csv").open(encoding="utf-8") as lines:
-        found = [parted(body).dateline for _, _, body in csv.reader(lines)]
-    some = [dateline for dateline in found if dateline]
-    places = [dateline for dateline in some if dateline.text]
-    nowhere = sum(not located(dateline.text).country for dateline in places)
-    assert len(some) > 1_100
+        items = [split(body).dateline for _, _, body in csv.reader(lines)]
+    datelines = [dateline for dateline in items if dateline]
+    places = [dateline for dateline in datelines if dateline.text]
+    nowhere = sum(not is_on_the_map(dateline) for dateline in places)
+    assert len(datelines) > 1_100
     assert len(places) > 650
-    assert nowhere / len(found) < 0.005
+    assert nowhere / len(items) < 0.005
 
 
 def test_running_sentences_are_hardly_taken_for_datelines(corpora: Path) -> None:
     blocks = (corpora / "conll-2003" / "eng.train").read_text("utf-8").split("\n\n")
     sentences = [" ".join(line.split(" ")[0] for line in block.splitlines()) for block in blocks]
-    found = [parted(sentence).dateline for sentence in sentences]
+    datelines = [split(sentence).dateline for sentence in sentences]
     assert len(sentences) > 14_000
-    assert sum(bool(dateline and dateline.text) for dateline in found) < 10
+    assert sum(bool(dateline and dateline.text) for dateline in datelines) < 10
