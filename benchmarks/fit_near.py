@@ -13,11 +13,11 @@ from itertools import combinations_with_replacement
 from typing import NamedTuple
 
 import numpy as np
+from transforms.dedup.tables.table import Array, Table
 
 from benchmarks.reprints import Labelled, Text, articles, labelled
 from transforms.dedup import candidates, near
 from transforms.dedup.digests.digest import digests
-from transforms.dedup.tables.table import Array, Table
 from transforms.dedup.texts import gathered, posts
 from transforms.text.identity import identify
 

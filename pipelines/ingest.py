@@ -13,8 +13,9 @@ from pipelines.options import IngestOptions
 from sinks.commit.state import Gathering
 from sinks.files.jsonl import Layout, StagedFile
 from sinks.files.write import ParkArticleLines, ParkDeadLetters, WritePartitions
-from transforms.dedup.history.compaction import GatherState
-from transforms.dedup.history.history import Memory
+from sinks.layout import compacted_state_prefix, state_prefix
+from transforms.dedup.history.compaction import CompactState
+from transforms.dedup.history.history import History
 from transforms.dedup.transform import JudgeStories, shards_for
 from transforms.enrich import EnrichArticles
 from transforms.fields.times import seconds_of
@@ -56,9 +57,15 @@ class Plan:
     def outcome(self) -> str:
         return f"{self.staging_area.prefix}/outcome"
 
-    def memory(self) -> Memory:
+    def history(self) -> History:
         """What earlier runs saw, as this one reads it."""
-        return Memory.of(self.staging_area.store, self.seen, seconds_of(self.since), seconds_of(self.as_of))
+        return History.of(
+            self.staging_area.store,
+            self.seen,
+            seconds_of(self.since),
+            seconds_of(self.as_of),
+            state_prefix(self.run_id),
+        )
 
 
 def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> None:
@@ -73,7 +80,7 @@ def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> No
         >> ParkArticles(parser, staging_area, options.store_settings(), options.near_threshold > 0)
     )
     shards = shards_for(sum(file.size for file in files))
-    judging = JudgeStories(staging_area, plan.memory(), options.near_threshold, shards)
+    judging = JudgeStories(staging_area, plan.history(), options.near_threshold, shards)
     judged = parked[DIGESTS] | "Judge stories" >> judging
     lines = (
         judged["verdicts"]
@@ -97,7 +104,9 @@ def _gathered(pipeline: beam.Pipeline, plan: Plan) -> Iterator[beam.PCollection]
     files = plan.gathering.files
     if files:
         size = sum(file.bytes for file in files)
-        yield pipeline | "Gather state" >> GatherState(plan.staging_area, [file.path for file in files], size)
+        paths, target = [file.path for file in files], compacted_state_prefix(plan.run_id)
+        history = History.of(plan.staging_area.store, paths, target=target)
+        yield pipeline | "Compact state" >> CompactState(plan.staging_area, history, size)
 
 
 def batches(files: Iterable[InputFile]) -> Iterable[list[InputFile]]:

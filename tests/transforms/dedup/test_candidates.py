@@ -1,6 +1,7 @@
 """Which texts are paired: those that meet under enough keys."""
 
 import numpy as np
+from transforms.dedup.tables.packed import Table
 
 from transforms.dedup.candidates import (
     GUID,
@@ -13,7 +14,6 @@ from transforms.dedup.candidates import (
     remembered_posts,
     worth_comparing,
 )  # fmt: skip
-from transforms.dedup.tables.table import Table
 
 
 def posts(*rows):
@@ -86,7 +86,7 @@ def test_pairs_worth_comparing_are_those_that_sorting_all_of_them_finds():
         weight, kind = counted.get((a, b), (0, NEAR))
         counted[a, b] = weight + hits, kind | kinds
     expected = [
-        (*pair, *told) for pair, told in counted.items() if told[1] != NEAR or told[0] >= LEAST_MEETINGS
+        (*pair, *verdict_kind) for pair, verdict_kind in counted.items() if verdict_kind[1] != NEAR or verdict_kind[0] >= LEAST_MEETINGS
     ]
     assert pairs(worth_comparing(met)) == sorted(expected)
 

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks import generate
-from tests.transforms.dedup.cases import COPPER, FERRY, FERRY_UPDATED, article, judged, memory_store, told
+from tests.transforms.dedup.samples import COPPER, FERRY, FERRY_UPDATED, article, judged, temporary_store, verdict_kind
 from transforms.article import PREDECESSOR, Link
 
 DAYS = 4
@@ -15,7 +15,7 @@ SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=list(H
 
 def day_by_day(articles, **options):
     """The verdicts of a run a day, each of which knows what the earlier ones saw; in the order of the articles."""
-    store, seen, found = memory_store(), [], {}
+    store, seen, found = temporary_store(), [], {}
     for day in sorted({one.published_at[:10] for one in articles}):
         rows = [row for row, one in enumerate(articles) if one.published_at[:10] == day]
         verdicts, state = judged([articles[row] for row in rows], store, f"run-{day}", seen, **options)
@@ -33,7 +33,7 @@ def stories(articles):
 
 
 def exact(articles):
-    return [row for row, one in enumerate(articles) if told(one) == "exact"]
+    return [row for row, one in enumerate(articles) if verdict_kind(one) == "exact"]
 
 
 def _texts():
@@ -108,13 +108,13 @@ def test_for_every_order_segment_and_number_of_shards_the_verdicts_and_the_state
 @given(traffic)
 def test_for_every_traffic_each_duplicate_names_an_article_and_no_two_articles_share_an_id(articles):
     apart = day_by_day(articles)
-    published = [one.id for one in apart if told(one) == "article"]
+    published = [one.id for one in apart if verdict_kind(one) == "article"]
     assert len(set(published)) == len(published)
-    assert {one.duplicate_of for one in apart if told(one) != "article"} <= set(published)
+    assert {one.duplicate_of for one in apart if verdict_kind(one) != "article"} <= set(published)
     together, _ = judged(articles)
-    published = [one.id for one in together if told(one) == "article"]
+    published = [one.id for one in together if verdict_kind(one) == "article"]
     assert len(set(published)) == len(published)
-    assert {one.duplicate_of for one in together if told(one) != "article"} <= set(published)
+    assert {one.duplicate_of for one in together if verdict_kind(one) != "article"} <= set(published)
 
 
 def test_what_an_earlier_run_published_stays_published():
@@ -122,7 +122,7 @@ def test_what_an_earlier_run_published_stays_published():
     own = article("Ferry runs aground", FERRY, guid="a1", agency="ap", day=6)
     copy = article("Vessel stranded", FERRY, guid="y7", provider="gazette", day=7)
     one, two, three = day_by_day([reprint, own, copy])
-    assert [told(v) for v in (one, two, three)] == ["article", "near", "exact"]
+    assert [verdict_kind(v) for v in (one, two, three)] == ["article", "near", "exact"]
     assert (two.duplicate_of, three.duplicate_of) == (reprint.id, reprint.id)
     assert one.story_id == two.story_id == three.story_id
 
@@ -133,7 +133,7 @@ def test_a_newer_version_supersedes_what_an_earlier_run_published():
     late = article("Ferry aground", FERRY + " It rained.", guid="a1", version=1, day=7)
     copy = article("Tugs free ferry", FERRY_UPDATED, guid="x9", provider="courier", day=8)
     one, two, three, four = day_by_day([old, new, late, copy])
-    assert [told(v) for v in (one, two, three, four)] == ["article", "article", "version", "exact"]
+    assert [verdict_kind(v) for v in (one, two, three, four)] == ["article", "article", "version", "exact"]
     assert (two.supersedes, three.duplicate_of, four.duplicate_of) == (old.id, new.id, new.id)
     assert len({v.story_id for v in (one, two, three, four)}) == 1
 
@@ -143,7 +143,7 @@ def test_a_kill_cancels_what_an_earlier_run_published():
     kill = article("KILL", "Kill the ferry story.", guid="a1", version=2, day=6, status="canceled")
     again = article("KILL", "Kill the ferry story.", guid="a1", version=2, day=7, status="canceled")
     one, two, three = day_by_day([story, kill, again])
-    assert [told(v) for v in (one, two, three)] == ["article", "article", "exact"]
+    assert [verdict_kind(v) for v in (one, two, three)] == ["article", "article", "exact"]
     assert (two.supersedes, two.story_id, three.duplicate_of) == (story.id, one.story_id, kill.id)
 
 
@@ -152,7 +152,7 @@ def test_a_run_that_knows_nothing_of_earlier_ones_judges_alone():
     (one,), _ = judged([first])
     (two,), _ = judged([first])
     assert one == two
-    assert told(two) == "article"
+    assert verdict_kind(two) == "article"
 
 
 def test_a_guid_given_to_another_story_later_makes_no_version():
@@ -160,7 +160,7 @@ def test_a_guid_given_to_another_story_later_makes_no_version():
     copper = article("Copper at nine-month high", COPPER, guid="a1", version=1, day=6)
     again = article("Copper at nine-month high", COPPER, guid="a1", version=1, day=7)
     one, two, three = day_by_day([ferry, copper, again])
-    assert [told(v) for v in (one, two, three)] == ["article", "article", "exact"]
+    assert [verdict_kind(v) for v in (one, two, three)] == ["article", "article", "exact"]
     assert one.id != two.id
     assert one.story_id != two.story_id
     assert three.duplicate_of == two.id

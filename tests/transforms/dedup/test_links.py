@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+from transforms.dedup.tables.packed import Table
 
-from tests.transforms.dedup.cases import COPPER, FERRY, FERRY_UPDATED, article
+from tests.transforms.dedup.samples import COPPER, FERRY, FERRY_UPDATED, article
 from transforms.dedup.candidates import GUID, NEAR, SLUG
 from transforms.dedup.digests.digest import digests
 from transforms.dedup.links import looks, members, span, verified
-from transforms.dedup.tables.table import Table
-from transforms.dedup.texts import gathered
+from transforms.dedup.texts import group_by_text
 from transforms.text.identity import texts_of
 
 

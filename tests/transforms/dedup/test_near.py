@@ -5,13 +5,13 @@ from random import Random
 
 import numpy as np
 import pytest
+from transforms.dedup.tables.packed import Table
 
 from benchmarks import templated
 from benchmarks.reprints import EDITS, Text
-from tests.transforms.dedup.cases import COPPER, FERRY, article
+from tests.transforms.dedup.samples import COPPER, FERRY, article
 from transforms.dedup import near
 from transforms.dedup.digests.digest import digests
-from transforms.dedup.tables.table import Table
 from transforms.text.identity import texts_of
 
 EARNINGS = (
@@ -56,9 +56,9 @@ def test_templated_copy_of_another_day_stays_apart(family):
 
 
 def test_another_weekday_counts_for_more_than_another_word():
-    told = "The Porto Alto ferry will leave on Tuesday at 9:30, the harbor office said, with 88 on board."
-    day, word = told.replace("Tuesday", "Thursday"), told.replace("harbor", "island")
-    assert alike(("Ferry", told), ("Ferry", day)) < 0.97 < alike(("Ferry", told), ("Ferry", word))
+    verdict_kind = "The Porto Alto ferry will leave on Tuesday at 9:30, the harbor office said, with 88 on board."
+    day, word = verdict_kind.replace("Tuesday", "Thursday"), verdict_kind.replace("harbor", "island")
+    assert alike(("Ferry", verdict_kind), ("Ferry", day)) < 0.97 < alike(("Ferry", verdict_kind), ("Ferry", word))
 
 
 def test_other_stories_are_not_alike():

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+from transforms.dedup.tables.packed import Table
 
-from tests.transforms.dedup.cases import COPPER, FERRY, article
+from tests.transforms.dedup.samples import COPPER, FERRY, article
 from transforms.dedup.candidates import GUID, LATE, NEAR, URL
 from transforms.dedup.digests.digest import POSTS, day, digests
 from transforms.dedup.digests.keys import guid_key
-from transforms.dedup.tables.table import Table
-from transforms.dedup.texts import gathered, posts, shard_of
+from transforms.dedup.texts import group_by_text, shard_of
 from transforms.text.identity import texts_of
 
 

@@ -8,7 +8,7 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
 from benchmarks.judging import judge
 from benchmarks.reprints import articles, invented, labelled
-from tests.transforms.dedup.cases import memory_store
+from tests.transforms.dedup.samples import temporary_store
 from transforms.dedup.digests.digest import digests
 from transforms.dedup.history.history import Memory
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
@@ -63,7 +63,7 @@ def applied(found, verdicts):
     return sorted(judged, key=lambda one: one.guid)
 
 
-def told(state):
+def verdict_kind(state):
     return sorted((file.path, file.records, file.bytes, file.sha256) for file in state)
 
 
@@ -77,7 +77,7 @@ def copies(some):
 
 
 def test_every_row_of_every_segment_gets_one_verdict_the_same_as_without_beam(texts):
-    store = memory_store()
+    store = temporary_store()
     plain = StagingArea(store, "_staging/r1/plain")
     found, digested = parked(plain, copies(texts), 50)
     expected = judge(plain, digested, threshold=DEFAULT_NEAR_THRESHOLD)
@@ -87,11 +87,11 @@ def test_every_row_of_every_segment_gets_one_verdict_the_same_as_without_beam(te
     judged = applied(again, verdicts)
     assert judged == applied(found, expected.verdicts)
     assert all(one.story_id for one in judged)
-    assert told(state) == told(expected.state)
+    assert verdict_kind(state) == verdict_kind(expected.state)
 
 
 def test_a_later_run_reads_what_an_earlier_one_saw(texts):
-    store = memory_store()
+    store = temporary_store()
     staging_area = StagingArea(store, "_staging/r1/token")
     _, state = on_beam(staging_area, parked(staging_area, copies(texts), 50)[1])
     for file in state:
@@ -104,7 +104,7 @@ def test_a_later_run_reads_what_an_earlier_one_saw(texts):
 
 @pytest.mark.slow
 def test_two_processes_judge_alike(texts):
-    store = memory_store()
+    store = temporary_store()
     one, two = StagingArea(store, "_staging/r1/one"), StagingArea(store, "_staging/r1/two")
     found, digested = parked(one, copies(texts), 50)
     verdicts, state = on_beam(one, digested)
@@ -112,8 +112,8 @@ def test_two_processes_judge_alike(texts):
     options = ("--direct_running_mode=multi_processing", "--direct_num_workers=2")
     verdicts_of_two, state_of_two = on_beam(two, digested, options=options)
     assert applied(found, verdicts) == applied(again, verdicts_of_two)
-    assert told(state) == told(state_of_two)
+    assert verdict_kind(state) == verdict_kind(state_of_two)
 
 
 def test_a_run_without_articles_has_no_verdicts_and_no_state():
-    assert on_beam(StagingArea(memory_store(), "_staging/r1/token"), []) == ({}, [])
+    assert on_beam(StagingArea(temporary_store(), "_staging/r1/token"), []) == ({}, [])

@@ -1,11 +1,11 @@
 """Verdicts travel by segment and are applied to its articles."""
 
 import numpy as np
+from transforms.dedup.tables.packed import Table
 
-from tests.transforms.dedup.cases import COPPER, FERRY, article
+from tests.transforms.dedup.samples import COPPER, FERRY, article
 from transforms.article import Article, Duplicate
 from transforms.dedup.digests.keys import id_without_version
-from transforms.dedup.tables.table import Table
 from transforms.dedup.verdicts import ARTICLE, NEAR, RECORD, VERSION, apply_verdicts, by_segment
 
 

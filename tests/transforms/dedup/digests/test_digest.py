@@ -1,8 +1,9 @@
 """What of an article travels to the judging."""
 
 import numpy as np
+from transforms.dedup.tables.packed import Table
 
-from tests.transforms.dedup.cases import COPPER, FERRY, article
+from tests.transforms.dedup.samples import COPPER, FERRY, article
 from transforms.dedup.digests.digest import (  # fmt: skip
     CREDITED_ELSEWHERE,
     CREDITED_TO_ITSELF,
@@ -15,7 +16,6 @@ from transforms.dedup.digests.digest import (  # fmt: skip
     to_bytes,
 )
 from transforms.dedup.digests.keys import hash64
-from transforms.dedup.tables.table import Table
 from transforms.text.identity import texts_of
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.transforms.dedup.cases import article
+from tests.transforms.dedup.samples import article
 from transforms.dedup.digests.keys import (
     guid_key,
     id_without_version,

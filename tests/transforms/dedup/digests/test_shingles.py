@@ -3,9 +3,9 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from transforms.dedup.tables.packed import Lists
 
 from transforms.dedup.digests.shingles import SHINGLE_WORDS, hash_words, paired, shingle, sketch
-from transforms.dedup.tables.table import Lists
 from transforms.text.canonical import canonical_text, canonical_texts
 
 words = st.text("abc9", min_size=1, max_size=5)
@@ -66,8 +66,8 @@ def test_weekdays_and_months_of_several_languages_are_numbers():
     text = canonical_text(
         "Am Dienstag, 3. März; le 5 août, mercredi; no miércoles, a terça-feira; on the day"
     )
-    told = [word for word, number in zip(text.split(), hash_words([text]).numbers, strict=True) if number]
-    assert b" ".join(told).decode() == "dienstag 3 märz 5 août mercredi miércoles terça"
+    verdict_kind = [word for word, number in zip(text.split(), hash_words([text]).numbers, strict=True) if number]
+    assert b" ".join(verdict_kind).decode() == "dienstag 3 märz 5 août mercredi miércoles terça"
 
 
 def test_characters_of_scripts_without_spaces_are_paired_within_a_text_and_words_are_not():

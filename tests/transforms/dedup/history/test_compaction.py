@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.transforms.dedup.cases import FERRY, article, judged, memory_store, told
+from tests.transforms.dedup.samples import FERRY, article, judged, temporary_store, verdict_kind
 from tests.transforms.dedup.test_candidates import posts
 from tests.transforms.dedup.test_days import SETTINGS, day_by_day, items
 from transforms.dedup.candidates import NEAR, remembered_posts
@@ -29,7 +29,7 @@ def gather(store, files, run="gathering", shards=1):
 @SETTINGS
 @given(st.lists(items, min_size=1, max_size=24), st.sampled_from([1, 2, 8]))
 def test_for_every_traffic_it_makes_no_difference_to_a_verdict(articles, shards):
-    store, seen, found = memory_store(), [], {}
+    store, seen, found = temporary_store(), [], {}
     for day in sorted({one.published_at[:10] for one in articles}):
         rows = [row for row, one in enumerate(articles) if one.published_at[:10] == day]
         verdicts, state = judged([articles[row] for row in rows], store, f"run-{day}", seen)
@@ -39,20 +39,20 @@ def test_for_every_traffic_it_makes_no_difference_to_a_verdict(articles, shards)
 
 
 def test_a_text_is_remembered_since_it_was_last_seen():
-    store = memory_store()
+    store = temporary_store()
     _, first = judged([article("Ferry aground", FERRY, day=1)], store, "r1", now=1 * DAY)
     (again,), second = judged([article("Ferry aground", FERRY, day=5)], store, "r2", first, now=5 * DAY)
     paths = gather(store, [*first, *second])
-    assert told(again) == "exact"
+    assert verdict_kind(again) == "exact"
     for since, expected in ((5 * DAY, "exact"), (5 * DAY + 1, "article")):
         (later,), _ = judged(
             [article("Ferry aground", FERRY, day=9)], store, f"since-{since}", paths, now=9 * DAY, since=since
         )
-        assert told(later) == expected
+        assert verdict_kind(later) == expected
 
 
 def test_a_gathered_set_is_no_larger_than_what_it_came_from():
-    store = memory_store()
+    store = temporary_store()
     seen = [
         path
         for run in range(4)
@@ -66,11 +66,11 @@ def test_a_gathered_set_is_no_larger_than_what_it_came_from():
 
 
 def test_a_text_that_was_forgotten_and_published_anew_is_known_by_its_new_article():
-    store = memory_store()
+    store = temporary_store()
     text = ("Ferry aground", FERRY)
     (first,), one = judged([article(*text, guid="a", day=1)], store, "r1", now=1 * DAY)
     (anew,), two = judged([article(*text, guid="b", day=9)], store, "r2", one, now=9 * DAY, since=5 * DAY)
-    assert (told(first), told(anew)) == ("article", "article")
+    assert (verdict_kind(first), verdict_kind(anew)) == ("article", "article")
     paths = gather(store, [*one, *two])
     for since, expected in ((0, first), (5 * DAY, anew)):
         (later,), _ = judged([article(*text, guid="c", day=10)], store, f"since-{since}", paths, since=since)

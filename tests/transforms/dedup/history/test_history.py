@@ -3,10 +3,10 @@
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from transforms.dedup.tables.packed import Lists, Table
 
-from tests.transforms.dedup.cases import memory_store
+from tests.transforms.dedup.samples import temporary_store
 from transforms.dedup.history.history import POSTS, SIGNS, TEXTS, Memory, staged, to_parquet
-from transforms.dedup.tables.table import Lists, Table
 from transforms.staging.area import StagingArea
 from transforms.storage.base import StorageError
 
@@ -32,7 +32,7 @@ def keys(*values):
 
 
 def test_what_was_written_is_found_again_by_its_keys():
-    store = memory_store()
+    store = temporary_store()
     memory = Memory.of(store, [published(store).path])
     found = memory.rows(TEXTS, 0, 4, keys(4, 5, 12))
     assert found["text"].tolist() == [4, 12]
@@ -42,19 +42,19 @@ def test_what_was_written_is_found_again_by_its_keys():
 
 
 def test_what_was_last_seen_too_long_ago_is_forgotten():
-    store = memory_store()
+    store = temporary_store()
     memory = Memory.of(store, [published(store).path], since=60)
     assert memory.rows(TEXTS, 0, 4, keys(4, 8, 12))["text"].tolist() == [8, 12]
 
 
 def test_some_columns_are_read_alone():
-    store = memory_store()
+    store = temporary_store()
     memory = Memory.of(store, [published(store).path])
     assert set(memory.rows(TEXTS, 0, 4, keys(4), ("text", "order")).columns) == {"text", "order"}
 
 
 def test_nothing_remembered_is_none():
-    store = memory_store()
+    store = temporary_store()
     memory = Memory.of(store, [published(store).path])
     assert memory.rows(TEXTS, 0, 4, keys(5)) is None
     assert memory.rows(SIGNS, 0, 4, keys(4)) is None
@@ -66,19 +66,19 @@ def test_nothing_remembered_is_none():
     [(0, 1, True), (0, 2, True), (1, 2, False), (0, 8, True), (4, 8, True), (3, 8, False)],
 )
 def test_a_run_with_another_number_of_shards_reads_the_files_that_hold_its_own(shard, shards, seen):
-    store = memory_store()
+    store = temporary_store()
     memory = Memory.of(store, [published(store).path])
     assert (memory.rows(TEXTS, shard, shards, keys(4)) is not None) == seen
 
 
 def test_a_text_that_several_runs_met_is_found_once():
-    store = memory_store()
+    store = temporary_store()
     paths = [published(store, run=run).path for run in ("r1", "r2")]
     assert Memory.of(store, paths).rows(TEXTS, 0, 4, keys(4))["text"].tolist() == [4]
 
 
 def test_posts_of_several_runs_come_together_under_the_keys_asked_for():
-    store = memory_store()
+    store = temporary_store()
     one = Table({"key": keys(4, 8), "text": keys(1, 1), "seen": keys(1, 1)})
     two = Table({"key": keys(4, 4, 12), "text": keys(2, 3, 2), "seen": keys(9, 9, 9)})
     paths = [published(store, POSTS, table=table, run=run).path for run, table in (("r2", two), ("r1", one))]
@@ -88,7 +88,7 @@ def test_posts_of_several_runs_come_together_under_the_keys_asked_for():
 
 
 def test_the_name_says_run_kind_shard_and_content():
-    file = published(memory_store(), run="2026-01-05")
+    file = published(temporary_store(), run="2026-01-05")
     assert file.path.startswith("_state/2026-01-05-texts-000-of-004-")
     assert file.records == 3
 
@@ -102,7 +102,7 @@ def test_the_same_table_gives_the_same_bytes_and_any_reader_reads_them(tmp_path)
 
 
 def test_damage_is_found_at_every_byte():
-    store = memory_store()
+    store = temporary_store()
     file = published(store)
     data = store.read(file.path)
     memory = Memory.of(store, [file.path])
@@ -116,7 +116,7 @@ def test_damage_is_found_at_every_byte():
 
 
 def test_a_missing_file_is_an_error_and_not_a_fresh_start():
-    store = memory_store()
+    store = temporary_store()
     file = published(store)
     store.delete(file.path)
     with pytest.raises(StorageError, match="missing"):
@@ -125,4 +125,4 @@ def test_a_missing_file_is_an_error_and_not_a_fresh_start():
 
 def test_a_name_of_another_form_is_refused():
     with pytest.raises(StorageError, match="not the name of a state file"):
-        Memory.of(memory_store(), ["_state/r1-summary.bin"])
+        Memory.of(temporary_store(), ["_state/r1-summary.bin"])

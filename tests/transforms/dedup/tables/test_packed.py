@@ -3,8 +3,7 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-
-from transforms.dedup.tables.table import Lists, Table, distinct, firsts, places, rising
+from transforms.dedup.tables.packed import Lists, Table, distinct, firsts, places, rising
 
 rows = st.lists(
     st.tuples(st.integers(0, 2**64 - 1), st.lists(st.integers(0, 2**32 - 1), max_size=4)), max_size=12
@@ -18,7 +17,7 @@ def table(given_rows):
     return Table({"key": key, "pair": np.stack([key, key], axis=1)}, {"words": lists}, {1: "one"})
 
 
-def told(found):
+def verdict_kind(found):
     lists = found.lists["words"]
     ends = np.cumsum(lists.counts)
     return [
@@ -30,7 +29,7 @@ def told(found):
 @given(rows)
 def test_for_every_table_unpacking_gives_back_what_was_packed(given_rows):
     found = Table.unpack(table(given_rows).pack())
-    assert told(found) == given_rows
+    assert verdict_kind(found) == given_rows
     assert found["pair"].tolist() == [[key, key] for key, _ in given_rows]
     assert found.names == {1: "one"}
 
@@ -42,7 +41,7 @@ def test_for_every_table_its_shards_hold_each_row_once_in_order(given_rows, bits
     parts = dict(every.split(shard, shards))
     for number in range(shards):
         expected = [row for row in given_rows if row[0] % shards == number]
-        assert (told(parts[number]) if number in parts else []) == expected
+        assert (verdict_kind(parts[number]) if number in parts else []) == expected
 
 
 @given(rows, st.data())
@@ -50,7 +49,7 @@ def test_for_every_table_rows_are_taken_with_their_lists(given_rows, data):
     numbers = data.draw(
         st.lists(st.integers(0, max(len(given_rows) - 1, 0)), max_size=8 if given_rows else 0)
     )
-    assert told(table(given_rows).take(np.array(numbers, np.intp))) == [
+    assert verdict_kind(table(given_rows).take(np.array(numbers, np.intp))) == [
         given_rows[number] for number in numbers
     ]
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from transforms.dedup.cases.cluster import cluster
+from transforms.dedup.tables.packed import Lists, Table
 
 from transforms.dedup import near
-from transforms.dedup.stories import join
-from transforms.dedup.tables.table import Lists, Table
 
 THRESHOLD = 0.8
 
