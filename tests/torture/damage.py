@@ -15,7 +15,8 @@ from sinks.commit import protocol as commit
 from sinks.commit.state import standing, state_sets
 from tests.torture import calls, lab
 from tests.torture.part import Part
-from transforms.dedup.history.history import Memory
+from transforms.dedup.columns import STATE_KINDS
+from transforms.dedup.history.history import History
 from transforms.storage.base import StorageError
 from transforms.storage.store import Store, open_store
 
@@ -126,9 +127,9 @@ def _next_run(store: Store, damaged: str) -> Iterator[str]:
         if paths != sorted(path for path in whole() if path.startswith("_state/")):
             yield f"the state is {paths}"
         if damaged in paths:
-            memory = Memory.of(store, [damaged])
-            (file,) = memory.files
-            memory.rows(file.kind, file.shard, file.shards, np.zeros(1, np.uint64))
+            history = History.of(store, [damaged])
+            (file,) = history.files
+            history.rows(STATE_KINDS[file.kind], file.shard, file.shards, np.zeros(1, np.uint64))
             yield "damaged state was accepted"
     except (commit.Refused, StorageError):
         return

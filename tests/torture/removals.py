@@ -19,7 +19,7 @@ from sinks.commit.state import removed
 from tests.sinks import simulation
 from tests.torture import concurrency, damage, filesystem, lab, pairs, power, schedules
 from tests.torture.part import Part, failures
-from transforms.dedup.history import history as memory
+from transforms.dedup.history import history
 from transforms.storage import disk
 from transforms.storage.disk import Disk
 from transforms.storage.store import Store
@@ -115,7 +115,7 @@ def removals() -> tuple[Removal, ...]:
         Removal("syncs of folders", lambda: _unsynced(folders=True), power.PART, 200),
         Removal("the sync of a log entry", _instead(attempt, "append", _append_unsynced), power.PART, 400),
         Removal("the checksum of a log entry", _unchecked_entries, damage.PART, range(40, 3_000, 10)),
-        Removal("the checksum of state", _instead(memory.xxhash, "xxh3_64_hexdigest", lambda data: _Any()),
+        Removal("the checksum of state", _instead(history.xxhash, "xxh3_64_hexdigest", lambda data: _Any()),
                 damage.PART, range(damages[-1] - 2_000, damages[-1], 7)),
         Removal("create only if absent, on disk",
                 _instead(Disk, "create", _create_over), concurrency.PART, range(27, 28)),

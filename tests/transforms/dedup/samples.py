@@ -73,12 +73,14 @@ def judged(
     """(the articles with their verdicts, in their order; the state of the run)."""
     staging_area = StagingArea(store or temporary_store(), f"_staging/{run}/token")
     options.setdefault("threshold", DEFAULT_NEAR_THRESHOLD)
-    copies = [Article(**{name: getattr(one, name) for name in Article.__struct_fields__}) for one in articles]
+    copies = [
+        Article(**{name: getattr(each, name) for name in Article.__struct_fields__}) for each in articles
+    ]
     for copy in copies:
         copy.assumptions = list(copy.assumptions)
     return judged_articles(staging_area, copies, seen, **options)
 
 
-def verdict_kind(article: Article) -> str:
+def judged_as(article: Article) -> str:
     """What became of an article: ``article``, or the kind of copy."""
     return article.duplicate_kind if isinstance(article, Duplicate) else "article"

@@ -42,9 +42,9 @@ class CompactState(beam.PTransform):
             | "List state" >> beam.Create(parts).with_output_types(tuple[str, int])
             | "Spread state" >> beam.Reshuffle()
             | "Compact state"
-            >> beam.FlatMap(compact_part, self.staging_area, self.history, shards)
-            .with_input_types(tuple[str, int])
-            .with_output_types(StagedFile)
+            >> beam.FlatMap(compact_part, self.staging_area, self.history, shards).with_output_types(
+                StagedFile
+            )
         )
 
 
@@ -65,7 +65,7 @@ def merge_runs(kind: StateKind, table: Table) -> Table:
     A text that was forgotten in between and published anew keeps both rows, so that it is known again by the one that
     a lookback reaches.
     """
-    if kind == INDEX_STATE:
+    if kind.name == INDEX_STATE.name:
         return entries_for_later_runs(table)
     table = table.sorted(kind.key)
     return merge_repeated(table, *(name for name in table.columns if name != SEEN))

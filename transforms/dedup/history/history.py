@@ -46,7 +46,7 @@ class StateFile(NamedTuple):
     """A state file, and what its name says of it."""
 
     path: str
-    kind: StateKind
+    kind: str  # the name of a kind in ``STATE_KINDS``
     shard: int
     shards: int
     digest: str
@@ -58,11 +58,11 @@ class StateFile(NamedTuple):
         if not match:
             raise StorageError(f"{path}: not the name of a state file that this version knows")
         kind, shard, shards, digest = match.groups()
-        return StateFile(path, STATE_KINDS[kind], int(shard), int(shards), digest)
+        return StateFile(path, kind, int(shard), int(shards), digest)
 
     def may_hold(self, kind: StateKind, shard: int, shards: int) -> bool:
         """Whether keys of a shard may lie in the file; both numbers of shards are powers of two."""
-        return self.kind == kind and (self.shard - shard) % min(self.shards, shards) == 0
+        return self.kind == kind.name and (self.shard - shard) % min(self.shards, shards) == 0
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class History:
         if not tables:
             return None
         rows = Table.concat(tables)
-        if kind == INDEX_STATE:
+        if kind.name == INDEX_STATE.name:
             return rows
         rows = rows.sorted("text")
         return rows.take(group_starts(rows["text"]))
