@@ -240,4 +240,5 @@ TEXT_STATE = StateKind("texts", HISTORY, "text", _RENAMED_ITEM | {"leader": "cen
 FEATURE_STATE = StateKind("signs", FEATURES, "text", {"named_by_provider": "owner"})
 INDEX_STATE = StateKind("posts", INDEX_HISTORY, "key", {"key_kind": "kind", "id_prefix": "id"})
 STATE_KINDS = {kind.name: kind for kind in (TEXT_STATE, FEATURE_STATE, INDEX_STATE)}
-SEEN = _COLUMNS["seen"].name  # every state file has it besides the columns of its table
+SEEN_COLUMN = _COLUMNS["seen"]  # every state file has it besides the columns of its table
+SEEN = SEEN_COLUMN.name

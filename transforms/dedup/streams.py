@@ -22,7 +22,10 @@ VERDICTS, STATE = "verdicts", "state"  # the results of the judging
 
 
 class Stream(NamedTuple):
-    """One kind of packed table on its way from step to step; ``key`` is the column that chooses the shard."""
+    """One kind of packed table on its way from step to step; ``key`` is the column that chooses the shard.
+
+    Without a key, a part stays in the shard that made it.
+    """
 
     name: str
     table: TableSchema
@@ -38,7 +41,7 @@ PAIRS = Stream("pairs", columns.PAIRS, "a", staged=True)
 FEATURED_PAIRS = Stream("featured_pairs", columns.FEATURED_PAIRS, "b", staged=True)
 GUID_CONFLICTS = Stream("guid_conflicts", columns.GUID_CONFLICTS, "text")
 LINKS = Stream("links", columns.LINKS, "a")
-FORESTS = Stream("forests", columns.FORESTS, "a")
+FORESTS = Stream("forests", columns.FORESTS, "")
 MEMBERS = Stream("members", columns.MEMBERS, "text")
 CASE_ITEMS = Stream("case_items", columns.CASE_ITEMS, "component")
 CASE_TEXTS = Stream("case_texts", columns.CASE_TEXTS, "component")

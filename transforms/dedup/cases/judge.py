@@ -6,8 +6,8 @@ Everything follows from the data of the items, so the order in which they are re
 2. Items of a story that share a guid, a link or a slug, or of which one says that it replaces the other, are versions
    of one item, a *lineage*; its *head* is the newest: by who replaces whom, version number, then kill, lead number,
    correction or update, time, use, length (:func:`version_rank`).
-3. A lineage whose head resembles a text of another one is a reprint of it: both belong to one *cluster*, which has one
-   article, the head of its first lineage: what is published already, what is usable, the earlier day, an
+3. A lineage whose head resembles a text of another one is a reprint of it: both belong to one *copy group*, which has
+   one article, the head of its first lineage: what is published already, what is usable, the earlier day, an
    agency's own item before a reprint, the earlier one, the longer one (:func:`article_rank`).
 
 So two agencies' items are never versions of each other. A kill that is the newest of its guid is an article always.
@@ -82,7 +82,7 @@ def judge_repeated(items: Table, known: Table) -> Judgement:
 class _Case:
     """The items of stories, and step by step what follows from them.
 
-    Arrays have a value an item, or where that is said a value a text, a lineage or a cluster. Rows are numbers.
+    Arrays have a value an item, or where that is said a value a text, a lineage or a copy group. Rows are numbers.
     """
 
     items: Table
@@ -173,22 +173,22 @@ class _Case:
         return heads
 
     @cached_property
-    def cluster(self) -> Array:
-        """For each lineage the number of its cluster: that of the lineage which its head resembles."""
+    def copy_group(self) -> Array:
+        """For each lineage the number of its copy group: that of the lineage which its head resembles."""
         leader = self.clustering.leader[self.heads]
         return dense_rank(components(np.arange(len(self.heads)), self.lineage[leader])[1])
 
     @cached_property
     def mains(self) -> Array:
-        """For each cluster the row of the text that is its article."""
+        """For each copy group the row of the text that is its article."""
         items = self.items.take(self.standing)
         known = items["known"] > 0
         published = known & (items["article"] == items["id"]).all(axis=1)
         withheld = (items["flags"][self.heads] & WITHHELD) > 0
         values = (~published, ~known, self.article_rank[self.standing])
         unpublished, unknown, first = (self._least_of_lineage(value) for value in values)
-        order = lexsort(self.cluster, unpublished, unknown, withheld, first)
-        mains: Array = self.heads[order[group_starts(self.cluster[order])]]
+        order = lexsort(self.copy_group, unpublished, unknown, withheld, first)
+        mains: Array = self.heads[order[group_starts(self.copy_group[order])]]
         return mains
 
     def _least_of_lineage(self, values: Array) -> Array:
@@ -257,7 +257,7 @@ class _Case:
     def resolved(self) -> Array:
         """The id of the article that each item is or copies."""
         article = np.where(self.items["known"][:, None] > 0, self.items["article"], self.id)[self.standing]
-        of_lineage = article[self.mains][self.cluster]
+        of_lineage = article[self.mains][self.copy_group]
         own = self.text_kind[self.heads] == ARTICLE
         of_lineage[own] = article[self.heads[own]]
         of_text, kills = of_lineage[self.lineage], self.kills
@@ -280,7 +280,7 @@ class _Case:
     @cached_property
     def similarity(self) -> Array:
         """1 for an exact copy; for a near one, how alike it and its leader are; -1 (unknown) for any other."""
-        main = self.mains[self.cluster[self.lineage]]
+        main = self.mains[self.copy_group[self.lineage]]
         leads_itself = self.clustering.leader == np.arange(len(self.texts))
         near = np.where(leads_itself, self.clustering.similarity[main], self.clustering.similarity)
         return np.select(
