@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import apache_beam as beam
 from apache_beam.coders import BytesCoder, Coder, ListCoder
@@ -28,6 +29,7 @@ MAX_SHARDS = 4096
 MERGE_GROUPS = 64  # forests of so many groups of shards are merged side by side, then those of all groups
 MERGE_AFTER = 32  # forests held before they are merged
 _RESULTS = {VERDICTS: SegmentVerdicts, STATE: StagedFile}
+_Grouped: TypeAlias = tuple[int, Iterable[tuple[str, bytes]]]  # shard, (stream, data) of all its parts
 register(StagedFile)
 
 
@@ -47,7 +49,9 @@ class JudgeStories(beam.PTransform):
 
     def expand(self, digests: beam.PCollection[bytes]) -> dict[str, beam.PCollection]:
         steps = ShardSteps(self.staging_area, self.history, self.near_threshold, self.shards)
-        split = digests | "Split digests" >> beam.ParDo(_Split(steps)).with_output_types(Part)
+        split = digests | "Split digests" >> beam.ParDo(_Split(steps)).with_input_types(
+            bytes
+        ).with_output_types(Part)
         produced: dict[str, list[beam.PCollection]] = defaultdict(list, {streams.DIGESTS.name: [split]})
         for step in FLOW:
             inputs = step.inputs if isinstance(step, Step) else (step.input,)
@@ -102,7 +106,7 @@ class _RunStep(beam.PTransform):
             work = beam.ParDo(_OnMerged(self.steps, self.step)).with_input_types(tuple[int, bytes])
         else:
             grouped = flat | "Group by shard" >> beam.GroupByKey()
-            work = beam.ParDo(_OnShard(self.steps, self.step))
+            work = beam.ParDo(_OnShard(self.steps, self.step)).with_input_types(_Grouped)
         main, *tags = self.step.outputs
         hints = {name: _RESULTS.get(name, Part) for name in self.step.outputs}
         typed = work.with_output_types(hints[main], **{tag: hints[tag] for tag in tags})
@@ -116,7 +120,7 @@ class _OnShard(beam.DoFn):
     def __init__(self, steps: ShardSteps, step: Step) -> None:
         self.steps, self.step = steps, step
 
-    def process(self, grouped: tuple[int, Iterable[tuple[str, bytes]]]) -> Iterator[object]:
+    def process(self, grouped: _Grouped) -> Iterator[object]:
         shard, values = grouped
         parts: dict[str, list[bytes]] = defaultdict(list)
         for stream, data in values:
@@ -152,9 +156,11 @@ class _MergeForests(beam.PTransform):
     def expand(self, parts: beam.PCollection[Part]) -> beam.PCollection[tuple[int, bytes]]:
         return (
             parts
-            | "Spread over groups" >> beam.Map(_to_group).with_output_types(tuple[int, bytes])
+            | "Spread over groups"
+            >> beam.Map(_to_group).with_input_types(Part).with_output_types(tuple[int, bytes])
             | "Merge groups" >> beam.CombinePerKey(_Merger(self.step))
-            | "Join groups" >> beam.Map(_to_all).with_output_types(tuple[int, bytes])
+            | "Join groups"
+            >> beam.Map(_to_all).with_input_types(tuple[int, bytes]).with_output_types(tuple[int, bytes])
             | "Merge all" >> beam.CombinePerKey(_Merger(self.step))
         )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from transforms.dedup import columns, streams
 from transforms.dedup.columns import Column, StateKind, TableSchema
-from transforms.dedup.flow import FLOW, MergeStep
+from transforms.dedup.flow import FLOW, Step
 from transforms.dedup.steps import ShardSteps
 from transforms.dedup.streams import STATE, VERDICTS, Stream
 
@@ -70,9 +70,9 @@ def diagram() -> Iterator[str]:
     yield f"{'digests of segments':28}  Split digests                   digests by text"
     for step in FLOW:
         inputs = (
-            ["forests of all shards"]
-            if isinstance(step, MergeStep)
-            else [f"{s.name} by {s.key}" for s in step.inputs]
+            [_keyed(stream) for stream in step.inputs]
+            if isinstance(step, Step)
+            else [f"all {step.input.name}"]
         )
         outputs = [_output(name) for name in step.outputs]
         for number in range(max(len(inputs), len(outputs))):
