@@ -30,6 +30,7 @@ MERGE_GROUPS = 64  # forests of so many groups of shards are merged side by side
 MERGE_AFTER = 32  # forests held before they are merged
 _RESULTS = {VERDICTS: SegmentVerdicts, STATE: StagedFile}
 _Grouped: TypeAlias = tuple[int, Iterable[tuple[str, bytes]]]  # shard, (stream, data) of all its parts
+_Numbered: TypeAlias = tuple[int, bytes]  # group, packed forest
 register(StagedFile)
 
 
@@ -49,9 +50,8 @@ class JudgeStories(beam.PTransform):
 
     def expand(self, digests: beam.PCollection[bytes]) -> dict[str, beam.PCollection]:
         steps = ShardSteps(self.staging_area, self.history, self.near_threshold, self.shards)
-        split = digests | "Split digests" >> beam.ParDo(_Split(steps)).with_input_types(
-            bytes
-        ).with_output_types(Part)
+        splitting = beam.ParDo(_Split(steps)).with_input_types(bytes).with_output_types(Part)
+        split = digests | "Split digests" >> splitting
         produced: dict[str, list[beam.PCollection]] = defaultdict(list, {streams.DIGESTS.name: [split]})
         for step in FLOW:
             inputs = step.inputs if isinstance(step, Step) else (step.input,)
@@ -103,7 +103,7 @@ class _RunStep(beam.PTransform):
         flat = tuple(parts.values()) | "Flatten parts" >> beam.Flatten()
         if isinstance(self.step, MergeStep):
             grouped = flat | "Merge" >> _MergeForests(self.step)
-            work = beam.ParDo(_OnMerged(self.steps, self.step)).with_input_types(tuple[int, bytes])
+            work = beam.ParDo(_OnMerged(self.steps, self.step)).with_input_types(_Numbered)
         else:
             grouped = flat | "Group by shard" >> beam.GroupByKey()
             work = beam.ParDo(_OnShard(self.steps, self.step)).with_input_types(_Grouped)
@@ -134,7 +134,7 @@ class _OnMerged(beam.DoFn):
     def __init__(self, steps: ShardSteps, step: MergeStep) -> None:
         self.steps, self.step = steps, step
 
-    def process(self, merged: tuple[int, bytes]) -> Iterator[object]:
+    def process(self, merged: _Numbered) -> Iterator[object]:
         return _tagged(self.step.run(self.steps, merged[1]), self.step.outputs[0])
 
 
@@ -153,7 +153,7 @@ class _MergeForests(beam.PTransform):
 
     step: MergeStep
 
-    def expand(self, parts: beam.PCollection[Part]) -> beam.PCollection[tuple[int, bytes]]:
+    def expand(self, parts: beam.PCollection[Part]) -> beam.PCollection[_Numbered]:
         return (
             parts
             | "Spread over groups"
@@ -165,12 +165,12 @@ class _MergeForests(beam.PTransform):
         )
 
 
-def _to_group(part: Part) -> tuple[int, bytes]:
+def _to_group(part: Part) -> _Numbered:
     shard, (_, data) = part
     return shard % MERGE_GROUPS, data
 
 
-def _to_all(group: tuple[int, bytes]) -> tuple[int, bytes]:
+def _to_all(group: _Numbered) -> _Numbered:
     return 0, group[1]
 
 
