@@ -27,7 +27,7 @@ from transforms.staging.coders import register
 SHARD_BYTES = 32 * 2**20  # of input; some 25,000 articles, at 3 KB each while they are judged
 MAX_SHARDS = 4096
 MERGE_GROUPS = 64  # forests of so many groups of shards are merged side by side, then those of all groups
-MERGE_AFTER = 32  # forests held before they are merged
+MERGE_AFTER = 128  # forests held before they are merged: more than there are groups
 _RESULTS = {VERDICTS: SegmentVerdicts, STATE: StagedFile}
 _Grouped: TypeAlias = tuple[int, Iterable[tuple[str, bytes]]]  # shard, (stream, data) of all its parts
 _Numbered: TypeAlias = tuple[int, bytes]  # group, packed forest
@@ -156,11 +156,9 @@ class _MergeForests(beam.PTransform):
     def expand(self, parts: beam.PCollection[Part]) -> beam.PCollection[_Numbered]:
         return (
             parts
-            | "Spread over groups"
-            >> beam.Map(_to_group).with_input_types(Part).with_output_types(tuple[int, bytes])
+            | "Spread over groups" >> beam.Map(_to_group).with_input_types(Part).with_output_types(_Numbered)
             | "Merge groups" >> beam.CombinePerKey(_Merger(self.step))
-            | "Join groups"
-            >> beam.Map(_to_all).with_input_types(tuple[int, bytes]).with_output_types(tuple[int, bytes])
+            | "Join groups" >> beam.Map(_to_all).with_input_types(_Numbered).with_output_types(_Numbered)
             | "Merge all" >> beam.CombinePerKey(_Merger(self.step))
         )
 
@@ -196,7 +194,8 @@ class _Merger(beam.CombineFn):
         return [self.step.merge(accumulator)] if len(accumulator) > 1 else accumulator
 
     def extract_output(self, accumulator: list[bytes]) -> bytes:
-        return self.step.merge(accumulator)
+        (merged,) = self.compact(accumulator)
+        return merged
 
     def get_accumulator_coder(self) -> Coder:
         return ListCoder(BytesCoder())
