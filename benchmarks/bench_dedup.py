@@ -55,9 +55,9 @@ def traffic(articles: int, seed: int = 1, characters: int = SHORT) -> Iterator[A
             yield _copy(waiting.pop(), f"g{seed}-{number}", number, random)
             continue
         text = Text(story.headline, _with_names("\n\n".join(story.paragraphs), random))
-        one = _article(text, f"g{seed}-{number}", "ap", f"{story.published.astimezone(UTC):%FT%TZ}")
-        waiting.append(one)
-        yield one
+        article = _article(text, f"g{seed}-{number}", "ap", f"{story.published.astimezone(UTC):%FT%TZ}")
+        waiting.append(article)
+        yield article
 
 
 def _with_names(body: str, random: Random) -> str:
@@ -117,8 +117,8 @@ def test_judge_articles(
 ) -> None:
     packed = list(packed_digests(iter(articles), near=threshold > 0))
     benchmark.extra_info["items"] = ITEMS
-    found = benchmark(judge, staging_area, packed, (), threshold, SHARDS)
-    assert len(found.verdicts) == SEGMENTS
+    judged = benchmark(judge, staging_area, packed, (), threshold, SHARDS)
+    assert len(judged.verdicts) == SEGMENTS
 
 
 def test_judge_articles_that_an_earlier_run_saw(
@@ -129,15 +129,15 @@ def test_judge_articles_that_an_earlier_run_saw(
     for file in state:
         staging_area.store.move_new(file.staged, file.path)
     benchmark.extra_info["items"] = ITEMS
-    found = benchmark(
+    judged = benchmark(
         judge, staging_area, packed, [file.path for file in state], DEFAULT_NEAR_THRESHOLD, SHARDS
     )
-    assert len(found.verdicts) == SEGMENTS
+    assert len(judged.verdicts) == SEGMENTS
 
 
 @pytest.mark.skipif(not find_spec("rensa"), reason="rensa is not installed")
 def test_join_articles_by_another_tool(benchmark: Any, articles: list[Article]) -> None:
-    texts = [Labelled(Text(one.headline, one.body), 0, "") for one in articles]
+    texts = [Labelled(Text(article.headline, article.body), 0, "") for article in articles]
     benchmark.extra_info["items"] = ITEMS
     assert len(benchmark(rensa_lsh, texts)) == ITEMS
 

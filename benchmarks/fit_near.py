@@ -15,10 +15,14 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.reprints import Labelled, Text, articles, labelled
-from transforms.dedup import candidates, near
+from transforms.dedup import near
+from transforms.dedup.candidates import candidate_pairs, worth_comparing
+from transforms.dedup.columns import NEAR
 from transforms.dedup.digests.digest import digests
-from transforms.dedup.tables.table import Array, Table
-from transforms.dedup.texts import gathered, posts
+from transforms.dedup.index import index_entries
+from transforms.dedup.tables.packed import Table
+from transforms.dedup.tables.sorting import Array
+from transforms.dedup.texts import group_by_text
 from transforms.text.identity import identify
 
 SEEDS = (11, 12, 13)
@@ -44,39 +48,41 @@ class Pairs(NamedTuple):
 
 def report(*corpora: Corpus) -> Iterator[str]:
     """The weights fitted on some corpora, edited with several seeds."""
-    halves = [_pairs([(one.halves[part], one.share) for one in corpora]) for part in (0, 1)]
-    every = _pairs([([*one.halves[0], *one.halves[1]], one.share) for one in corpora])
+    halves = [_pairs([(corpus.halves[part], corpus.share) for corpus in corpora]) for part in (0, 1)]
+    all_pairs = _pairs([([*corpus.halves[0], *corpus.halves[1]], corpus.share) for corpus in corpora])
     products = chosen(halves)
-    weights = zip(products, fitted(every, products), strict=True)
-    yield f"{len(every.same)} pairs of candidates, {every.same.mean():.0%} of them one story"
+    weights = zip(products, fitted(all_pairs, products), strict=True)
+    yield f"{len(all_pairs.same)} pairs of candidates, {all_pairs.same.mean():.0%} of them one story"
     yield ", ".join(f'"{product}": {weight:.2f}' for product, weight in weights)
 
 
 def chosen(halves: Sequence[Pairs]) -> list[str]:
     """The products by which pairs are judged, that of nothing first."""
     names = sorted(halves[0].measures)
-    every = [*names, *(a + b for a, b in combinations_with_replacement(names, 2))]
+    candidates = [*names, *(a + b for a, b in combinations_with_replacement(names, 2))]
     products = [""]
     least = _loss(halves, products)
     while True:
-        losses = {one: _loss(halves, [*products, one]) for one in every if one not in products}
+        losses = {
+            product: _loss(halves, [*products, product]) for product in candidates if product not in products
+        }
         best = min(losses, key=losses.__getitem__)
         if losses[best] > least - GAIN:
             return products
         products, least = [*products, best], losses[best]
-        for one in products[1:]:
-            rest = [other for other in products if other != one]
+        for product in products[1:]:
+            rest = [other for other in products if other != product]
             if (loss := _loss(halves, rest)) < least + WORTH:
                 products, least = rest, loss
 
 
 def _loss(halves: Sequence[Pairs], products: Sequence[str]) -> float:
     """The negative log-likelihood of each half by the weights fitted on the other one."""
-    found = 0.0
+    loss = 0.0
     for fit, test in (halves, halves[::-1]):
         chance = _chance(_columns(test, products) @ fitted(fit, products))
-        found -= float((test.share * np.log(np.where(test.same > 0, chance, 1 - chance))).sum())
-    return found
+        loss -= float((test.share * np.log(np.where(test.same > 0, chance, 1 - chance))).sum())
+    return loss
 
 
 def _chance(logit: Array) -> Array:
@@ -84,30 +90,28 @@ def _chance(logit: Array) -> Array:
 
 
 def _columns(pairs: Pairs, products: Sequence[str]) -> Array:
-    return np.column_stack([near.multiplied(pairs.measures, product) for product in products])
+    return np.column_stack([near.multiply_measures(pairs.measures, product) for product in products])
 
 
 def _pairs(corpora: Sequence[tuple[Sequence[Text], float]]) -> Pairs:
     parts = [
         pairs(labelled(texts, seed, shortest=SHORTEST), share) for texts, share in corpora for seed in SEEDS
     ]
-    measures = {name: np.concatenate([one.measures[name] for one in parts]) for name in parts[0].measures}
+    measures = {name: np.concatenate([part.measures[name] for part in parts]) for name in parts[0].measures}
     return Pairs(measures, np.concatenate([p.same for p in parts]), np.concatenate([p.share for p in parts]))
 
 
 def pairs(texts: Sequence[Labelled], share: float) -> Pairs:
     """The candidates among some texts."""
-    every = list(articles(texts))
-    table = Table.unpack(digests("fit", every, identify(every), near=True))
-    story = {key: texts[row].story for row, key in enumerate(table["text"].tolist())}
-    _, distinct = gathered([table])
-    posted = posts(table, distinct, None)
-    found = candidates.worth_comparing(
-        candidates.candidate_pairs(posted.take(posted["kind"] == candidates.NEAR), None)
-    )
-    one, other = (distinct.take(np.searchsorted(distinct["text"], found[side])) for side in ("a", "b"))
-    same = [story[a] == story[b] for a, b in zip(found["a"].tolist(), found["b"].tolist(), strict=True)]
-    return Pairs(near.measures(one, other), np.array(same, float), np.full(len(same), share))
+    made = list(articles(texts))
+    items = Table.unpack(digests("fit", made, identify(made), near=True))
+    story = {key: texts[row].story for row, key in enumerate(items["text"].tolist())}
+    _, distinct = group_by_text([items])
+    entries = index_entries(items, distinct, None)
+    met = worth_comparing(candidate_pairs(entries.take(entries["key_kind"] == NEAR), None))
+    first, second = (distinct.take(np.searchsorted(distinct["text"], met[side])) for side in ("a", "b"))
+    same = [story[a] == story[b] for a, b in zip(met["a"].tolist(), met["b"].tolist(), strict=True)]
+    return Pairs(near.measures(first, second), np.array(same, float), np.full(len(same), share))
 
 
 def fitted(pairs: Pairs, products: Sequence[str]) -> Array:

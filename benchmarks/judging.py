@@ -1,4 +1,4 @@
-"""The judging of stories without Beam: the same steps, shard by shard, in this process.
+"""The judging of stories without Beam: the same flow, shard by shard, in this process.
 
 For measurements and tests that want the verdicts and not the runner.
 """
@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from transforms.article import Article
 from transforms.dedup.digests.digest import digests
-from transforms.dedup.history.history import Memory
-from transforms.dedup.judge import Judgement
+from transforms.dedup.flow import FLOW, MergeStep
+from transforms.dedup.history.history import History
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
-from transforms.dedup.steps import Parked, Shelf, Splitting, Steps
+from transforms.dedup.steps import DigestSplitter, ShardSteps
+from transforms.dedup.streams import STATE, VERDICTS, Emitted
 from transforms.dedup.verdicts import apply_verdicts
 from transforms.staging.area import StagedFile, StagingArea
 from transforms.staging.segments import SEGMENT_ARTICLES
 from transforms.text.identity import identify
+
+STATE_TARGET = "_state/{run}"  # where paths of state files begin
 
 
 class Judged(NamedTuple):
@@ -26,6 +29,44 @@ class Judged(NamedTuple):
 
     verdicts: dict[str, list[bytes]]
     state: list[StagedFile]
+
+
+Held: TypeAlias = dict[str, dict[int | str, list[bytes]]]  # stream -> shard -> data; of verdicts: -> segment
+
+
+class FlowRunner:
+    """Walks the flow of the judging; ``held`` keeps all that the steps hand on."""
+
+    def __init__(self, steps: ShardSteps) -> None:
+        self.steps = steps
+        self.held: Held = defaultdict(lambda: defaultdict(list))
+        self.state: list[StagedFile] = []
+
+    def run(self, digested: Iterable[bytes]) -> Judged:
+        """The verdicts and the state that ``JudgeStories`` makes of packed digest tables."""
+        self._hold(_split(self.steps, digested))
+        for step in FLOW:
+            if isinstance(step, MergeStep):
+                forests = [data for shard in self.held[step.input.name].values() for data in shard]
+                if forests:
+                    self._hold(step.run(self.steps, step.merge(forests)))
+                continue
+            inputs = {stream.name: self.held[stream.name] for stream in step.inputs}
+            for shard in sorted({shard for data in inputs.values() for shard in data}):
+                parts = {name: data.get(shard, []) for name, data in inputs.items()}
+                self._hold(step.run(self.steps, shard, parts))
+        return Judged(self.held[VERDICTS], sorted(self.state))
+
+    def _hold(self, emitted: Iterable[Emitted]) -> None:
+        for name, element in emitted:
+            if name == STATE:
+                self.state.append(element)
+            elif name == VERDICTS:
+                segment, verdicts = element
+                self.held[VERDICTS][segment].append(verdicts)
+            else:
+                shard, (_, data) = element
+                self.held[name][shard].append(data)
 
 
 def judge(
@@ -37,75 +78,17 @@ def judge(
     now: int = 0,
     since: int = 0,
 ) -> Judged:
-    """What ``JudgeStories`` makes of packed digest tables."""
-    steps = Steps(staging_area, Memory.of(staging_area.store, seen, since, now), threshold, shards)
-    gathered = {
-        shard: steps.gather(shard, tables) for shard, tables in _grouped(_split(steps, digested)).items()
-    }
-    shelves = {shard: shelf for shard, (shelf, _) in gathered.items()}
-    paired = [
-        steps.pair(shard, posts)
-        for shard, posts in _grouped(post for _, posts in gathered.values() for post in posts).items()
-    ]
-    pairs = _grouped(pair for pairs, _, _ in paired for pair in pairs)
-    looks = _grouped(look for shard, some in pairs.items() for look in steps.look(shelves[shard], some))
-    verified = [steps.verify(shard, _shelf(shelves, shard), some) for shard, some in looks.items()]
-    linked = _grouped(link for links, _ in verified for link in links)
-    members = _grouped(steps.members([span for _, span in verified])) if verified else {}
-    marks = _grouped(mark for _, marks, _ in paired for mark in marks)
-    judgements, cases = _sorted_out(steps, shelves, members, linked, marks)
-    judgements += [steps.judge(parts) for parts in _grouped(cases).values()]
-    return _outcome(steps, shelves, judgements, [state for *_, state in paired])
+    """What ``JudgeStories`` makes of packed digest tables; ``seen`` are the paths of earlier state."""
+    target = STATE_TARGET.format(run=staging_area.prefix.split("/")[1])
+    history = History.of(staging_area.store, seen, since, now, target)
+    return FlowRunner(ShardSteps(staging_area, history, threshold, shards)).run(digested)
 
 
-def _split(steps: Steps, digested: Iterable[bytes]) -> Iterator[Parked]:
-    splitting = Splitting(steps)
-    for one in digested:
-        yield from splitting.add(one)
-    yield from splitting.rest()
-
-
-def _grouped(parts: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
-    groups: dict[int, list[Any]] = defaultdict(list)
-    for shard, part in parts:
-        groups[shard].append(part)
-    return groups
-
-
-def _shelf(shelves: dict[int, Shelf], shard: int) -> list[Shelf]:
-    return [shelves[shard]] if shard in shelves else []
-
-
-def _sorted_out(
-    steps: Steps, shelves: dict[int, Shelf], members: dict[int, list[bytes]], linked: dict[int, list[bytes]],
-    marks: dict[int, list[bytes]],
-) -> tuple[list[Judgement], list[tuple[int, tuple[str, bytes]]]]:  # fmt: skip
-    judgements: list[Judgement] = []
-    cases: list[tuple[int, tuple[str, bytes]]] = []
-    for shard in sorted({*shelves, *members, *linked, *marks}):
-        found, parts = steps.sort_out(
-            shard, _shelf(shelves, shard), members.get(shard, []), linked.get(shard, []), marks.get(shard, [])
-        )
-        judgements += found
-        cases += parts
-    return judgements, cases
-
-
-def _outcome(
-    steps: Steps, shelves: dict[int, Shelf], judgements: list[Judgement], posts: list[StagedFile]
-) -> Judged:
-    verdicts: dict[str, list[bytes]] = defaultdict(list)
-    remembered: list[Parked] = []
-    for judgement in judgements:
-        for segment, packed in steps.verdicts(judgement):
-            verdicts[segment].append(packed)
-        remembered += steps.remembered(judgement)
-    texts = [
-        file
-        for shard, tables in _grouped(remembered).items()
-        for file in steps.remember(shard, _shelf(shelves, shard), tables)
-    ]
-    return Judged(verdicts, sorted([*posts, *texts]))
+def _split(steps: ShardSteps, digested: Iterable[bytes]) -> Iterator[Emitted]:
+    splitter = DigestSplitter(steps)
+    for table in digested:
+        yield from splitter.add(table)
+    yield from splitter.flush()
 
 
 def judged_articles(
@@ -116,17 +99,17 @@ def judged_articles(
     """(the articles with their ids and verdicts, the published state); ``segment`` articles make one."""
     segments, digested = {}, []
     for start in range(0, len(articles), segment):
-        name, some = f"segments/{start}", list(articles[start : start + segment])
-        segments[name] = some
-        digested.append(digests(name, some, identify(some), threshold > 0))
-    found = judge(staging_area, digested, seen, threshold, shards, now, since)
-    for file in found.state:
+        name, part = f"segments/{start}", list(articles[start : start + segment])
+        segments[name] = part
+        digested.append(digests(name, part, identify(part), threshold > 0))
+    judged = judge(staging_area, digested, seen, threshold, shards, now, since)
+    for file in judged.state:
         staging_area.store.move_new(file.staged, file.path)
-    return list(_applied(segments, found)), [file.path for file in found.state]
+    return list(_applied(segments, judged)), [file.path for file in judged.state]
 
 
-def _applied(segments: dict[str, list[Article]], found: Judged) -> Iterator[Article]:
+def _applied(segments: dict[str, list[Article]], judged: Judged) -> Iterator[Article]:
     for name, articles in segments.items():
-        for packed in found.verdicts[name]:
+        for packed in judged.verdicts[name]:
             articles = apply_verdicts(articles, packed)
         yield from articles

@@ -83,7 +83,7 @@ def ours(
     """The story of each text by wirebeam, which knows the texts' own guids or has to do without."""
     with tempfile.TemporaryDirectory() as folder:
         staging_area = StagingArea(open_store(folder), "_staging/quality/once")
-        shards = shards_for(sum(len(one.text.body) for one in texts))
+        shards = shards_for(sum(len(text.text.body) for text in texts))
         judged, _ = judged_articles(
             staging_area, list(articles(texts, guids)), threshold=threshold, shards=shards
         )
@@ -105,15 +105,19 @@ def measured(
     return Measured(name, stories, median(seconds))
 
 
-def score(truth: Sequence[Hashable], found: Sequence[Hashable]) -> Score:
+def score(truth: Sequence[Hashable], joined_as: Sequence[Hashable]) -> Score:
     """Of all pairs, and the adjusted Rand index of the two partitions.
 
     >>> score([1, 1, 2, 2], ["a", "a", "b", "c"])
     Score(precision=1.0, recall=0.5, rand=0.5714285714285714)
     """
-    both = _pairs(Counter(zip(truth, found, strict=True)))
-    right, joined, every = _pairs(Counter(truth)), _pairs(Counter(found)), len(truth) * (len(truth) - 1) / 2
-    expected = right * joined / every
+    both = _pairs(Counter(zip(truth, joined_as, strict=True)))
+    right, joined, all_pairs = (
+        _pairs(Counter(truth)),
+        _pairs(Counter(joined_as)),
+        len(truth) * (len(truth) - 1) / 2,
+    )
+    expected = right * joined / all_pairs
     rand = (both - expected) / ((right + joined) / 2 - expected)
     return Score(both / joined if joined else 1.0, both / right if right else 1.0, rand)
 
@@ -123,16 +127,16 @@ def _pairs(counts: Counter[Hashable]) -> float:
 
 
 def touching(
-    texts: Sequence[Labelled], found: Sequence[Hashable], which: Sequence[bool]
+    texts: Sequence[Labelled], joined_as: Sequence[Hashable], which: Sequence[bool]
 ) -> tuple[float, float]:
     """(precision, recall) over the pairs of which at least one text is among ``which``."""
     truth, joined, both = defaultdict(list), defaultdict(list), defaultdict(list)
-    for text, story, chosen in zip(texts, found, which, strict=True):
+    for text, story, chosen in zip(texts, joined_as, which, strict=True):
         truth[text.story].append(chosen)
         joined[story].append(chosen)
         both[text.story, story].append(chosen)
-    right, hits, every = (sum(map(_chosen_pairs, groups.values())) for groups in (both, joined, truth))
-    return right / hits if hits else 1.0, right / every if every else 1.0
+    right, hits, all_pairs = (sum(map(_chosen_pairs, groups.values())) for groups in (both, joined, truth))
+    return right / hits if hits else 1.0, right / all_pairs if all_pairs else 1.0
 
 
 def _chosen_pairs(group: list[bool]) -> float:
@@ -157,8 +161,8 @@ def report(name: str, texts: Sequence[Text]) -> Iterator[str]:
     yield from _curve(templated, [True] * len(templated), guids=False)
     yield ""
     yield f"{'method':28}{'precision':>10}{'recall':>9}{'F1':>9}{'Rand':>9}{'hard':>9}{'articles/s':>12}"
-    for one in (own, *(measured(*rival, stories) for rival in rivals.installed())):
-        yield f"{_line(one.name, stories, one.stories, is_hard)}{len(stories) / one.seconds:12,.0f}"
+    for method in (own, *(measured(*rival, stories) for rival in rivals.installed())):
+        yield f"{_line(method.name, stories, method.stories, is_hard)}{len(stories) / method.seconds:12,.0f}"
 
 
 def _curve(texts: Sequence[Labelled], is_hard: Sequence[bool], guids: bool = True) -> Iterator[str]:
@@ -167,10 +171,14 @@ def _curve(texts: Sequence[Labelled], is_hard: Sequence[bool], guids: bool = Tru
         yield _line(f"{threshold:g}", texts, ours(texts, threshold, guids), is_hard)
 
 
-def _line(name: str, texts: Sequence[Labelled], found: Sequence[Hashable], is_hard: Sequence[bool]) -> str:
-    one = score([text.story for text in texts], found)
-    hard, _ = touching(texts, found, is_hard)
-    return f"{name:28}{one.precision:10.4f}{one.recall:9.4f}{one.f1:9.4f}{one.rand:9.4f}{hard:9.4f}"
+def _line(
+    name: str, texts: Sequence[Labelled], joined_as: Sequence[Hashable], is_hard: Sequence[bool]
+) -> str:
+    scores = score([text.story for text in texts], joined_as)
+    hard, _ = touching(texts, joined_as, is_hard)
+    return (
+        f"{name:28}{scores.precision:10.4f}{scores.recall:9.4f}{scores.f1:9.4f}{scores.rand:9.4f}{hard:9.4f}"
+    )
 
 
 def _by_kind(texts: Sequence[Labelled], own: Measured, is_hard: Sequence[bool]) -> Iterator[str]:
@@ -178,8 +186,8 @@ def _by_kind(texts: Sequence[Labelled], own: Measured, is_hard: Sequence[bool]) 
     for kind in EDITS:
         yield _kind_line(kind, *touching(texts, own.stories, [text.kind == kind for text in texts]))
     yield _kind_line("hard negatives", *touching(texts, own.stories, is_hard))
-    one = score([text.story for text in texts], own.stories)
-    yield f"{_kind_line('all', one.precision, one.recall)}   adjusted Rand index {one.rand:.4f}"
+    scores = score([text.story for text in texts], own.stories)
+    yield f"{_kind_line('all', scores.precision, scores.recall)}   adjusted Rand index {scores.rand:.4f}"
 
 
 def _kind_line(kind: str, precision: float, recall: float) -> str:
@@ -189,10 +197,10 @@ def _kind_line(kind: str, precision: float, recall: float) -> str:
 def _fitted_on(texts: Sequence[Text]) -> list[fit_near.Corpus]:
     """What the weights are fitted on; families of templated copy make more pairs than they are worth."""
     families = [copies(list(FAMILIES)[start:FITTED:2], SEED) for start in (0, 1)]
-    some = invented(600, seed=5)
+    stories = invented(600, seed=5)
     return [
         fit_near.Corpus((texts[::4], texts[2::4]), share=3),
-        fit_near.Corpus((some[::2], some[1::2]), share=1),
+        fit_near.Corpus((stories[::2], stories[1::2]), share=1),
         fit_near.Corpus((families[0], families[1]), share=0.3),
     ]
 

@@ -70,14 +70,16 @@ def invented(count: int, seed: int = 1) -> list[Text]:
     sizes = (600, 840, 1500, 2800)
     each = [list(generate.stories(-(-count // len(sizes)), size, seed)) for size in sizes]
     return [
-        Text(one.headline, "\n\n".join(one.paragraphs)) for some in zip(*each, strict=True) for one in some
+        Text(story.headline, "\n\n".join(story.paragraphs))
+        for of_each_size in zip(*each, strict=True)
+        for story in of_each_size
     ][:count]
 
 
 @cache
 def _foreign_paragraphs() -> list[str]:
     """What local desks add: paragraphs that belong to none of the stories."""
-    return [paragraph for one in generate.stories(200, 600, seed=99) for paragraph in one.paragraphs[1:]]
+    return [paragraph for story in generate.stories(200, 600, seed=99) for paragraph in story.paragraphs[1:]]
 
 
 def sentences(text: Text) -> list[str]:
@@ -188,13 +190,13 @@ def labelled(
 ) -> list[Labelled]:
     """The texts, and ``copies`` edited copies of a share of those that have ``shortest`` words, shuffled."""
     random = Random(seed)
-    found = [Labelled(text, story, "original") for story, text in enumerate(texts)]
+    reprints = [Labelled(text, story, "original") for story, text in enumerate(texts)]
     for story, text in enumerate(texts):
         if len(text.body.split()) >= shortest and random.random() < share:
             for kind in random.sample(sorted(EDITS), copies):
-                found.append(Labelled(EDITS[kind](text, random), story, kind))
-    random.shuffle(found)
-    return found
+                reprints.append(Labelled(EDITS[kind](text, random), story, kind))
+    random.shuffle(reprints)
+    return reprints
 
 
 def distinct(texts: Sequence[Text]) -> list[Text]:
@@ -214,11 +216,11 @@ def distinct(texts: Sequence[Text]) -> list[Text]:
 def lookalikes(texts: Sequence[Text]) -> set[int]:
     """The numbers of texts that share 30 % of the shorter one's runs of three words with another: hard negatives."""
     profiles = [_profile(text) for text in texts]
-    found: set[int] = set()
+    alike: set[int] = set()
     for number, other, shared in _sharing(profiles, set()):
         if _contained(profiles[number], profiles[other], shared) >= 0.3:
-            found |= {number, other}
-    return found
+            alike |= {number, other}
+    return alike
 
 
 def _sharing(profiles: Sequence[_Profile], dropped: set[int]) -> Iterator[tuple[int, int, int]]:
@@ -248,15 +250,15 @@ def _profile(text: Text) -> _Profile:
     )  # fmt: skip
 
 
-def _contained(one: _Profile, other: _Profile, shared: int) -> float:
-    return shared / max(1, min(len(one.shingles), len(other.shingles)))
+def _contained(first: _Profile, second: _Profile, shared: int) -> float:
+    return shared / max(1, min(len(first.shingles), len(second.shingles)))
 
 
-def _natural_reprint(one: _Profile, other: _Profile, shared: int) -> bool:
-    contained = _contained(one, other, shared)
-    fewer = min(len(one.numbers), len(other.numbers))
-    numbers = len(one.numbers & other.numbers) / fewer if fewer else 1.0
-    headlines = len(one.headline & other.headline) / max(1, min(len(one.headline), len(other.headline)))
+def _natural_reprint(first: _Profile, second: _Profile, shared: int) -> bool:
+    contained = _contained(first, second, shared)
+    fewer = min(len(first.numbers), len(second.numbers))
+    numbers = len(first.numbers & second.numbers) / fewer if fewer else 1.0
+    headlines = len(first.headline & second.headline) / max(1, min(len(first.headline), len(second.headline)))
     return (contained >= 0.3 and numbers >= 0.8 and headlines >= 0.5) or (
         contained >= 0.75 and numbers >= 0.9
     )
@@ -264,11 +266,11 @@ def _natural_reprint(one: _Profile, other: _Profile, shared: int) -> bool:
 
 def articles(texts: Sequence[Labelled], guids: bool = True) -> Iterator[Article]:
     """The texts as articles: originals by an agency, copies by outlets, all of one day."""
-    for number, one in enumerate(texts):
-        original = one.kind == "original"
+    for number, reprint in enumerate(texts):
+        original = reprint.kind == "original"
         yield Article(
             guid=f"g{number}" if guids else "", provider="reuters" if original else f"outlet-{number % 40}",
-            headline=one.text.headline, body=one.text.body, status="usable", format="text", language="en",
+            headline=reprint.text.headline, body=reprint.text.body, status="usable", format="text", language="en",
             published_at=f"2026-01-05T{6 + (not original) * 6 + number % 6:02}:00:00Z",
             received_at="2026-01-06T00:00:00Z",
         )  # fmt: skip

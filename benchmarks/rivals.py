@@ -37,15 +37,15 @@ def _joined(count: int, pairs: Iterator[tuple[int, int]]) -> list[Hashable]:
     """The component of each of so many texts."""
     root = list(range(count))
 
-    def find(one: int) -> int:
-        while root[one] != one:
-            root[one] = root[root[one]]
-            one = root[one]
-        return one
+    def find(node: int) -> int:
+        while root[node] != node:
+            root[node] = root[root[node]]
+            node = root[node]
+        return node
 
     for a, b in pairs:
         root[find(a)] = find(b)
-    return [find(one) for one in range(count)]
+    return [find(node) for node in range(count)]
 
 
 def datasketch_lsh(texts: Sequence[Labelled]) -> list[Hashable]:
@@ -54,9 +54,9 @@ def datasketch_lsh(texts: Sequence[Labelled]) -> list[Hashable]:
 
     lsh = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS)
     pairs: list[tuple[int, int]] = []
-    for number, one in enumerate(texts):
+    for number, text in enumerate(texts):
         signature = MinHash(num_perm=PERMUTATIONS)
-        signature.update_batch([shingle.encode() for shingle in _shingles(one.text.body)])
+        signature.update_batch([shingle.encode() for shingle in _shingles(text.text.body)])
         pairs += [(number, other) for other in lsh.query(signature)]
         lsh.insert(number, signature)
     return _joined(len(texts), iter(pairs))
@@ -69,9 +69,9 @@ def rensa_lsh(texts: Sequence[Labelled]) -> list[Hashable]:
     lsh = RMinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS, num_bands=32)
     signatures = []
     pairs: list[tuple[int, int]] = []
-    for number, one in enumerate(texts):
+    for number, text in enumerate(texts):
         signature = RMinHash(num_perm=PERMUTATIONS, seed=1)
-        signature.update(list(_shingles(one.text.body)))
+        signature.update(list(_shingles(text.text.body)))
         near = (other for other in lsh.query(signature) if signature.jaccard(signatures[other]) >= THRESHOLD)
         pairs += [(number, other) for other in near]
         lsh.insert(number, signature)
@@ -87,7 +87,7 @@ def datatrove_minhash(texts: Sequence[Labelled]) -> list[Hashable]:
 
     # Its default hash function hands text to xxhash, which recent versions refuse.
     config = MinhashConfig(hash_config=HashConfig(hash_fc="sha1"))
-    documents = [Document(text=one.text.body, id=str(number)) for number, one in enumerate(texts)]
+    documents = [Document(text=text.text.body, id=str(number)) for number, text in enumerate(texts)]
     with tempfile.TemporaryDirectory() as folder:
         places = {name: str(Path(folder, name)) for name in ("signatures", "buckets", "clusters")}
         MinhashDedupSignature(places["signatures"], config).run(iter(documents))

@@ -41,19 +41,19 @@ def copies(families: Sequence[str], seed: int) -> list[Text]:
 def copy(family: str, seed: int, texts: int = 40) -> list[Text]:
     """Texts of one family, in series of :data:`SERIES`."""
     random = Random(f"{seed} {family}")
-    found: list[Text] = []
-    while len(found) < texts:
+    texts_made: list[Text] = []
+    while len(texts_made) < texts:
         series: dict[str, str] = {}
-        found += [_text(FAMILIES[family], random, series) for _ in range(SERIES)]
-    return found[:texts]
+        texts_made += [_text(FAMILIES[family], random, series) for _ in range(SERIES)]
+    return texts_made[:texts]
 
 
 def _text(patterns: Sequence[str], random: Random, series: dict[str, str]) -> Text:
-    told: dict[str, str] = {}
-    return Text(*(_filled(pattern, random, series, told) for pattern in patterns))
+    named_slots: dict[str, str] = {}
+    return Text(*(_filled(pattern, random, series, named_slots) for pattern in patterns))
 
 
-def _filled(pattern: str, random: Random, series: dict[str, str], told: dict[str, str]) -> str:
+def _filled(pattern: str, random: Random, series: dict[str, str], named_slots: dict[str, str]) -> str:
     pattern = pattern.replace("{day}", _DAY).replace("{month}", _MONTH)
 
     def fill(slot: re.Match[str]) -> str:
@@ -65,7 +65,7 @@ def _filled(pattern: str, random: Random, series: dict[str, str], told: dict[str
         else:
             value = random.choice(choice.split("/"))
         name = name or number
-        return (series if name.isupper() else told).setdefault(name, value) if name else value
+        return (series if name.isupper() else named_slots).setdefault(name, value) if name else value
 
     while _SLOT.search(pattern):
         pattern = _SLOT.sub(fill, pattern)

@@ -12,9 +12,9 @@ import msgspec
 from pipelines.options import IngestOptions
 from sinks.commit.state import CompactionPlan
 from sinks.files.write import StageArticleLines, StageDeadLetters, WritePartitions
-from sinks.layout import FileNaming, outcome_path
-from transforms.dedup.history.compaction import GatherState
-from transforms.dedup.history.history import Memory
+from sinks.layout import FileNaming, compacted_state_prefix, outcome_path, state_prefix
+from transforms.dedup.history.compaction import CompactState
+from transforms.dedup.history.history import History
 from transforms.dedup.transform import JudgeStories, shards_for
 from transforms.enrich import EnrichArticles
 from transforms.fields.times import seconds_of

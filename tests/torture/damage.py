@@ -16,7 +16,8 @@ from sinks.commit.state import live_state, sets_since
 from sinks.layout import LOG, RUNS, STATE, is_below, manifest_path
 from tests.torture import calls, lab
 from tests.torture.part import Part
-from transforms.dedup.history.history import Memory
+from transforms.dedup.columns import STATE_KINDS
+from transforms.dedup.history.history import History
 from transforms.storage.base import StorageError
 from transforms.storage.store import Store, open_store
 
@@ -128,9 +129,9 @@ def _next_run(store: Store, damaged: str) -> Iterator[str]:
         if paths != sorted(path for path in whole() if is_below(path, STATE)):
             yield f"the state is {paths}"
         if damaged in paths:
-            memory = Memory.of(store, [damaged])
-            (file,) = memory.files
-            memory.rows(file.kind, file.shard, file.shards, np.zeros(1, np.uint64))
+            history = History.of(store, [damaged])
+            (file,) = history.files
+            history.rows(STATE_KINDS[file.kind], file.shard, file.shards, np.zeros(1, np.uint64))
             yield "damaged state was accepted"
     except (commit.Refused, StorageError):
         return

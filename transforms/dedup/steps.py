@@ -1,280 +1,208 @@
-"""The steps of the judging, each on the packed tables of one shard: what ``transform.py`` wires.
+"""The steps of the judging, each on the packed tables of one shard; ``flow.py`` says which follows which.
 
-A shard holds the texts, keys or stories whose hash falls to it. What a step needs again later, it parks; what it
-hands on is packed tables, keyed by the shard that goes on with them.
+A shard holds the texts, keys or components whose hash falls to it. A step gets the parts of its shard, by stream, and
+yields parts for the shards that go on with them, state files, and verdicts.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
-import numpy as np
+import msgspec
 
-from transforms.dedup import candidates, links, stories
-from transforms.dedup.digests.digest import FEATURES
-from transforms.dedup.history.history import POSTS, SIGNS, TEXTS, Memory, staged
-from transforms.dedup.judge import ITEM, Judgement, judged, repeated
-from transforms.dedup.tables.table import Array, Table, distinct, firsts, places, rising
-from transforms.dedup.texts import by_shard, features, gathered, posts, shard_of
+from transforms.dedup import streams
+from transforms.dedup.candidates import candidate_pairs
+from transforms.dedup.cases.cluster import cluster
+from transforms.dedup.cases.judge import Judgement, judge, judge_repeated
+from transforms.dedup.cases.router import CaseRouter
+from transforms.dedup.columns import FEATURE_STATE, FEATURES, INDEX_STATE, TEXT_STATE, StateKind
+from transforms.dedup.history.history import History
+from transforms.dedup.index import entries_for_later_runs, guid_conflicts, index_entries
+from transforms.dedup.links import attach_features, merge_forests, spanning_forest, verify_pairs
+from transforms.dedup.streams import STATE, VERDICTS, Emitted, Parts, Stream
+from transforms.dedup.tables.packed import Table
+from transforms.dedup.tables.sorting import Array, find_sorted, group_starts, lexsort, unique_sorted
+from transforms.dedup.texts import group_by_text, shard_of
 from transforms.dedup.verdicts import by_segment
-from transforms.staging.area import ByteRange, StagedFile, StagingArea
+from transforms.staging.area import ByteRange, StagingArea
 
-Packed: TypeAlias = tuple[int, bytes]
-Parked: TypeAlias = tuple[int, ByteRange]
-Shelf: TypeAlias = tuple[str, str]
-CASE_ITEMS, CASE_TEXTS, CASE_LINKS, CASE_MARKS = "items", "texts", "links", "marks"
-PIECE_ROWS, MOST_ROWS = 128, 2**15  # of digests, at some 2.5 KB each
-_CASE_ITEM = (*ITEM, "alias", "content", "story", "segment", "row", "known", "article")
-_CASE_TEXT = ("text", "order", "length", "flags", "owner", "known", "story", "centre", "core")
+SPLIT_ROWS_PER_SHARD, MAX_SPLIT_ROWS = 128, 2**15  # of digests, at some 2.5 KB each
+_BYTE_RANGES = msgspec.msgpack.Decoder(ByteRange)
 
 
 @dataclass(frozen=True)
-class Steps:
-    """What every step knows. ``shards`` is a power of two; no result depends on it."""
+class ShardSteps:
+    """What every step needs. ``shards`` is a power of two; no result depends on it."""
 
     staging_area: StagingArea
-    memory: Memory
+    history: History
     threshold: float
     shards: int
 
-    def split(self, digests: Sequence[Table]) -> Iterator[Parked]:
-        """The digests of some segments by the shard of the text."""
-        table = Table.concat(digests)
-        return self.staging_area.stage_parts("digests", by_shard(table, table["text"], self.shards))
+    def split_digests(self, tables: Sequence[Table]) -> Iterator[Emitted]:
+        """Send the digests of segments to the shards of their texts."""
+        return self._send(streams.DIGESTS, Table.concat(tables))
 
-    def gather(self, shard: int, digests: Iterable[ByteRange]) -> tuple[Shelf, list[Parked]]:
-        """(where the shard's items and texts are parked, its posts by the shard of the key)."""
-        items, texts = gathered([self._piece(piece) for piece in digests])
-        known = self.memory.rows(TEXTS, shard, self.shards, texts["text"], ("text", "order"))
-        posted = posts(items, texts, known)
-        texts = texts.only(("text", *links.LOOK), FEATURES)
-        shelf = (self._park("items", items), self._park("texts", texts))
-        return shelf, list(
-            self.staging_area.stage_parts("posts", by_shard(posted, posted["key"], self.shards))
-        )
+    def group_by_text(self, shard: int, parts: Parts) -> Iterator[Emitted]:
+        """Bring exact copies together; send each distinct text to the shards of its index keys."""
+        items, texts = group_by_text(self._tables(streams.DIGESTS, parts))
+        known = self.history.rows(TEXT_STATE, shard, self.shards, texts["text"], ("text", "order"))
+        yield from self._send(streams.INDEX_ENTRIES, index_entries(items, texts, known))
+        yield from self._send(streams.ITEMS, items)
+        yield from self._send(streams.FEATURES, FEATURES.select(texts))
 
-    def _piece(self, piece: ByteRange) -> Table:
-        return Table.unpack(self.staging_area.load_part(piece))
+    def pair_texts(self, shard: int, parts: Parts) -> Iterator[Emitted]:
+        """Pair the texts that share index keys; find misused guids; keep the entries for later runs."""
+        entries = Table.concat(self._tables(streams.INDEX_ENTRIES, parts))
+        known = self.history.rows(INDEX_STATE, shard, self.shards, unique_sorted(entries["key"]))
+        yield from self._send(streams.PAIRS, candidate_pairs(entries, known))
+        yield from self._send(streams.GUID_CONFLICTS, guid_conflicts(entries, known))
+        yield self._state(INDEX_STATE, shard, entries_for_later_runs(self.history.stamp(entries)))
 
-    def _park(self, kind: str, table: Table) -> str:
-        return self.staging_area.stage(kind, len(table), table.pack())
-
-    def _shelved(self, name: str) -> Table:
-        return Table.unpack(self.staging_area.store.read(name))
-
-    def pair(self, shard: int, posted: Iterable[ByteRange]) -> tuple[list[Parked], list[Packed], StagedFile]:
-        """(candidate pairs by the shard of their first text, marks by that of theirs, the shard's posts as state)."""
-        every = Table.concat([self._piece(piece) for piece in posted])
-        known = self.memory.rows(POSTS, shard, self.shards, distinct(every["key"]), candidates.POST_COLUMNS)
-        pairs = candidates.candidate_pairs(every, known)
-        marks = candidates.marks(every, known)
-        kept = candidates.remembered_posts(self.memory.stamped(every))
-        return (
-            list(self.staging_area.stage_parts("pairs", by_shard(pairs, pairs["a"], self.shards))),
-            list(by_shard(marks, marks["text"], self.shards)),
-            staged(self.staging_area, POSTS, shard, self.shards, kept),
-        )
-
-    def look(self, shelf: Shelf, pairs: Sequence[ByteRange]) -> Iterator[Parked]:
-        """Pairs worth comparing, with what their first text is compared by, by the shard of the second."""
+    def attach_features(self, shard: int, parts: Parts) -> Iterator[Emitted]:
+        """Send the pairs worth comparing to their second text, with the features of the first."""
+        pairs = self._tables(streams.PAIRS, parts)
         if pairs:
-            found = links.looks([self._piece(piece) for piece in pairs], self._shelved(shelf[1]), self.shards)
-            yield from self.staging_area.stage_parts("looks", by_shard(found, found["b"], self.shards))
+            (texts,) = self._tables(streams.FEATURES, parts)
+            yield from self._send(streams.FEATURED_PAIRS, attach_features(pairs, texts, self.shards))
 
-    def verify(
-        self, shard: int, shelf: Sequence[Shelf], looks: Sequence[ByteRange]
-    ) -> tuple[list[Packed], bytes]:
-        """(links by the shard of their first text, fewer links that join the same texts)."""
-        unpacked = [self._piece(piece) for piece in looks]
-        wanted = distinct(np.concatenate([table["b"] for table in unpacked]))
-        texts = self._comparable(shard, shelf, wanted)
-        found = links.verified(unpacked, texts, self.threshold)
-        known = self.memory.rows(TEXTS, shard, self.shards, distinct(found["b"]), ("text", "centre"))
-        return list(by_shard(found, found["a"], self.shards)), links.span(found, known).pack()
-
-    def _comparable(self, shard: int, shelf: Sequence[Shelf], wanted: Array) -> Table:
-        """The texts with what they are compared by, of this run and of earlier ones."""
-        known = self.memory.rows(SIGNS, shard, self.shards, wanted)
-        parts = [] if known is None else [known.only(("text", *links.LOOK), FEATURES)]
-        for _, name in shelf:
-            texts = self._shelved(name)
-            parts.append(texts.take(places(wanted, texts["text"])[1]).only(("text", *links.LOOK), FEATURES))
-        every = Table.concat(parts)
-        every = every.sorted("text")
-        return every.take(firsts(every["text"]))
-
-    def members(self, spans: Iterable[bytes]) -> Iterator[Packed]:
-        """The component of each linked text, by the shard of the text."""
-        found = links.members([Table.unpack(data) for data in spans])
-        return by_shard(found, found["text"], self.shards)
-
-    def sort_out(
-        self, shard: int, shelf: Sequence[Shelf], members: Sequence[bytes], linked: Sequence[bytes],
-        marks: Sequence[bytes],
-    ) -> tuple[list[Judgement], list[tuple[int, tuple[str, bytes]]]]:  # fmt: skip
-        """(judgements on what is linked to nothing, parts of cases by the shard that judges them)."""
-        sorting = _Sorting(
-            self, shard, _unpacked(members, ("text", "component")), _unpacked(marks, ("text", "mark"))
-        )
-        judgements: list[Judgement] = []
-        parts: list[tuple[int, tuple[str, bytes]]] = []
-        for items_name, texts_name in shelf:
-            judgements.extend(
-                sorting.of_this_run(self._shelved(items_name), self._shelved(texts_name), parts)
-            )
-        if linked:
-            sorting.add(parts, CASE_LINKS, Table.concat([Table.unpack(data) for data in linked]), "a")
-        sorting.of_earlier_runs(parts)
-        return judgements, parts
-
-    def judge(self, parts: Iterable[tuple[str, bytes]]) -> Judgement:
-        """The judgement on the stories of a shard."""
-        tables: dict[str, list[Table]] = defaultdict(list)
-        for kind, data in parts:
-            tables[kind].append(Table.unpack(data))
-        items, texts, found = (Table.concat(tables[kind]) for kind in (CASE_ITEMS, CASE_TEXTS, CASE_LINKS))
-        items = items.take(rising(items["text"], *items["id"].T, items["tie"]))
-        texts = texts.sorted("text")
-        marks = np.concatenate([np.zeros(0, np.uint64), *(table["mark"] for table in tables[CASE_MARKS])])
-        return judged(items, texts, stories.join(texts, found, self.threshold), marks)
-
-    def remember(
-        self, shard: int, shelf: Sequence[Shelf], remembered: Sequence[ByteRange]
-    ) -> Iterator[StagedFile]:
-        """The state of a shard's texts."""
-        for _, name in shelf:
-            table = Table.concat([self._piece(piece) for piece in remembered])
-            table = table.sorted("text")
-            for kind, rows in ((TEXTS, table), (SIGNS, self._shelved(name))):
-                yield staged(self.staging_area, kind, shard, self.shards, self.memory.stamped(rows))
-
-    def verdicts(self, judgement: Judgement) -> Iterator[tuple[str, bytes]]:
-        """(segment, packed verdicts)."""
-        if len(judgement.verdicts):
-            yield from by_segment(judgement.verdicts)
-
-    def remembered(self, judgement: Judgement) -> Iterator[Parked]:
-        """What is to be remembered, by the shard of the text."""
-        rows = by_shard(judgement.remembered, judgement.remembered["text"], self.shards)
-        return self.staging_area.stage_parts("remembered", rows)
-
-
-def _unpacked(tables: Sequence[bytes], columns: Sequence[str]) -> Table:
-    """All rows of packed tables, none where there are none, rising by the first column."""
-    if not tables:
-        return Table({name: np.zeros(0, np.uint64) for name in columns})
-    every = Table.concat([Table.unpack(data) for data in tables]).only(columns)
-    return every.sorted(columns[0])
-
-
-@dataclass
-class Splitting:
-    """Collects digests of segments until it pays to split them: a piece of few rows costs as much as one of many."""
-
-    steps: Steps
-    tables: list[Table] = field(default_factory=list)
-    rows: int = 0
-
-    def add(self, digests: bytes) -> Iterator[Parked]:
-        """Pieces by the shard of the text, where enough has come together."""
-        self.tables.append(Table.unpack(digests))
-        self.rows += len(self.tables[-1])
-        if self.rows >= min(PIECE_ROWS * self.steps.shards, MOST_ROWS):
-            yield from self.rest()
-
-    def rest(self) -> Iterator[Parked]:
-        """Pieces of what is left."""
-        tables, self.tables, self.rows = self.tables, [], 0
+    def verify_pairs(self, shard: int, parts: Parts) -> Iterator[Emitted]:
+        """Compare the texts of each pair; send the links of those that are alike, and the forest that joins them."""
+        tables = self._tables(streams.FEATURED_PAIRS, parts)
         if tables:
-            yield from self.steps.split(tables)
-
-
-@dataclass
-class _Sorting:
-    """Parts the texts of a shard into those that stand alone and those that belong to a case."""
-
-    steps: Steps
-    shard: int
-    members: Table
-    marks: Table
-
-    def of_this_run(
-        self, items: Table, texts: Table, parts: list[tuple[int, tuple[str, bytes]]]
-    ) -> Iterator[Judgement]:
-        """Judgements on texts that stand alone or are known; ``parts`` gets the others."""
-        known = self.steps.memory.rows(TEXTS, self.shard, self.steps.shards, texts["text"])
-        if known is not None:
-            seen = places(known["text"], items["text"])[1]
-            yield repeated(items.take(seen), known)
-            items, texts = items.take(~seen), texts.take(~places(known["text"], texts["text"])[1])
-        items = _case_items(items)
-        linked = places(self.members["text"], texts["text"])[1]
-        of_linked = places(self.members["text"], items["text"])[1]
-        if linked.any():
-            self.add(parts, CASE_ITEMS, items.take(of_linked), "text")
-            self.add(parts, CASE_TEXTS, _case_texts(texts.take(linked)), "text")
-            self.add(
-                parts,
-                CASE_MARKS,
-                self.marks.take(places(self.members["text"], self.marks["text"])[1]),
-                "text",
+            pairs = Table.concat(tables)
+            links = verify_pairs(pairs, self._second_texts(shard, parts, pairs), self.threshold)
+            known = self.history.rows(
+                TEXT_STATE, shard, self.shards, unique_sorted(links["b"]), ("text", "leader")
             )
-        if not linked.all():
-            lone = _case_texts(texts.take(~linked))
-            yield judged(items.take(~of_linked), lone, stories.alone(lone), self.marks["mark"])
+            yield from self._send(streams.LINKS, links)
+            yield streams.FORESTS.name, (shard, (streams.FORESTS.name, spanning_forest(links, known).pack()))
 
-    def of_earlier_runs(self, parts: list[tuple[int, tuple[str, bytes]]]) -> None:
-        """Known texts that a case touches, as items and as texts of it."""
-        keys = self.members["text"]
-        known = self.steps.memory.rows(TEXTS, self.shard, self.steps.shards, keys) if len(keys) else None
-        signs = (
-            self.steps.memory.rows(SIGNS, self.shard, self.steps.shards, keys) if known is not None else None
+    def _second_texts(self, shard: int, parts: Parts, pairs: Table) -> Table:
+        """The features of the second texts of pairs, of this run and of earlier ones, ascending by text."""
+        wanted = unique_sorted(pairs["b"])
+        known = self.history.rows(FEATURE_STATE, shard, self.shards, wanted)
+        tables = [] if known is None else [FEATURES.select(known)]
+        for texts in self._tables(streams.FEATURES, parts):
+            tables.append(texts.take(find_sorted(wanted, texts["text"])[1]))
+        texts = Table.concat(tables).sorted("text")
+        return texts.take(group_starts(texts["text"]))
+
+    def find_components(self, forest: bytes) -> Iterator[Emitted]:
+        """Send the component of each linked text to the shard of the text; ``forest`` is that of the whole run."""
+        table = Table.unpack(forest)
+        return self._send(streams.MEMBERS, Table({"text": table["a"], "component": table["b"]}))
+
+    def route_cases(self, shard: int, parts: Parts) -> Iterator[Emitted]:
+        """Judge the texts that were seen before or are linked to nothing; send the others to their case."""
+        members = self._sorted(streams.MEMBERS, parts)
+        router = CaseRouter(members, self._sorted(streams.GUID_CONFLICTS, parts))
+        tables = (self._tables(stream, parts) for stream in (streams.ITEMS, streams.FEATURES))
+        for items, texts in zip(*tables, strict=True):
+            known = self.history.rows(TEXT_STATE, shard, self.shards, texts["text"])
+            if known is not None:
+                seen = find_sorted(known["text"], items["text"])[1]
+                yield from self._hand_on(judge_repeated(items.take(seen), known))
+                items, texts = items.take(~seen), texts.take(~find_sorted(known["text"], texts["text"])[1])
+            for judgement in router.judge_unlinked(items, texts):
+                yield from self._hand_on(judgement)
+            for routed in router.route_new(items, texts):
+                yield from self._send(*routed)
+        for links in self._tables(streams.LINKS, parts):
+            yield from self._send(*router.route(streams.CASE_LINKS, links, "a"))
+        yield from self._route_known(shard, router, members["text"])
+
+    def _route_known(self, shard: int, router: CaseRouter, texts: Array) -> Iterator[Emitted]:
+        known = self.history.rows(TEXT_STATE, shard, self.shards, texts)
+        if known is not None:
+            features = self.history.rows(FEATURE_STATE, shard, self.shards, texts)
+            if features is not None:
+                for routed in router.route_known(known, features):
+                    yield from self._send(*routed)
+
+    def judge_cases(self, shard: int, parts: Parts) -> Iterator[Emitted]:
+        """Cluster the texts of a shard's cases into stories, and judge their items."""
+        items, texts, links, conflicts = (
+            stream.table.concat(self._tables(stream, parts)) for stream in streams.CASES
         )
-        if known is None or signs is None:
-            return
-        ones = np.ones(len(known), np.uint8)
-        nothing = np.zeros(len(known), np.uint64)
-        items = known.plus(
-            alias=known["id"], content=np.zeros_like(known["id"]), segment=nothing,
-            row=nothing.astype(np.uint32), known=ones,
-        )  # fmt: skip
-        self.add(parts, CASE_ITEMS, items.only(_CASE_ITEM), "text")
-        at = places(signs["text"], known["text"])[0]
-        told = {name: known[name] for name in _CASE_TEXT if name not in ("known", "owner")}
-        texts = Table(told).plus(known=ones, owner=signs["owner"][at])
-        lists = features(signs, at)
-        self.add(parts, CASE_TEXTS, Table(texts.only(_CASE_TEXT).columns, lists), "text")
+        items = items.take(lexsort(items["text"], *items["id"].T, items["tie_breaker"]))
+        texts = texts.sorted("text")
+        clustering = cluster(texts, links, self.threshold)
+        return self._hand_on(judge(items, texts, clustering, conflicts["conflict"]))
 
-    def add(self, parts: list[tuple[int, tuple[str, bytes]]], kind: str, table: Table, column: str) -> None:
-        """Add rows to the cases that they belong to."""
-        at, found = places(self.members["text"], table[column])
-        component = self.members["component"][at[found]]
-        for shard, part in table.take(found).split(shard_of(component, self.steps.shards), self.steps.shards):
-            parts.append((shard, (kind, _named(part).pack())))
+    def write_state(self, shard: int, parts: Parts) -> Iterator[Emitted]:
+        """Write what later runs need of a shard's texts."""
+        for features in self._tables(streams.FEATURES, parts):
+            history = Table.concat(self._tables(streams.HISTORY, parts)).sorted("text")
+            yield self._state(TEXT_STATE, shard, self.history.stamp(history))
+            yield self._state(FEATURE_STATE, shard, self.history.stamp(features))
+
+    def _state(self, kind: StateKind, shard: int, table: Table) -> Emitted:
+        return STATE, self.history.stage(self.staging_area, kind, shard, self.shards, table)
+
+    def _hand_on(self, judgement: Judgement) -> Iterator[Emitted]:
+        """The verdicts by segment; the history of the texts to their shards."""
+        if len(judgement.verdicts):
+            for verdicts in by_segment(judgement.verdicts):
+                yield VERDICTS, verdicts
+        yield from self._send(streams.HISTORY, judgement.history)
+
+    def _tables(self, stream: Stream, parts: Parts) -> list[Table]:
+        """The tables of a stream among the parts of a shard."""
+        data: Iterable[bytes] = parts.get(stream.name, ())
+        if stream.staged:
+            data = (self.staging_area.load_part(_BYTE_RANGES.decode(byte_range)) for byte_range in data)
+        return [Table.unpack(packed) for packed in data]
+
+    def _sorted(self, stream: Stream, parts: Parts) -> Table:
+        """All rows of a stream among the parts of a shard, ascending by text."""
+        return stream.table.concat(self._tables(stream, parts)).sorted("text")
+
+    def _send(self, stream: Stream, table: Table, key: Array | None = None) -> Iterator[Emitted]:
+        """The rows of a table as parts for the shards of the stream's key, or of ``key``."""
+        shard = shard_of(table[stream.key] if key is None else key, self.shards)
+        pieces = table.split(shard, self.shards)
+        if stream.staged:
+            packed = ((number, piece.pack()) for number, piece in pieces)
+            for number, byte_range in self.staging_area.stage_parts(stream.name, packed):
+                yield stream.name, (number, (stream.name, msgspec.msgpack.encode(byte_range)))
+        else:
+            for number, piece in pieces:
+                yield stream.name, (number, (stream.name, _with_own_names(piece).pack()))
 
 
-def _named(table: Table) -> Table:
+def _with_own_names(table: Table) -> Table:
     """The table with the names of its own segments alone."""
     if "segment" not in table.columns:
         return table
-    segments = distinct(table["segment"]).tolist()
+    segments = unique_sorted(table["segment"]).tolist()
     names = {segment: table.names[segment] for segment in segments if segment in table.names}
     return Table(table.columns, table.lists, names)
 
 
-def _case_items(items: Table) -> Table:
-    """Items of this run as a case needs them."""
-    return items.plus(
-        known=np.zeros(len(items), np.uint8), article=np.zeros((len(items), 2), np.uint64)
-    ).only(_CASE_ITEM)
+def merge_packed_forests(forests: Sequence[bytes]) -> bytes:
+    """One packed forest that joins what any of some packed forests join; see :func:`merge_forests`."""
+    return merge_forests([Table.unpack(forest) for forest in forests]).pack()
 
 
-def _case_texts(texts: Table) -> Table:
-    """Texts of this run as a case needs them."""
-    nothing = np.zeros(len(texts), np.uint8)
-    return texts.plus(
-        known=nothing, story=np.zeros((len(texts), 2), np.uint64), centre=texts["text"], core=nothing
-    ).only(_CASE_TEXT, FEATURES)
+@dataclass
+class DigestSplitter:
+    """Collects digests of segments until it pays to split them: a piece of few rows costs as much as one of many."""
+
+    steps: ShardSteps
+    tables: list[Table] = field(default_factory=list)
+    rows: int = 0
+
+    def add(self, digests: bytes) -> Iterator[Emitted]:
+        """Parts by the shard of the text, where enough has come together."""
+        self.tables.append(Table.unpack(digests))
+        self.rows += len(self.tables[-1])
+        if self.rows >= min(SPLIT_ROWS_PER_SHARD * self.steps.shards, MAX_SPLIT_ROWS):
+            yield from self.flush()
+
+    def flush(self) -> Iterator[Emitted]:
+        """Parts of all that was collected since the last time."""
+        tables, self.tables, self.rows = self.tables, [], 0
+        if tables:
+            yield from self.steps.split_digests(tables)

@@ -1,104 +1,69 @@
 """Judges the stories of a run: which item is the article, and what the others copy.
 
-What is shuffled is packed tables (table.py), never a text: digests to the shard of their text, posts to the shard of
-their key, pairs to the shards of their two texts, linked texts to the shard of their story, verdicts to their segment.
-The work is in ``steps.py`` and its neighbours.
+What is shuffled is parts of packed tables, never a text (``streams.py``). The steps and what they hand on are declared
+in ``flow.py``; here they become a Beam pipeline.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 import apache_beam as beam
+from apache_beam.coders import BytesCoder, Coder, ListCoder
+from apache_beam.utils.windowed_value import WindowedValue
 
-from transforms.dedup.history.history import Memory
-from transforms.dedup.judge import Judgement
-from transforms.dedup.steps import Packed, Parked, Shelf, Splitting, Steps
-from transforms.staging.area import ByteRange, StagedFile, StagingArea
+from transforms.dedup import streams
+from transforms.dedup.flow import FLOW, MergeStep, Step
+from transforms.dedup.history.history import History
+from transforms.dedup.steps import DigestSplitter, ShardSteps
+from transforms.dedup.streams import STATE, VERDICTS, Emitted, Part, SegmentVerdicts
+from transforms.staging.area import StagedFile, StagingArea
+from transforms.staging.bundles import in_global_window
 from transforms.staging.coders import register
 
 SHARD_BYTES = 32 * 2**20  # of input; some 25,000 articles, at 3 KB each while they are judged
-MOST_SHARDS = 4096
-_POSTS, _MARKS, _STATE, _SPANS, _CASES, _REMEMBERED = (
-    "posts",
-    "marks",
-    "state",
-    "spans",
-    "cases",
-    "remembered",
-)
+MAX_SHARDS = 4096
+MERGE_GROUPS = 64  # forests of so many groups of shards are merged side by side, then those of all groups
+MERGE_AFTER = 128  # forests held before they are merged: more than there are groups
+_RESULTS = {VERDICTS: SegmentVerdicts, STATE: StagedFile}
+_Grouped: TypeAlias = tuple[int, Iterable[tuple[str, bytes]]]  # shard, (stream, data) of all its parts
+_Numbered: TypeAlias = tuple[int, bytes]  # group, packed forest
 register(StagedFile)
 
 
 @dataclass
 class JudgeStories(beam.PTransform):
-    """Packed digests, one table a segment -> (verdicts: (segment, packed verdicts), state: files for later runs).
+    """Packed digests, one table a segment -> ``verdicts`` (segment, packed verdicts) and ``state`` (``StagedFile``).
 
-    Every row of every segment gets one verdict. ``memory`` is what earlier runs saw; with a
-    ``near_threshold`` of 0 no near-duplicates are looked for. ``shards`` is a power of two that fits the volume (see
-    :func:`shards_for`); no verdict depends on it.
+    Every row of every segment gets one verdict. ``history`` is what earlier runs saw; with a ``near_threshold`` of 0 no
+    near-duplicates are looked for. ``shards`` is a power of two that fits the volume (see :func:`shards_for`); no
+    verdict depends on it.
     """
 
     staging_area: StagingArea
-    memory: Memory
+    history: History
     near_threshold: float
     shards: int = 16
 
-    def expand(self, digests: beam.PCollection) -> dict[str, beam.PCollection]:
-        steps = Steps(self.staging_area, self.memory, self.near_threshold, self.shards)
-        gathered = (
-            digests
-            | "Split by text" >> beam.ParDo(_Split(steps))
-            | "Group by text" >> beam.GroupByKey()
-            | "Gather texts" >> beam.FlatMap(_gather, steps).with_outputs(_POSTS, main="shelf")
-        )
-        paired = (
-            gathered[_POSTS]
-            | "Group by key" >> beam.GroupByKey()
-            | "Pair texts" >> beam.FlatMap(_pair, steps).with_outputs(_MARKS, _STATE, main="pairs")
-        )
-        links = (
-            {"shelf": gathered["shelf"], "pairs": paired["pairs"]}
-            | "Join first texts" >> beam.CoGroupByKey()
-            | "Look at first texts" >> beam.FlatMap(_look, steps)
-        )
-        verified = (
-            {"shelf": gathered["shelf"], "looks": links}
-            | "Join second texts" >> beam.CoGroupByKey()
-            | "Verify pairs" >> beam.FlatMap(_verify, steps).with_outputs(_SPANS, main="links")
-        )
-        members = (
-            verified[_SPANS]
-            | "Group all links" >> beam.GroupByKey()
-            | "Find components" >> beam.FlatMap(_members, steps)
-        )
-        alone = (
-            {
-                "shelf": gathered["shelf"],
-                "members": members,
-                "linked": verified["links"],
-                "marks": paired[_MARKS],
-            }
-            | "Join links" >> beam.CoGroupByKey()
-            | "Sort out" >> beam.FlatMap(_sort_out, steps).with_outputs(_CASES, _REMEMBERED, main="verdicts")
-        )
-        judged = (
-            alone[_CASES]
-            | "Group by story" >> beam.GroupByKey()
-            | "Judge" >> beam.FlatMap(_judge, steps).with_outputs(_REMEMBERED, main="verdicts")
-        )
-        remembered = (alone[_REMEMBERED], judged[_REMEMBERED]) | "Gather remembered" >> beam.Flatten()
-        state = (
-            {"shelf": gathered["shelf"], "remembered": remembered}
-            | "Join remembered" >> beam.CoGroupByKey()
-            | "Remember texts" >> beam.FlatMap(_remember, steps)
-        )
-        return {
-            "verdicts": (alone["verdicts"], judged["verdicts"]) | "Gather verdicts" >> beam.Flatten(),
-            "state": (paired[_STATE], state) | "Gather state" >> beam.Flatten(),
-        }
+    def expand(self, digests: beam.PCollection[bytes]) -> dict[str, beam.PCollection]:
+        steps = ShardSteps(self.staging_area, self.history, self.near_threshold, self.shards)
+        splitting = beam.ParDo(_Split(steps)).with_input_types(bytes).with_output_types(Part)
+        split = digests | "Split digests" >> splitting
+        produced: dict[str, list[beam.PCollection]] = defaultdict(list, {streams.DIGESTS.name: [split]})
+        for step in FLOW:
+            inputs = step.inputs if isinstance(step, Step) else (step.input,)
+            parts = {stream.name: _flat(stream.name, produced[stream.name]) for stream in inputs}
+            for name, output in (parts | step.label >> _RunStep(steps, step)).items():
+                produced[name].append(output)
+        return {name: _flat(name, produced[name]) for name in _RESULTS}
+
+
+def _flat(name: str, outputs: list[beam.PCollection]) -> beam.PCollection:
+    """What several steps handed on under one name, as one collection; there is at most one reader of each."""
+    return outputs[0] if len(outputs) == 1 else outputs | f"Flatten {name}" >> beam.Flatten()
 
 
 def shards_for(size: int) -> int:
@@ -108,85 +73,129 @@ def shards_for(size: int) -> int:
     (1, 32, 4096)
     """
     wanted = max(1, -(-size // SHARD_BYTES))
-    return min(1 << (wanted - 1).bit_length(), MOST_SHARDS)
+    return min(1 << (wanted - 1).bit_length(), MAX_SHARDS)
 
 
 class _Split(beam.DoFn):
-    """Packed digests of segments -> (shard of the text, piece)."""
+    """Packed digests of segments -> parts of them, by the shard of the text."""
 
-    def __init__(self, steps: Steps) -> None:
+    def __init__(self, steps: ShardSteps) -> None:
         self.steps = steps
 
     def start_bundle(self) -> None:
-        self.splitting = Splitting(self.steps)
+        self.splitter = DigestSplitter(self.steps)
 
-    def process(self, digests: bytes) -> Iterator[Parked]:
-        return self.splitting.add(digests)
+    def process(self, digests: bytes) -> Iterator[object]:
+        return (part for _, part in self.splitter.add(digests))
 
-    def finish_bundle(self) -> Iterator[Any]:
-        return map(beam.transforms.window.GlobalWindows.windowed_value, self.splitting.rest())
-
-
-def _tagged(tag: str, values: Iterable[Any]) -> Iterator[Any]:
-    return (beam.pvalue.TaggedOutput(tag, value) for value in values)
+    def finish_bundle(self) -> Iterator[WindowedValue]:
+        return (in_global_window(part) for _, part in self.splitter.flush())
 
 
-def _gather(grouped: tuple[int, Iterable[ByteRange]], steps: Steps) -> Iterator[Any]:
-    shard, digests = grouped
-    shelf, posts = steps.gather(shard, digests)
-    yield shard, shelf
-    yield from _tagged(_POSTS, posts)
+@dataclass
+class _RunStep(beam.PTransform):
+    """The parts that a step reads -> what it hands on, by name."""
+
+    steps: ShardSteps
+    step: Step | MergeStep
+
+    def expand(self, parts: Mapping[str, beam.PCollection[Part]]) -> dict[str, beam.PCollection]:
+        flat = tuple(parts.values()) | "Flatten parts" >> beam.Flatten()
+        if isinstance(self.step, MergeStep):
+            grouped = flat | "Merge" >> _MergeForests(self.step)
+            work = beam.ParDo(_OnMerged(self.steps, self.step)).with_input_types(_Numbered)
+        else:
+            grouped = flat | "Group by shard" >> beam.GroupByKey()
+            work = beam.ParDo(_OnShard(self.steps, self.step)).with_input_types(_Grouped)
+        main, *tags = self.step.outputs
+        hints = {name: _RESULTS.get(name, Part) for name in self.step.outputs}
+        typed = work.with_output_types(hints[main], **{tag: hints[tag] for tag in tags})
+        outputs = grouped | "Run" >> typed.with_outputs(*tags, main=main)
+        return {name: outputs[name] for name in self.step.outputs}
 
 
-def _pair(grouped: tuple[int, Iterable[ByteRange]], steps: Steps) -> Iterator[Any]:
-    pairs, marks, state = steps.pair(*grouped)
-    yield from pairs
-    yield from _tagged(_MARKS, marks)
-    yield from _tagged(_STATE, [state])
+class _OnShard(beam.DoFn):
+    """Runs a step on the parts of a shard."""
+
+    def __init__(self, steps: ShardSteps, step: Step) -> None:
+        self.steps, self.step = steps, step
+
+    def process(self, grouped: _Grouped) -> Iterator[object]:
+        shard, values = grouped
+        parts: dict[str, list[bytes]] = defaultdict(list)
+        for stream, data in values:
+            parts[stream].append(data)
+        return _tagged(self.step.run(self.steps, shard, parts), self.step.outputs[0])
 
 
-def _look(joined: tuple[int, Mapping[str, Iterable[Any]]], steps: Steps) -> Iterator[Parked]:
-    _, parts = joined
-    for shelf in parts["shelf"]:
-        yield from steps.look(shelf, list(parts["pairs"]))
+class _OnMerged(beam.DoFn):
+    """Runs a step on what was merged of the whole run."""
+
+    def __init__(self, steps: ShardSteps, step: MergeStep) -> None:
+        self.steps, self.step = steps, step
+
+    def process(self, merged: _Numbered) -> Iterator[object]:
+        return _tagged(self.step.run(self.steps, merged[1]), self.step.outputs[0])
 
 
-def _verify(joined: tuple[int, Mapping[str, Iterable[Any]]], steps: Steps) -> Iterator[Any]:
-    shard, parts = joined
-    looks = list(parts["looks"])
-    if looks:
-        links, spans = steps.verify(shard, _shelves(parts), looks)
-        yield from links
-        yield from _tagged(_SPANS, [(0, spans)])
+def _tagged(emitted: Iterable[Emitted], main: str) -> Iterator[object]:
+    for name, element in emitted:
+        yield element if name == main else beam.pvalue.TaggedOutput(name, element)
 
 
-def _shelves(parts: Mapping[str, Iterable[Any]]) -> list[Shelf]:
-    return list(parts["shelf"])
+@dataclass
+class _MergeForests(beam.PTransform):
+    """Parts of one stream -> (0, all of them merged), or nothing where there are none.
+
+    What ``CombineGlobally`` with fan-out does; but that keys by ``None`` and hands on accumulators of unknown type, for
+    which Beam has no coders but pickle.
+    """
+
+    step: MergeStep
+
+    def expand(self, parts: beam.PCollection[Part]) -> beam.PCollection[_Numbered]:
+        return (
+            parts
+            | "Spread over groups" >> beam.Map(_to_group).with_input_types(Part).with_output_types(_Numbered)
+            | "Merge groups" >> beam.CombinePerKey(_Merger(self.step))
+            | "Join groups" >> beam.Map(_to_all).with_input_types(_Numbered).with_output_types(_Numbered)
+            | "Merge all" >> beam.CombinePerKey(_Merger(self.step))
+        )
 
 
-def _members(grouped: tuple[int, Iterable[bytes]], steps: Steps) -> Iterator[Packed]:
-    return steps.members(grouped[1])
+def _to_group(part: Part) -> _Numbered:
+    shard, (_, data) = part
+    return shard % MERGE_GROUPS, data
 
 
-def _sort_out(joined: tuple[int, Mapping[str, Iterable[Any]]], steps: Steps) -> Iterator[Any]:
-    shard, parts = joined
-    judgements, cases = steps.sort_out(
-        shard, _shelves(parts), list(parts["members"]), list(parts["linked"]), list(parts["marks"])
-    )
-    for judgement in judgements:
-        yield from _judgement(judgement, steps)
-    yield from _tagged(_CASES, cases)
+def _to_all(group: _Numbered) -> _Numbered:
+    return 0, group[1]
 
 
-def _judge(grouped: tuple[int, Iterable[tuple[str, bytes]]], steps: Steps) -> Iterator[Any]:
-    return _judgement(steps.judge(grouped[1]), steps)
+@beam.typehints.with_input_types(bytes)
+@beam.typehints.with_output_types(bytes)
+class _Merger(beam.CombineFn):
+    """Merges packed forests. An accumulator is a few of them that wait to be merged."""
 
+    def __init__(self, step: MergeStep) -> None:
+        self.step = step
 
-def _judgement(judgement: Judgement, steps: Steps) -> Iterator[Any]:
-    yield from steps.verdicts(judgement)
-    yield from _tagged(_REMEMBERED, steps.remembered(judgement))
+    def create_accumulator(self) -> list[bytes]:
+        return []
 
+    def add_input(self, accumulator: list[bytes], forest: bytes) -> list[bytes]:
+        accumulator.append(forest)
+        return accumulator if len(accumulator) < MERGE_AFTER else self.compact(accumulator)
 
-def _remember(joined: tuple[int, Mapping[str, Iterable[Any]]], steps: Steps) -> Iterator[StagedFile]:
-    shard, parts = joined
-    return steps.remember(shard, _shelves(parts), list(parts["remembered"]))
+    def merge_accumulators(self, accumulators: Iterable[list[bytes]]) -> list[bytes]:
+        return self.compact([forest for accumulator in accumulators for forest in accumulator])
+
+    def compact(self, accumulator: list[bytes]) -> list[bytes]:
+        return [self.step.merge(accumulator)] if len(accumulator) > 1 else accumulator
+
+    def extract_output(self, accumulator: list[bytes]) -> bytes:
+        (merged,) = self.compact(accumulator)
+        return merged
+
+    def get_accumulator_coder(self) -> Coder:
+        return ListCoder(BytesCoder())

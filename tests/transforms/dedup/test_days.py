@@ -6,7 +6,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks import generate
-from tests.transforms.dedup.cases import COPPER, FERRY, FERRY_UPDATED, article, judged, memory_store, told
+from tests.transforms.dedup.samples import (
+    COPPER,
+    FERRY,
+    FERRY_UPDATED,
+    article,
+    judged,
+    judged_as,
+    temporary_store,
+)
 from transforms.article import PREDECESSOR, Link
 
 DAYS = 4
@@ -15,25 +23,25 @@ SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=list(H
 
 def day_by_day(articles, **options):
     """The verdicts of a run a day, each of which knows what the earlier ones saw; in the order of the articles."""
-    store, seen, found = memory_store(), [], {}
-    for day in sorted({one.published_at[:10] for one in articles}):
-        rows = [row for row, one in enumerate(articles) if one.published_at[:10] == day]
+    store, seen, results = temporary_store(), [], {}
+    for day in sorted({item.published_at[:10] for item in articles}):
+        rows = [row for row, judged1 in enumerate(articles) if judged1.published_at[:10] == day]
         verdicts, state = judged([articles[row] for row in rows], store, f"run-{day}", seen, **options)
-        found.update(zip(rows, verdicts, strict=True))
+        results.update(zip(rows, verdicts, strict=True))
         seen = [*seen, *state]
-    return [found[row] for row in range(len(articles))]
+    return [results[row] for row in range(len(articles))]
 
 
 def stories(articles):
     """Which rows are one story."""
     groups = defaultdict(list)
-    for row, one in enumerate(articles):
-        groups[one.story_id].append(row)
+    for row, judged1 in enumerate(articles):
+        groups[judged1.story_id].append(row)
     return sorted(groups.values())
 
 
 def exact(articles):
-    return [row for row, one in enumerate(articles) if told(one) == "exact"]
+    return [row for row, judged1 in enumerate(articles) if judged_as(judged1) == "exact"]
 
 
 def _texts():
@@ -73,7 +81,7 @@ items = st.builds(
 )
 
 
-traffic = st.lists(items, min_size=1, max_size=24, unique_by=lambda one: one.source.index)
+traffic = st.lists(items, min_size=1, max_size=24, unique_by=lambda judged1: judged1.source.index)
 
 
 @SETTINGS
@@ -94,12 +102,12 @@ def test_for_every_traffic_days_apart_and_all_at_once_agree_on_stories_and_exact
 def test_for_every_order_segment_and_number_of_shards_the_verdicts_and_the_state_are_the_same(
     articles, random, shards
 ):
-    found, state = judged(articles, shards=1)
+    results, state = judged(articles, shards=1)
     order = list(range(len(articles)))
     random.shuffle(order)
     again, _ = judged([articles[row] for row in order], segment=random.randint(1, 9), shards=shards)
-    key = lambda one: (one.source.index, one.id, repr(one))  # noqa: E731
-    assert sorted(found, key=key) == sorted(again, key=key)
+    key = lambda judged1: (judged1.source.index, judged1.id, repr(judged1))  # noqa: E731
+    assert sorted(results, key=key) == sorted(again, key=key)
     _, state_again = judged([articles[row] for row in order], segment=random.randint(1, 9), shards=1)
     assert state == state_again
 
@@ -108,23 +116,23 @@ def test_for_every_order_segment_and_number_of_shards_the_verdicts_and_the_state
 @given(traffic)
 def test_for_every_traffic_each_duplicate_names_an_article_and_no_two_articles_share_an_id(articles):
     apart = day_by_day(articles)
-    published = [one.id for one in apart if told(one) == "article"]
+    published = [item.id for item in apart if judged_as(item) == "article"]
     assert len(set(published)) == len(published)
-    assert {one.duplicate_of for one in apart if told(one) != "article"} <= set(published)
+    assert {item.duplicate_of for item in apart if judged_as(item) != "article"} <= set(published)
     together, _ = judged(articles)
-    published = [one.id for one in together if told(one) == "article"]
+    published = [item.id for item in together if judged_as(item) == "article"]
     assert len(set(published)) == len(published)
-    assert {one.duplicate_of for one in together if told(one) != "article"} <= set(published)
+    assert {item.duplicate_of for item in together if judged_as(item) != "article"} <= set(published)
 
 
 def test_what_an_earlier_run_published_stays_published():
     reprint = article("Vessel stranded", FERRY, guid="x9", provider="courier", day=5)
     own = article("Ferry runs aground", FERRY, guid="a1", agency="ap", day=6)
     copy = article("Vessel stranded", FERRY, guid="y7", provider="gazette", day=7)
-    one, two, three = day_by_day([reprint, own, copy])
-    assert [told(v) for v in (one, two, three)] == ["article", "near", "exact"]
-    assert (two.duplicate_of, three.duplicate_of) == (reprint.id, reprint.id)
-    assert one.story_id == two.story_id == three.story_id
+    judged1, judged2, judged3 = day_by_day([reprint, own, copy])
+    assert [judged_as(v) for v in (judged1, judged2, judged3)] == ["article", "near", "exact"]
+    assert (judged2.duplicate_of, judged3.duplicate_of) == (reprint.id, reprint.id)
+    assert judged1.story_id == judged2.story_id == judged3.story_id
 
 
 def test_a_newer_version_supersedes_what_an_earlier_run_published():
@@ -132,35 +140,44 @@ def test_a_newer_version_supersedes_what_an_earlier_run_published():
     new = article("Tugs free ferry", FERRY_UPDATED, guid="a1", version=2, day=6)
     late = article("Ferry aground", FERRY + " It rained.", guid="a1", version=1, day=7)
     copy = article("Tugs free ferry", FERRY_UPDATED, guid="x9", provider="courier", day=8)
-    one, two, three, four = day_by_day([old, new, late, copy])
-    assert [told(v) for v in (one, two, three, four)] == ["article", "article", "version", "exact"]
-    assert (two.supersedes, three.duplicate_of, four.duplicate_of) == (old.id, new.id, new.id)
-    assert len({v.story_id for v in (one, two, three, four)}) == 1
+    judged1, judged2, judged3, judged4 = day_by_day([old, new, late, copy])
+    assert [judged_as(v) for v in (judged1, judged2, judged3, judged4)] == [
+        "article",
+        "article",
+        "version",
+        "exact",
+    ]
+    assert (judged2.supersedes, judged3.duplicate_of, judged4.duplicate_of) == (old.id, new.id, new.id)
+    assert len({v.story_id for v in (judged1, judged2, judged3, judged4)}) == 1
 
 
 def test_a_kill_cancels_what_an_earlier_run_published():
     story = article("Ferry runs aground", FERRY, guid="a1", version=1, day=5)
     kill = article("KILL", "Kill the ferry story.", guid="a1", version=2, day=6, status="canceled")
     again = article("KILL", "Kill the ferry story.", guid="a1", version=2, day=7, status="canceled")
-    one, two, three = day_by_day([story, kill, again])
-    assert [told(v) for v in (one, two, three)] == ["article", "article", "exact"]
-    assert (two.supersedes, two.story_id, three.duplicate_of) == (story.id, one.story_id, kill.id)
+    judged1, judged2, judged3 = day_by_day([story, kill, again])
+    assert [judged_as(v) for v in (judged1, judged2, judged3)] == ["article", "article", "exact"]
+    assert (judged2.supersedes, judged2.story_id, judged3.duplicate_of) == (
+        story.id,
+        judged1.story_id,
+        kill.id,
+    )
 
 
 def test_a_run_that_knows_nothing_of_earlier_ones_judges_alone():
     first = article("Ferry runs aground", FERRY, guid="a1", day=5)
-    (one,), _ = judged([first])
-    (two,), _ = judged([first])
-    assert one == two
-    assert told(two) == "article"
+    (judged1,), _ = judged([first])
+    (judged2,), _ = judged([first])
+    assert judged1 == judged2
+    assert judged_as(judged2) == "article"
 
 
 def test_a_guid_given_to_another_story_later_makes_no_version():
     ferry = article("Ferry runs aground", FERRY, guid="a1", version=1, day=5)
     copper = article("Copper at nine-month high", COPPER, guid="a1", version=1, day=6)
     again = article("Copper at nine-month high", COPPER, guid="a1", version=1, day=7)
-    one, two, three = day_by_day([ferry, copper, again])
-    assert [told(v) for v in (one, two, three)] == ["article", "article", "exact"]
-    assert one.id != two.id
-    assert one.story_id != two.story_id
-    assert three.duplicate_of == two.id
+    judged1, judged2, judged3 = day_by_day([ferry, copper, again])
+    assert [judged_as(v) for v in (judged1, judged2, judged3)] == ["article", "article", "exact"]
+    assert judged1.id != judged2.id
+    assert judged1.story_id != judged2.story_id
+    assert judged3.duplicate_of == judged2.id

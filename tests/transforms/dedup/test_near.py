@@ -8,10 +8,10 @@ import pytest
 
 from benchmarks import templated
 from benchmarks.reprints import EDITS, Text
-from tests.transforms.dedup.cases import COPPER, FERRY, article
+from tests.transforms.dedup.samples import COPPER, FERRY, article
 from transforms.dedup import near
 from transforms.dedup.digests.digest import digests
-from transforms.dedup.tables.table import Table
+from transforms.dedup.tables.packed import Table
 from transforms.text.identity import texts_of
 
 EARNINGS = (
@@ -26,9 +26,9 @@ def table(*texts):
     return Table.unpack(digests("s", made, texts_of(made), near=True))
 
 
-def alike(one, other):
-    found = table(one, other)
-    return float(near.similarity(found.take(rows(0)), found.take(rows(1)))[0])
+def alike(first, second):
+    pair = table(first, second)
+    return float(near.similarity(pair.take(rows(0)), pair.take(rows(1)))[0])
 
 
 def rows(*numbers):
@@ -42,23 +42,23 @@ def test_an_edited_copy_is_near_its_source(kind):
 
 
 def test_templated_reports_of_two_companies_stay_apart():
-    one = EARNINGS.format("Harlan", "rose", "12.4", "88", "9.7", "64", "310", "288")
-    other = EARNINGS.format("Delmore", "fell", "3.1", "17", "4.9", "26", "95", "102")
-    assert alike(("HARLAN CORP 1ST QTR NET RISES", one), ("DELMORE CORP 1ST QTR NET FALLS", other)) < 0.5
+    first = EARNINGS.format("Harlan", "rose", "12.4", "88", "9.7", "64", "310", "288")
+    second = EARNINGS.format("Delmore", "fell", "3.1", "17", "4.9", "26", "95", "102")
+    assert alike(("HARLAN CORP 1ST QTR NET RISES", first), ("DELMORE CORP 1ST QTR NET FALLS", second)) < 0.5
 
 
 @pytest.mark.parametrize(
     "family", ["lottery", "exchange rates", "weather", "obituaries", "quakes", "scores", "bills"]
 )
 def test_templated_copy_of_another_day_stays_apart(family):
-    one, other, *_ = templated.copy(family, seed=1)
-    assert alike(one, other) < near.DEFAULT_NEAR_THRESHOLD
+    first, second, *_ = templated.copy(family, seed=1)
+    assert alike(first, second) < near.DEFAULT_NEAR_THRESHOLD
 
 
 def test_another_weekday_counts_for_more_than_another_word():
-    told = "The Porto Alto ferry will leave on Tuesday at 9:30, the harbor office said, with 88 on board."
-    day, word = told.replace("Tuesday", "Thursday"), told.replace("harbor", "island")
-    assert alike(("Ferry", told), ("Ferry", day)) < 0.97 < alike(("Ferry", told), ("Ferry", word))
+    notice = "The Porto Alto ferry will leave on Tuesday at 9:30, the harbor office said, with 88 on board."
+    day, word = notice.replace("Tuesday", "Thursday"), notice.replace("harbor", "island")
+    assert alike(("Ferry", notice), ("Ferry", day)) < 0.97 < alike(("Ferry", notice), ("Ferry", word))
 
 
 def test_other_stories_are_not_alike():
@@ -71,8 +71,8 @@ def test_likeness_is_mutual():
 
 
 def test_terms_tell_texts_that_share_nothing():
-    found = table(("Ferry runs aground", FERRY), ("Copper high", COPPER), ("Ferry", FERRY[:200]))
-    shares, _ = near.share_of_terms(found.take(rows(0, 0)), found.take(rows(1, 2)))
+    pair = table(("Ferry runs aground", FERRY), ("Copper high", COPPER), ("Ferry", FERRY[:200]))
+    shares, _ = near.share_of_terms(pair.take(rows(0, 0)), pair.take(rows(1, 2)))
     assert shares[0] < 0.1
     assert shares[1] > 0.8
 
@@ -81,9 +81,9 @@ def test_sketches_estimate_what_two_long_texts_share():
     words = [f"w{number}" for number in range(4000)]
     random.Random(1).shuffle(words)
     whole, half = " ".join(words), " ".join(words[:2000])
-    found = table(("", whole), ("", half))
+    pair = table(("", whole), ("", half))
     a, b, both = near.shared(
-        found.lists["sketch"].take(rows(0)), found.lists["sketch"].take(rows(1)), near.SKETCH
+        pair.lists["sketch"].take(rows(0)), pair.lists["sketch"].take(rows(1)), near.SKETCH_SIZE
     )
     assert abs(both[0] / min(a[0], b[0]) - 1.0) < 0.05
     assert abs(b[0] / a[0] - 0.5) < 0.15
@@ -103,30 +103,30 @@ PARTS = (
 )
 
 
-def named(body, guid, **fields):
+def digest_of(body, guid, **fields):
     made = article("Bees", body, guid=guid, **fields)
     return Table.unpack(digests("s", [made], texts_of([made]), near=True))
 
 
 def test_parts_of_a_series_that_their_provider_tells_apart_stay_apart():
-    one, other = named(PARTS[0], "a"), named(PARTS[1], "b")
-    assert near.similarity(one, other).tolist() == [0.0]
+    first, second = digest_of(PARTS[0], "a"), digest_of(PARTS[1], "b")
+    assert near.similarity(first, second).tolist() == [0.0]
 
 
 def test_an_edit_that_changed_its_guid_is_still_alike():
-    one, other = named(FERRY, "a"), named(FERRY + " It rained.", "b")
-    assert near.similarity(one, other)[0] >= near.DEFAULT_NEAR_THRESHOLD
+    first, second = digest_of(FERRY, "a"), digest_of(FERRY + " It rained.", "b")
+    assert near.similarity(first, second)[0] >= near.DEFAULT_NEAR_THRESHOLD
 
 
 def test_an_update_under_another_guid_is_alike_though_much_of_it_is_new():
-    one, other = named(PARTS[0], "a"), named(PARTS[1], "b", signals=["update"])
-    assert near.similarity(one, other)[0] > 0
+    first, second = digest_of(PARTS[0], "a"), digest_of(PARTS[1], "b", signals=["update"])
+    assert near.similarity(first, second)[0] > 0
 
 
 def test_chinese_stories_that_share_a_notice_stay_apart_and_a_cut_one_is_alike():
     notice = "免责声明：本文仅代表作者个人观点，与本网站无关，请读者自行核实相关内容。"
     metro = "市里的新地铁线昨天通车，第一天就有十万人乘坐。列车每四分钟一班，票价两元起，车站一度限流。"
     storm = "台风预计明晚在南部沿海登陆，渔船都已回港。轮渡停航，学校停课两天，机场取消了九十个航班。"
-    one, other = ("地铁新线通车", metro + notice), ("台风逼近海岛", storm + notice)
-    assert alike(one, other) < 0.5
-    assert alike(one, ("首日十万人乘坐新地铁", metro)) >= near.DEFAULT_NEAR_THRESHOLD
+    first, second = ("地铁新线通车", metro + notice), ("台风逼近海岛", storm + notice)
+    assert alike(first, second) < 0.5
+    assert alike(first, ("首日十万人乘坐新地铁", metro)) >= near.DEFAULT_NEAR_THRESHOLD

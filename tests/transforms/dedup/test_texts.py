@@ -1,21 +1,19 @@
-"""The texts of a shard and what they are posted under."""
+"""Distinct texts, their items and their shards."""
 
 import numpy as np
 import pytest
 
-from tests.transforms.dedup.cases import COPPER, FERRY, article
-from transforms.dedup.candidates import GUID, LATE, NEAR, URL
-from transforms.dedup.digests.digest import POSTS, day, digests
-from transforms.dedup.digests.keys import guid_key
-from transforms.dedup.tables.table import Table
-from transforms.dedup.texts import gathered, posts, shard_of
+from tests.transforms.dedup.samples import COPPER, FERRY, article
+from transforms.dedup.digests.digest import day_of, digests
+from transforms.dedup.tables.packed import Table
+from transforms.dedup.texts import group_by_text, shard_of
 from transforms.text.identity import texts_of
 
 
 def tables(*segments):
     return [
-        Table.unpack(digests(f"s{number}", some, texts_of(some), True))
-        for number, some in enumerate(segments)
+        Table.unpack(digests(f"s{number}", articles, texts_of(articles), True))
+        for number, articles in enumerate(segments)
     ]
 
 
@@ -26,7 +24,7 @@ OTHER = article("Copper", COPPER, guid="a2")
 
 
 def test_each_text_stands_once_and_each_item_stays():
-    items, texts = gathered(tables([FIRST, OTHER], [COPY, LATER]))
+    items, texts = group_by_text(tables([FIRST, OTHER], [COPY, LATER]))
     assert (len(items), len(texts)) == (4, 2)
     assert (np.diff(texts["text"].astype(object)) > 0).all()
     first = texts.take(texts["text"] == items["text"][items["order"].argmin()])
@@ -34,35 +32,10 @@ def test_each_text_stands_once_and_each_item_stays():
 
 
 def test_the_order_of_the_segments_makes_no_difference():
-    one, _ = gathered(tables([FIRST, OTHER], [COPY, LATER]))
-    other, _ = gathered(tables([LATER], [COPY, OTHER, FIRST]))
-    assert one["id"].tolist() == other["id"].tolist()
-    assert one["tie"].tolist() == other["tie"].tolist()
-
-
-def test_a_text_is_posted_once_near_and_by_the_name_of_each_item():
-    items, texts = gathered(tables([FIRST, COPY, LATER]))
-    found = posts(items, texts, None)
-    assert (found["kind"] == NEAR).sum() == POSTS
-    assert (found["kind"] == GUID).sum() == 3
-    assert (found["kind"] == URL).sum() == 1
-    assert set(found["order"][found["kind"] == NEAR].tolist()) == {items["order"].min()}
-
-
-def test_names_of_a_later_day_are_not_to_be_paired():
-    items, texts = gathered(tables([FIRST, COPY, LATER]))
-    found = posts(items, texts, None)
-    guids = found.take(found["kind"] == GUID)
-    fresh = dict(zip(guids["key"].tolist(), guids["fresh"].tolist(), strict=True))
-    assert [fresh[guid_key(one)] for one in (FIRST, COPY, LATER)] == [1, 1, LATE]
-
-
-def test_a_known_text_is_posted_again_in_its_old_order_and_not_to_be_paired():
-    items, texts = gathered(tables([LATER]))
-    known = Table({"text": texts["text"], "order": np.array([7], np.uint64)})
-    found = posts(items, texts, known)
-    assert set(found["fresh"].tolist()) == {0, LATE}
-    assert set(found["order"][found["kind"] == NEAR].tolist()) == {7}
+    items, _ = group_by_text(tables([FIRST, OTHER], [COPY, LATER]))
+    again, _ = group_by_text(tables([LATER], [COPY, OTHER, FIRST]))
+    assert items["id"].tolist() == again["id"].tolist()
+    assert items["tie_breaker"].tolist() == again["tie_breaker"].tolist()
 
 
 @pytest.mark.parametrize("shards", [1, 16, 1024])
@@ -72,5 +45,5 @@ def test_shards_are_numbered_from_0(shards):
 
 
 def test_an_order_begins_with_the_day():
-    items, _ = gathered(tables([FIRST, LATER]))
-    assert sorted(day(items["order"]) - day(items["order"]).min()) == [0, 2]
+    items, _ = group_by_text(tables([FIRST, LATER]))
+    assert sorted(day_of(items["order"]) - day_of(items["order"]).min()) == [0, 2]

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from tests.transforms.dedup.cases import COPPER, FERRY, article
+from tests.transforms.dedup.samples import COPPER, FERRY, article
 from transforms.article import Article, Duplicate
 from transforms.dedup.digests.keys import id_without_version
-from transforms.dedup.tables.table import Table
+from transforms.dedup.tables.packed import Table
 from transforms.dedup.verdicts import ARTICLE, NEAR, RECORD, VERSION, apply_verdicts, by_segment
 
 
@@ -15,7 +15,7 @@ def verdicts(*rows):
         {
             "segment": np.array(segment, np.uint64), "row": np.array(row, np.uint32),
             "kind": np.array(kind, np.uint8), "story": np.array([[0, 7]] * len(rows), np.uint64),
-            "other": np.array([[0, one] for one in other], np.uint64),
+            "other": np.array([[0, number] for number in other], np.uint64),
             "similarity": np.array(similarity), "reused": np.array(reused, np.uint8),
         },
         names={1: "segments/a", 2: "segments/b"},
@@ -23,8 +23,8 @@ def verdicts(*rows):
 
 
 def test_verdicts_are_packed_by_segment():
-    found = dict(by_segment(verdicts((2, 0, 0, 0, -1, 0), (1, 1, 0, 0, -1, 0), (1, 0, 0, 0, -1, 0))))
-    assert {name: np.frombuffer(data, RECORD)["row"].tolist() for name, data in found.items()} == {
+    result = dict(by_segment(verdicts((2, 0, 0, 0, -1, 0), (1, 1, 0, 0, -1, 0), (1, 0, 0, 0, -1, 0))))
+    assert {name: np.frombuffer(data, RECORD)["row"].tolist() for name, data in result.items()} == {
         "segments/a": [0, 1],
         "segments/b": [0],
     }
@@ -32,27 +32,27 @@ def test_verdicts_are_packed_by_segment():
 
 def test_an_article_gets_its_story_and_what_it_supersedes():
     ((_, packed),) = by_segment(verdicts((1, 0, ARTICLE, 5, -1, 0)))
-    (found,) = apply_verdicts([article("Ferry", FERRY)], packed)
-    assert (type(found), found.story_id, found.supersedes) == (Article, f"{7:032x}", f"{5:032x}")
+    (result,) = apply_verdicts([article("Ferry", FERRY)], packed)
+    assert (type(result), result.story_id, result.supersedes) == (Article, f"{7:032x}", f"{5:032x}")
 
 
 def test_a_copy_becomes_a_duplicate_with_all_its_fields():
-    one, other = article("Ferry", FERRY, guid="a1"), article("Copper", COPPER)
+    first, second = article("Ferry", FERRY, guid="a1"), article("Copper", COPPER)
     ((_, packed),) = by_segment(verdicts((1, 0, NEAR, 5, 0.87654, 0), (1, 1, VERSION, 5, -1, 0)))
-    near, version = apply_verdicts([one, other], packed)
+    near, version = apply_verdicts([first, second], packed)
     assert (type(near), near.guid, near.body) == (Duplicate, "a1", FERRY)
     assert (near.duplicate_of, near.duplicate_kind, near.similarity) == (f"{5:032x}", "near", 0.8765)
     assert (version.duplicate_kind, version.similarity) == ("version", None)
 
 
 def test_a_reused_guid_gives_another_id_and_is_said():
-    one = article("Ferry", FERRY, guid="a1", version=2)
+    first = article("Ferry", FERRY, guid="a1", version=2)
     ((_, packed),) = by_segment(verdicts((1, 0, ARTICLE, 0, -1, 1)))
-    (found,) = apply_verdicts([one], packed)
-    assert (found.id, found.assumptions) == (id_without_version(one).hex(), ["guid_reused"])
+    (result,) = apply_verdicts([first], packed)
+    assert (result.id, result.assumptions) == (id_without_version(first).hex(), ["guid_reused"])
 
 
 def test_rows_without_a_verdict_stay_as_they_are():
-    one, other = article("Ferry", FERRY), article("Copper", COPPER)
+    first, second = article("Ferry", FERRY), article("Copper", COPPER)
     ((_, packed),) = by_segment(verdicts((1, 1, ARTICLE, 0, -1, 0)))
-    assert [found.story_id for found in apply_verdicts([one, other], packed)] == ["", f"{7:032x}"]
+    assert [result.story_id for result in apply_verdicts([first, second], packed)] == ["", f"{7:032x}"]

@@ -1,7 +1,7 @@
-"""Under which names the same item comes again: guid, link, slug and cycle, predecessor; and the ids made of them.
+"""Keys of an article's names (guid, link, slug, predecessor), under which versions of one item are looked for.
 
-A name is scoped by its provider, so that nobody's items are touched by another provider's guid. As keys, names are
-64-bit hashes; 0 is none.
+A key is a 64-bit hash of provider and name, so nobody's items are touched by another provider's guid; 0 means that
+there is none. The ids that are made of names stand here too.
 
 >>> normal_url("https://WWW.News.example/a/?utm_source=x&id=7#top")
 'news.example/a?id=7'
@@ -25,36 +25,36 @@ _DEFAULT_PAGES = re.compile(r"/(?:index\.\w{3,5})?$")
 
 
 def hash64(*parts: str) -> int:
-    """64 bits of the parts together; never 0."""
+    """The XXH3 hash of the parts together, 64 bits; never 0."""
     return xxhash.xxh3_64_intdigest("\x1f".join(parts).encode("utf-8", "replace")) or 1
 
 
 def hash128(*parts: str) -> bytes:
-    """128 bits of the parts together."""
+    """The XXH3 hash of the parts together, 16 bytes."""
     return xxhash.xxh3_128_digest("\x1f".join(parts).encode("utf-8", "replace"))
 
 
 def guid_key(article: Article) -> int:
-    """Of provider and guid; 0 where there is no guid, or where one feed gave it to several stories."""
+    """The key of provider and guid; 0 without a guid, or where one feed gave the guid to several stories."""
     if not article.guid or "guid_reused" in article.assumptions:
         return 0
     return hash64("guid", article.provider, article.guid)
 
 
-def former_key(article: Article) -> int:
-    """The guid key of another item that the article says it replaces, by a link; 0 where it doesn't."""
-    former = article.predecessors() if article.links else []
-    return hash64("guid", article.provider, former[0]) if former else 0
+def predecessor_key(article: Article) -> int:
+    """The guid key of the item that the article says it replaces; 0 where it names none."""
+    predecessors = article.predecessors() if article.links else []
+    return hash64("guid", article.provider, predecessors[0]) if predecessors else 0
 
 
 def url_key(article: Article) -> int:
-    """Of provider and link; 0 where there is no link to a page of its own."""
+    """The key of provider and link; 0 without a link, or where it leads to a site's front page."""
     url = normal_url(article.url) if article.url else ""
     return hash64("url", article.provider, url) if "/" in url or "?" in url else 0
 
 
 def slug_key(article: Article) -> int:
-    """Of provider, slug and cycle, in the formats whose versions are known by these; else 0."""
+    """The key of provider, slug and cycle, in formats whose versions are known by these (:data:`_SLUGGED`); else 0."""
     if article.format not in _SLUGGED or not article.slugline:
         return 0
     base = slug_base(article.slugline)
@@ -62,9 +62,9 @@ def slug_key(article: Article) -> int:
 
 
 def normal_url(url: str) -> str:
-    """A link without what does not name the page: scheme, www, tracking, a final slash, a fragment without a number.
+    """A link reduced to what names the page: no scheme, www, tracking parameters, final slash or fragment.
 
-    A numbered fragment names an item on a page: ``#comment-12``.
+    A numbered fragment stays, as it names an item on a page: ``#comment-12``. Empty for what is no link to the web.
     """
     try:
         parts = urlsplit(url.strip())
@@ -84,12 +84,12 @@ def normal_url(url: str) -> str:
 
 
 def id_without_version(article: Article) -> bytes:
-    """The id of an article whose guid or version proved to name another text too: the text tells them apart."""
+    """The 16-byte id of an article whose guid and version name another text too: made with its content hash."""
     return hash128(article.provider, article.guid, article.content_hash, *unusable(article))
 
 
 def own_story(article: Article) -> bytes:
-    """The story of an article that stands alone: of provider and guid, else of the text."""
+    """The 16-byte story id of an article that stands alone: made of provider and guid, else of its text."""
     if guid_key(article):
         return hash128("story", article.provider, article.guid)
     if article.status == "canceled":

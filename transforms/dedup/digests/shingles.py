@@ -6,7 +6,7 @@ each other by |A ∩ B| / |A ∪ B|, and A is contained in B by |A ∩ B| / |A|.
 
 A *sketch* holds the smallest hashes of such a set (Broder's bottom-k sketch): all of it for a short text. Up to the
 smaller of the largest hashes of two full sketches both sketches are complete, so that counts there estimate both
-measures without bias. (As FracMinHash does, at a rate that depends on the length of the text.)
+measures without bias. (FracMinHash does the same, at a fixed rate instead of a fixed size.)
 
 Everything works on the canonical texts of a segment at once, in pieces that fit a processor's cache.
 
@@ -23,12 +23,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from transforms.dedup.tables.table import Array, Lists, distinct, places
+from transforms.dedup.tables.packed import Lists
+from transforms.dedup.tables.sorting import Array, find_sorted, unique_sorted
 from transforms.text.canonical import PIECE_BYTES, canonical_text
 
 SHINGLE_WORDS = 3
-HASH_BITS = 52  # the row of a text within its piece fits into the others
-# Weekdays and months, in the languages of the large agencies: what is dated otherwise has other numbers.
+HASH_BITS = 52  # the other 12 hold the row of a text within its piece
+# Weekdays and months in the languages of the large agencies count as numbers: the next day's report has others.
 CALENDAR = """
 monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
 january february march april may june july august september october november december
@@ -52,29 +53,30 @@ _UNSPACED = 0xE0  # a character of three or four bytes of UTF-8 begins so
 
 
 class Words(NamedTuple):
-    """The words of some texts, in order: hash, length in bytes, whether it tells a number; how many each text has.
+    """The words of several texts one after another.
 
-    ``letters`` says which are single characters of a script without spaces.
+    For each word its 64-bit hash, its length in bytes, whether it is a number, weekday or month (``numbers``), and
+    whether it is a single character of a script without spaces (``characters``); for each text how many words it has.
     """
 
     hashes: Array
     lengths: Array
     numbers: Array
-    letters: Array
+    characters: Array
     counts: Array
 
     def where(self, keep: Array) -> Lists:
-        """The hashes of some words."""
+        """The hashes of the words where ``keep`` is true, as one list a text."""
         rows = np.repeat(np.arange(len(self.counts)), self.counts)[keep]
         return Lists(self.hashes[keep], np.bincount(rows, minlength=len(self.counts)))
 
 
-def paired(words: Words) -> Words:
-    """Where a script has no spaces, each character with the one after it instead: most words there have two."""
-    if not words.letters.any():
+def pair_characters(words: Words) -> Words:
+    """The words, with pairs of neighbours in place of single characters: most words of such scripts have two."""
+    if not words.characters.any():
         return words
     rows = np.repeat(np.arange(len(words.counts)), words.counts)
-    both = words.letters[:-1] & words.letters[1:] & (rows[:-1] == rows[1:])
+    both = words.characters[:-1] & words.characters[1:] & (rows[:-1] == rows[1:])
     first = np.flatnonzero(both)
     hashes, lengths = words.hashes.copy(), words.lengths.copy()
     hashes[first] = mix(words.hashes[first] * np.uint64(_PRIME) + words.hashes[first + 1])
@@ -83,36 +85,37 @@ def paired(words: Words) -> Words:
 
 
 def mix(values: Array) -> Array:
-    """64-bit integers scattered: the finalizer of MurmurHash3, a bijection."""
+    """The hash of 64-bit integers by the finalizer of MurmurHash3, a bijection."""
     values = values ^ (values >> np.uint64(33))
     values = values * np.uint64(0xFF51AFD7ED558CCD)
     values = values ^ (values >> np.uint64(33))
     values = values * np.uint64(0xC4CEB9FE1A85EC53)
-    scattered: Array = values ^ (values >> np.uint64(33))
-    return scattered
+    mixed: Array = values ^ (values >> np.uint64(33))
+    return mixed
 
 
 def hash_words(texts: Sequence[bytes]) -> Words:
-    """A 64-bit hash of each word of each canonical text, in order.
+    """The words of canonical texts, each with a 64-bit hash.
 
     A word's hash is a polynomial in its bytes, taken from one running sum over all of them: with p the multiplier,
-    the sum of byte_i * p^i over the word, times p^-start (modulo 2^64), scattered.
+    the sum of byte_i * p^i over the word, times p^-start (modulo 2^64), mixed.
     """
     letters = np.frombuffer(b" ".join((*texts, b"")), np.uint8)
-    hashes, starts, ends = _hashed(letters)
+    hashes, starts, ends = _hash_words(letters)
     borders = np.cumsum([0, *(len(text) + 1 for text in texts)])
     counts = np.diff(np.searchsorted(starts, borders))
-    unspaced = (letters[starts] >= _UNSPACED) & (ends - starts <= 4)
-    return Words(hashes, ends - starts, _with_digits(letters, ends) | _of_calendar(hashes), unspaced, counts)
+    characters = (letters[starts] >= _UNSPACED) & (ends - starts <= 4)
+    numbers = _have_digits(letters, ends) | _in_calendar(hashes)
+    return Words(hashes, ends - starts, numbers, characters, counts)
 
 
-def _hashed(letters: Array) -> tuple[Array, Array, Array]:
-    """(hash of each word, where it begins, where it ends); a space is after each."""
+def _hash_words(letters: Array) -> tuple[Array, Array, Array]:
+    """(hash of each word, its first byte, the byte after it) of text in which a space follows each word."""
     ends = np.flatnonzero(letters == _SPACE)
     starts = np.concatenate([[0], ends[:-1] + 1])
-    real = ends > starts
-    starts, ends = starts[real], ends[real]
-    powers, inverses = _powers(_size(len(letters)))
+    nonempty = ends > starts
+    starts, ends = starts[nonempty], ends[nonempty]
+    powers, inverses = _powers(_powers_needed(len(letters)))
     sums = _sums(letters * powers[: len(letters)])
     return (
         mix((sums[ends] - sums[starts]) * inverses[starts] + (ends - starts).astype(np.uint64)),
@@ -121,47 +124,53 @@ def _hashed(letters: Array) -> tuple[Array, Array, Array]:
     )
 
 
-def _with_digits(letters: Array, ends: Array) -> Array:
-    """Whether a digit is in each word; words end at ``ends``, and digits are few."""
-    found = np.zeros(len(ends), bool)
-    found[np.searchsorted(ends, np.flatnonzero(letters - np.uint8(ord("0")) < 10))] = True
-    return found
+def _have_digits(letters: Array, ends: Array) -> Array:
+    """True for each word with a digit in it; ``ends`` are the bytes after the words."""
+    numeric = np.zeros(len(ends), bool)
+    numeric[np.searchsorted(ends, np.flatnonzero(letters - np.uint8(ord("0")) < 10))] = True
+    return numeric
 
 
-def _of_calendar(hashes: Array) -> Array:
-    """Whether a word names a weekday or a month: most words are sorted out by the first bits of their hashes."""
-    wanted, maybe = _calendar()
-    found = np.zeros(len(hashes), bool)
-    some = np.flatnonzero(maybe[hashes >> np.uint64(48)])
-    found[some] = places(wanted, hashes[some])[1]
-    return found
+def _in_calendar(hashes: Array) -> Array:
+    """True for each word that is a weekday or a month; most others are ruled out by their first 16 bits."""
+    calendar, prefixes = _calendar()
+    dated = np.zeros(len(hashes), bool)
+    possible = np.flatnonzero(prefixes[hashes >> np.uint64(48)])
+    dated[possible] = find_sorted(calendar, hashes[possible])[1]
+    return dated
 
 
 @cache
 def _calendar() -> tuple[Array, Array]:
-    """(the hashes of :data:`CALENDAR`, rising; whether any begins with some 16 bits)."""
+    """(the hashes of :data:`CALENDAR`, ascending; for each 16 bits whether one begins with them)."""
     letters = np.frombuffer(b" ".join((canonical_text(CALENDAR), b"")), np.uint8)
-    wanted = distinct(_hashed(letters)[0])
-    maybe = np.zeros(2**16, bool)
-    maybe[wanted >> np.uint64(48)] = True
-    return wanted, maybe
+    calendar = unique_sorted(_hash_words(letters)[0])
+    prefixes = np.zeros(2**16, bool)
+    prefixes[calendar >> np.uint64(48)] = True
+    return _frozen(calendar), _frozen(prefixes)
+
+
+def _frozen(array: Array) -> Array:
+    """The same array, read-only, as all threads of a process share what is cached."""
+    array.setflags(write=False)
+    return array
 
 
 def _sums(values: Array) -> Array:
-    """Running sums, modulo 2^64; the first is 0."""
+    """Running sums modulo 2^64, of one number more than there are values: the first is 0."""
     sums = np.zeros(len(values) + 1, np.uint64)
     np.cumsum(values, dtype=np.uint64, out=sums[1:])
     return sums
 
 
-def _size(length: int) -> int:
-    """A piece's size, or the next power of two for a text that is larger than a piece."""
+def _powers_needed(length: int) -> int:
+    """How many powers to have for so many bytes: enough for any piece, or the next power of two for a larger text."""
     return max(PIECE_BYTES * 2, 1 << (length - 1).bit_length())
 
 
 @cache
 def _powers(count: int) -> tuple[Array, Array]:
-    """p^0, p^1, … and their inverses, modulo 2^64."""
+    """(p^0, p^1, …; their inverses), modulo 2^64, ``count`` of each."""
     inverse = pow(_PRIME, -1, 2**64)
     return _powers_of(_PRIME, count), _powers_of(inverse, count)
 
@@ -169,29 +178,29 @@ def _powers(count: int) -> tuple[Array, Array]:
 def _powers_of(base: int, count: int) -> Array:
     factors = np.full(count, base, np.uint64)
     factors[0] = 1
-    return np.multiply.accumulate(factors)
+    return _frozen(np.multiply.accumulate(factors))
 
 
 def shingle(words: Words) -> Lists:
-    """The hashed runs of :data:`SHINGLE_WORDS` words of each text; a shorter text is one run."""
+    """The 64-bit hashes of the runs of :data:`SHINGLE_WORDS` words of each text; a shorter text is one run."""
     ends = np.cumsum(words.counts)
     starts = ends - words.counts
     end_of = np.repeat(ends, words.counts)
-    at = np.arange(len(words.hashes))
-    first = at == np.repeat(starts, words.counts)
-    keep = first | (at + SHINGLE_WORDS <= end_of)
-    at, end_of = at[keep], end_of[keep]
+    start = np.arange(len(words.hashes))
+    first = start == np.repeat(starts, words.counts)
+    keep = first | (start + SHINGLE_WORDS <= end_of)
+    start, end_of = start[keep], end_of[keep]
     padded = np.concatenate([words.hashes, np.zeros(SHINGLE_WORDS, np.uint64)])
-    runs = np.zeros(len(at), np.uint64)
-    for place in range(SHINGLE_WORDS):
-        word = np.where(at + place < end_of, padded[at + place], np.uint64(0))
+    runs = np.zeros(len(start), np.uint64)
+    for offset in range(SHINGLE_WORDS):
+        word = np.where(start + offset < end_of, padded[start + offset], np.uint64(0))
         runs = runs * np.uint64(_PRIME) + word
     counts = np.minimum(words.counts, np.maximum(words.counts - SHINGLE_WORDS + 1, 1))
     return Lists(mix(runs), counts)
 
 
 def sketch(hashes: Lists, size: int) -> Lists:
-    """The ``size`` smallest distinct hashes of each text, rising, as numbers of :data:`HASH_BITS` bits."""
+    """The ``size`` smallest different hashes of each text, ascending, as their upper :data:`HASH_BITS` bits."""
     row = hashes.rows().astype(np.uint64) << np.uint64(HASH_BITS)
     joined = np.sort(row | (hashes.values >> np.uint64(64 - HASH_BITS)))
     joined = joined[np.concatenate([[True], joined[1:] != joined[:-1]])] if len(joined) else joined

@@ -1,66 +1,71 @@
-"""Gathers the state of many small runs into fewer files: the same rows, each once.
+"""Compacts the state of many small runs into fewer files: the same rows, each once.
 
-What is dated on a later day is judged by them as by the single files. Among texts of one day, a phrase that many share
-may pair a text with others than it would have, as not all of its texts are kept (candidates.py).
-
-Beside the judging, and independent of it: a shard of each kind is read, joined and written again. What a run must
-gather is decided by ``sinks/commit/state.py``.
+Compaction does not change verdicts for later days. Within one day it may, as frequent phrases keep only some of their
+texts (``index.entries_for_later_runs``). It runs beside the judging and independently of it; which files a run compacts
+is decided by its caller.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import apache_beam as beam
 
-from transforms.dedup.candidates import last_seen, remembered_posts
-from transforms.dedup.history.history import KEYS, POSTS, SEEN, Memory, staged
-from transforms.dedup.tables.table import Table
+from transforms.dedup.columns import INDEX_STATE, SEEN, STATE_KINDS, StateKind
+from transforms.dedup.history.history import History
+from transforms.dedup.index import entries_for_later_runs, merge_repeated
+from transforms.dedup.tables.packed import Table
 from transforms.dedup.transform import shards_for
 from transforms.staging.area import StagedFile, StagingArea
 from transforms.staging.coders import register
 
-FOLDER = "gathered/"
 register(StagedFile)
 
 
 @dataclass
-class GatherState(beam.PTransform):
-    """The root of a pipeline -> state files that say what ``files`` say, oldest first, of ``size`` bytes together."""
+class CompactState(beam.PTransform):
+    """The root of a pipeline -> ``StagedFile``: state files with the rows of ``history``, whose files are oldest first.
+
+    ``size`` is that of all these files together, in bytes; the new ones go to ``history.target``.
+    """
 
     staging_area: StagingArea
-    files: Sequence[str]
+    history: History
     size: int
 
-    def expand(self, root: beam.Pipeline) -> beam.PCollection:
+    def expand(self, root: beam.Pipeline) -> beam.PCollection[StagedFile]:
         shards = shards_for(self.size)
-        parts = [(kind, shard) for kind in KEYS for shard in range(shards)]
+        parts = [(kind, shard) for kind in STATE_KINDS for shard in range(shards)]
         return (
             root
-            | "List state" >> beam.Create(parts)
+            | "List state" >> beam.Create(parts).with_output_types(tuple[str, int])
             | "Spread state" >> beam.Reshuffle()
-            | "Join state" >> beam.FlatMap(gathered, self.staging_area, tuple(self.files), shards)
+            | "Compact state"
+            >> beam.FlatMap(compact_part, self.staging_area, self.history, shards).with_output_types(
+                StagedFile
+            )
         )
 
 
-def gathered(
-    part: tuple[str, int], staging_area: StagingArea, files: Sequence[str], shards: int
+def compact_part(
+    part: tuple[str, int], staging_area: StagingArea, history: History, shards: int
 ) -> Iterator[StagedFile]:
-    """The file of one kind and shard, where it has rows."""
-    kind, shard = part
-    table = Memory.of(staging_area.store, files).everything(kind, shard, shards)
+    """The file of one kind (by its name) and shard, if it has rows. Raises ``StorageError`` for a damaged file."""
+    name, shard = part
+    kind = STATE_KINDS[name]
+    table = history.all_rows(kind, shard, shards)
     if table is not None and len(table):
-        yield staged(staging_area, kind, shard, shards, together(kind, table), FOLDER)
+        yield history.stage(staging_area, kind, shard, shards, merge_runs(kind, table))
 
 
-def together(kind: str, table: Table) -> Table:
-    """Rows of several runs, the oldest first, each once with its latest ``seen``.
+def merge_runs(kind: StateKind, table: Table) -> Table:
+    """The rows of several runs, the oldest first, each once with its latest ``seen``; sorted by the kind's key.
 
     A text that was forgotten in between and published anew keeps both rows, so that it is known again by the one that
     a lookback reaches.
     """
-    if kind == POSTS:
-        return remembered_posts(table)
-    table = table.sorted("text")
-    return last_seen(table, *(name for name in table.columns if name != SEEN))
+    if kind.name == INDEX_STATE.name:
+        return entries_for_later_runs(table)
+    table = table.sorted(kind.key)
+    return merge_repeated(table, *(name for name in table.columns if name != SEEN))

@@ -1,17 +1,17 @@
 """What earlier runs saw: Parquet files beside the output, sharded as the judging is.
 
-A run writes three kinds of file a shard, each only where it has rows:
+A run writes three kinds of file a shard, each only where it has rows (the columns are in ``columns.py``):
 
-- ``texts``, sorted by text: each text that the run met, the item that stands for it, its story, and the article
+- ``texts``, ascending by text: each text that the run met, the item that stands for it, its story, and the article
   that a copy of it copies;
-- ``signs``, sorted by text: what texts are compared by;
-- ``posts``, sorted by key: under which keys the texts are posted.
+- ``signs``, ascending by text: the features by which texts are compared;
+- ``posts``, ascending by key: the index entries of the texts.
 
-A file is named ``_state/RUN-KIND-SHARD-of-SHARDS-DIGEST.parquet``, so that a worker finds its shard by the name alone,
-and so that damage shows: DIGEST is of the content (XXH3, 64 bits). Text and key columns hold 64-bit hashes, ids are
-16 bytes; nothing of an article's text is in them. ``seen`` is the clock of the run that wrote a row; a text that is met
-again is written again, so it is remembered for the lookback after it was last seen. The files of many small runs are
-gathered into fewer (gather.py), in ``_state/gathered``.
+A file is named ``TARGET-KIND-SHARD-of-SHARDS-DIGEST.parquet``, so that a worker finds its shard by the name alone, and
+so that damage shows: DIGEST is of the content (XXH3, 64 bits). The caller chooses TARGET, a folder and the run's id.
+Text and key columns hold 64-bit hashes, ids are 16 bytes; nothing of an article's text is in them. ``seen`` is the
+clock of the run that wrote a row; a text that is met again is written again, so it is remembered for the lookback after
+it was last seen. The files of many small runs are compacted into fewer (``compaction.py``).
 """
 
 from __future__ import annotations
@@ -27,105 +27,121 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xxhash
 
-from transforms.dedup.digests.digest import ids, to_bytes
-from transforms.dedup.tables.table import Array, Lists, Table, firsts, places
+from transforms.dedup.columns import INDEX_STATE, SEEN, STATE_KINDS, StateKind
+from transforms.dedup.digests.digest import ids_from_bytes, ids_to_bytes
+from transforms.dedup.tables.packed import Lists, Table
+from transforms.dedup.tables.sorting import Array, find_sorted, group_starts
 from transforms.dedup.texts import shard_of
 from transforms.staging.area import StagedFile, StagingArea
 from transforms.storage.base import StorageError
 from transforms.storage.store import Store
 
-TEXTS, SIGNS, POSTS = "texts", "signs", "posts"
-KEYS = {TEXTS: "text", SIGNS: "text", POSTS: "key"}
-SEEN = "seen"  # seconds since 1970
 _FORMAT = b"3"
 _NAME = re.compile(
-    r"_state/(?:gathered/)?[\w.-]{1,80}-(texts|signs|posts)-(\d{1,6})-of-(\d{1,6})-([0-9a-f]{16})\.parquet"
+    rf"[\w.-]{{1,80}}-({'|'.join(STATE_KINDS)})-(\d{{1,6}})-of-(\d{{1,6}})-([0-9a-f]{{16}})\.parquet"
 )
 
 
 class StateFile(NamedTuple):
-    """A state file, by its name."""
+    """A state file, and what its name says of it."""
 
     path: str
-    kind: str
+    kind: str  # the name of a kind in ``STATE_KINDS``
     shard: int
     shards: int
     digest: str
 
+    @staticmethod
+    def at(path: str) -> StateFile:
+        """The state file at a path. Raises ``StorageError`` if its name is not one of a state file."""
+        match = _NAME.fullmatch(path.rpartition("/")[2])
+        if not match:
+            raise StorageError(f"{path}: not the name of a state file that this version knows")
+        kind, shard, shards, digest = match.groups()
+        return StateFile(path, kind, int(shard), int(shards), digest)
+
+    def may_hold(self, kind: StateKind, shard: int, shards: int) -> bool:
+        """Whether keys of a shard may lie in the file; both numbers of shards are powers of two."""
+        return self.kind == kind.name and (self.shard - shard) % min(self.shards, shards) == 0
+
 
 @dataclass(frozen=True)
-class Memory:
-    """The state files of earlier runs. Small: it travels to the workers.
+class History:
+    """The state files of earlier runs, and how this run writes its own. Small: it travels to the workers.
 
-    ``since`` bounds what counts as seen, ``now`` is the run's own clock: both in seconds since 1970.
+    ``since`` bounds what counts as seen, ``now`` is the run's own clock: both in seconds since 1970. Paths of the files
+    that this run writes begin with ``target``.
     """
 
     store: Store
     files: tuple[StateFile, ...]
     since: int = 0
     now: int = 0
+    target: str = ""
 
     @staticmethod
-    def of(store: Store, paths: Sequence[str], since: int = 0, now: int = 0) -> Memory:
-        """The memory in the state files at ``paths``. Raises ``StorageError`` for a name that is none."""
-        return Memory(store, tuple(_named(path) for path in paths), since, now)
+    def of(store: Store, paths: Sequence[str], since: int = 0, now: int = 0, target: str = "") -> History:
+        """The history in the state files at ``paths``. Raises ``StorageError`` for a path that is none."""
+        return History(store, tuple(StateFile.at(path) for path in paths), since, now, target)
 
     def rows(
-        self, kind: str, shard: int, shards: int, keys: Array, columns: Sequence[str] | None = None
+        self, kind: StateKind, shard: int, shards: int, keys: Array, columns: Sequence[str] | None = None
     ) -> Table | None:
-        """What one shard remembers under ``keys`` (rising): posts in any order; of a text the first, sorted by text.
+        """The rows of one shard under ``keys`` (ascending) that were seen since ``since``, or ``None`` without any.
 
-        ``columns`` names some, the key among them. ``None`` where nothing is remembered. Raises
-        ``StorageError`` where a file is damaged or of another format.
+        Index entries come in any order; of each text the first row comes, ascending by text. ``columns`` limits what is
+        read and includes the key; ``seen`` never comes. Raises ``StorageError`` where a file is missing, damaged or of
+        another format.
         """
         if not len(keys):
             return None
-        found = [
+        tables = [
             table
-            for file in self._holding(kind, shard, shards)
-            for table in _matching(_opened(self.store, file), KEYS[kind], keys, columns, self.since)
+            for file in self._files(kind, shard, shards)
+            for table in _read_rows(_open(self.store, file), kind, keys, columns, self.since)
         ]
-        return _merged(found, kind) if found else None
+        if not tables:
+            return None
+        rows = Table.concat(tables)
+        if kind.name == INDEX_STATE.name:
+            return rows
+        rows = rows.sorted("text")
+        return rows.take(group_starts(rows["text"]))
 
-    def everything(self, kind: str, shard: int, shards: int) -> Table | None:
-        """All rows of a shard as they stand, file by file; ``None`` where there are none. Raises as :meth:`rows`."""
-        found = []
-        for file in self._holding(kind, shard, shards):
-            table = _to_table(_opened(self.store, file).read(use_threads=False))
-            found.append(table.take(shard_of(table[KEYS[kind]], shards) == shard))
-        return Table.concat(found) if found else None
+    def all_rows(self, kind: StateKind, shard: int, shards: int) -> Table | None:
+        """All rows of a shard with ``seen``, file by file; ``None`` without any. Raises as :meth:`rows` does."""
+        tables = []
+        for file in self._files(kind, shard, shards):
+            table = _to_table(kind, _open(self.store, file).read(use_threads=False))
+            tables.append(table.take(shard_of(table[kind.key], shards) == shard))
+        return Table.concat(tables) if tables else None
 
-    def stamped(self, table: Table) -> Table:
-        """Rows that this run saw."""
+    def stamp(self, table: Table) -> Table:
+        """The rows as seen by this run, with the column ``seen``."""
         return table.plus(seen=np.full(len(table), self.now, np.uint32))
 
-    def _holding(self, kind: str, shard: int, shards: int) -> Iterator[StateFile]:
-        for file in self.files:
-            if file.kind == kind and _same_shard(file, shard, shards):
-                yield file
+    def stage(
+        self, staging_area: StagingArea, kind: StateKind, shard: int, shards: int, table: Table
+    ) -> StagedFile:
+        """Write a state file to the staging area; ``table`` has ``seen`` and is sorted by the kind's key."""
+        data = to_parquet(kind, table)
+        staged = staging_area.stage("state", len(table), data)
+        digest = xxhash.xxh3_64_hexdigest(data)
+        path = f"{self.target}-{kind.name}-{shard:03}-of-{shards:03}-{digest}.parquet"
+        return StagedFile(path, staged, len(table), len(data), hashlib.sha256(data).hexdigest())
+
+    def _files(self, kind: StateKind, shard: int, shards: int) -> Iterator[StateFile]:
+        return (file for file in self.files if file.may_hold(kind, shard, shards))
 
 
-def _named(path: str) -> StateFile:
-    match = _NAME.fullmatch(path)
-    if not match:
-        raise StorageError(f"{path}: not the name of a state file that this version knows")
-    kind, shard, shards, digest = match.groups()
-    return StateFile(path, kind, int(shard), int(shards), digest)
-
-
-def _same_shard(file: StateFile, shard: int, shards: int) -> bool:
-    """Whether keys of a shard may lie in a file: numbers of shards are powers of two."""
-    return (file.shard - shard) % min(file.shards, shards) == 0
-
-
-def _opened(store: Store, file: StateFile) -> Any:
-    """A file of Parquet whose content is what its name says."""
+def _open(store: Store, file: StateFile) -> Any:
+    """The Parquet file, once its content is known to be what its name says."""
     try:
         data = store.read(file.path)
     except FileNotFoundError:
-        raise StorageError(_damaged(file, "missing")) from None
+        raise StorageError(_unusable(file, "missing")) from None
     if xxhash.xxh3_64_hexdigest(data) != file.digest:
-        raise StorageError(_damaged(file, "damaged"))
+        raise StorageError(_unusable(file, "damaged"))
     parquet = pq.ParquetFile(pa.BufferReader(data))
     if (parquet.schema_arrow.metadata or {}).get(b"wirebeam.state") != _FORMAT:
         raise StorageError(
@@ -134,27 +150,27 @@ def _opened(store: Store, file: StateFile) -> Any:
     return parquet
 
 
-def _matching(
-    parquet: Any, key: str, keys: Array, columns: Sequence[str] | None, since: int
-) -> Iterator[Table]:
-    """The rows of one file under the keys that were seen since then, if any."""
-    held = parquet.read(columns=[key, SEEN], use_threads=False)
-    rows = _rows_under(held[key].to_numpy(), keys)
-    rows = rows[held[SEEN].to_numpy()[rows] >= since]
-    if len(rows):
-        names = [name for name in parquet.schema_arrow.names if name != SEEN]
-        wanted = [name for name in names if columns is None or name in columns]
-        yield _to_table(parquet.read(columns=wanted, use_threads=False).take(rows))
-
-
-def _damaged(file: StateFile, how: str) -> str:
+def _unusable(file: StateFile, how: str) -> str:
     return f"{file.path} is {how}, so what was seen is not known: restore it, or run with --lookback 0"
 
 
+def _read_rows(
+    parquet: Any, kind: StateKind, keys: Array, columns: Sequence[str] | None, since: int
+) -> Iterator[Table]:
+    """The rows of one file under the keys that were seen since then, as one table if there are any."""
+    held = parquet.read(columns=[kind.key, SEEN], use_threads=False)
+    rows = _rows_under(held[kind.key].to_numpy(), keys)
+    rows = rows[held[SEEN].to_numpy()[rows] >= since]
+    if len(rows):
+        names = [name for name in parquet.schema_arrow.names if name != SEEN]
+        wanted = [name for name in names if columns is None or kind.in_run(name) in columns]
+        yield _to_table(kind, parquet.read(columns=wanted, use_threads=False).take(rows))
+
+
 def _rows_under(held: Array, keys: Array) -> Array:
-    """The rows whose key is among ``keys``; both rise."""
+    """The numbers of the rows whose key is among ``keys``; both are ascending."""
     if len(held) <= len(keys):
-        return np.flatnonzero(places(keys, held)[1])
+        return np.flatnonzero(find_sorted(keys, held)[1])
     starts, ends = np.searchsorted(held, keys), np.searchsorted(held, keys, side="right")
     counts = ends - starts
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -162,30 +178,11 @@ def _rows_under(held: Array, keys: Array) -> Array:
     return rows
 
 
-def _merged(found: list[Table], kind: str) -> Table:
-    every = Table.concat(found)
-    if kind == POSTS:
-        return every
-    every = every.sorted("text")
-    return every.take(firsts(every["text"]))
-
-
-def staged(
-    staging_area: StagingArea, kind: str, shard: int, shards: int, table: Table, folder: str = ""
-) -> StagedFile:
-    """A state file, written to staging; ``table`` is sorted by the kind's key and says when its rows were ``seen``."""
-    data = to_parquet(table)
-    name = staging_area.stage("state", len(table), data)
-    run = staging_area.prefix.split("/")[1] if staging_area.prefix.count("/") else staging_area.prefix
-    digest = xxhash.xxh3_64_hexdigest(data)
-    path = f"_state/{folder}{run}-{kind}-{shard:03}-of-{shards:03}-{digest}.parquet"
-    return StagedFile(path, name, len(table), len(data), hashlib.sha256(data).hexdigest())
-
-
-def to_parquet(table: Table) -> bytes:
-    """A table as a Parquet file, the same bytes for the same table."""
-    arrays = {name: _to_arrow(column) for name, column in sorted(table.columns.items())}
-    arrays.update((name, _to_list(lists)) for name, lists in sorted(table.lists.items()))
+def to_parquet(kind: StateKind, table: Table) -> bytes:
+    """A table as a Parquet file with the kind's names on disk: the same bytes for the same table."""
+    arrays = {kind.on_disk(name): _to_arrow(column) for name, column in table.columns.items()}
+    arrays = dict(sorted(arrays.items()))
+    arrays.update((name, _to_arrow_lists(lists)) for name, lists in sorted(table.lists.items()))
     arrow = pa.table(arrays).replace_schema_metadata({"wirebeam.state": _FORMAT.decode()})
     sink = pa.BufferOutputStream()
     pq.write_table(
@@ -197,15 +194,15 @@ def to_parquet(table: Table) -> bytes:
 def _to_arrow(column: Array) -> Any:
     if column.ndim == 1:
         return pa.array(column)
-    return pa.array(to_bytes(column), pa.binary(16))
+    return pa.array(ids_to_bytes(column), pa.binary(16))
 
 
-def _to_list(lists: Lists) -> Any:
+def _to_arrow_lists(lists: Lists) -> Any:
     offsets: Any = pa.array(np.concatenate([[0], np.cumsum(lists.counts)]).astype(np.int32))
     return pa.ListArray.from_arrays(offsets, pa.array(lists.values))
 
 
-def _to_table(arrow: Any) -> Table:
+def _to_table(kind: StateKind, arrow: Any) -> Table:
     columns: dict[str, Array] = {}
     lists: dict[str, Lists] = {}
     for name in arrow.column_names:
@@ -214,7 +211,7 @@ def _to_table(arrow: Any) -> Table:
             counts = np.diff(column.offsets.to_numpy()).astype(np.int32)
             lists[name] = Lists(column.flatten().to_numpy(), counts)
         elif pa.types.is_fixed_size_binary(column.type):
-            columns[name] = ids(column.to_pylist())
+            columns[kind.in_run(name)] = ids_from_bytes(column.to_pylist())
         else:
-            columns[name] = column.to_numpy()
+            columns[kind.in_run(name)] = column.to_numpy()
     return Table(columns, lists)

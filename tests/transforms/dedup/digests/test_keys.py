@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.transforms.dedup.cases import article
+from tests.transforms.dedup.samples import article
 from transforms.dedup.digests.keys import (
     guid_key,
     id_without_version,
@@ -15,7 +15,7 @@ from transforms.fields.sluglines import lead_number, slug_base
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("https://www.n.example/a/b/", "http://n.example/a/b"),
         ("https://n.example/a?utm_source=x&utm_medium=rss&id=7", "https://n.example/a?id=7"),
@@ -23,8 +23,8 @@ from transforms.fields.sluglines import lead_number, slug_base
         ("https://n.example/a/index.html", "https://N.example/a"),
     ],
 )
-def test_links_to_one_page_are_one(one, other):
-    assert normal_url(one) == normal_url(other) != ""
+def test_links_to_one_page_are_one(first, second):
+    assert normal_url(first) == normal_url(second) != ""
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,10 @@ def test_names_are_scoped_by_their_provider():
 
 
 def test_a_guid_that_one_feed_gave_to_several_items_is_no_key():
-    one = article("Ferry", "Text", guid="1")
-    one.assume("guid_reused")
-    assert guid_key(one) == 0
-    assert own_story(one) == bytes.fromhex(one.content_hash)
+    item = article("Ferry", "Text", guid="1")
+    item.assume("guid_reused")
+    assert guid_key(item) == 0
+    assert own_story(item) == bytes.fromhex(item.content_hash)
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,9 @@ def test_only_formats_of_the_wire_have_versions_by_slug():
 
 
 def test_the_id_without_a_version_is_told_apart_by_the_text():
-    one, other = (article("Ferry", text, guid="1", version=1) for text in ("One text", "Another text"))
-    assert one.id == other.id
-    assert id_without_version(one) != id_without_version(other)
+    item, second = (article("Ferry", text, guid="1", version=1) for text in ("One text", "Another text"))
+    assert item.id == second.id
+    assert id_without_version(item) != id_without_version(second)
 
 
 def test_a_numbered_fragment_names_an_item_of_a_page():

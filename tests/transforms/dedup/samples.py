@@ -58,7 +58,7 @@ def article(headline: str, body: str, **fields: Any) -> Article:
     return made
 
 
-def memory_store() -> Store:
+def temporary_store() -> Store:
     """A store of its own, gone when the tests end."""
     return open_store(tempfile.mkdtemp(dir=_STORES.name))
 
@@ -71,14 +71,16 @@ def judged(
     **options: Any,
 ) -> tuple[list[Article], list[str]]:
     """(the articles with their verdicts, in their order; the state of the run)."""
-    staging_area = StagingArea(store or memory_store(), f"_staging/{run}/token")
+    staging_area = StagingArea(store or temporary_store(), f"_staging/{run}/token")
     options.setdefault("threshold", DEFAULT_NEAR_THRESHOLD)
-    copies = [Article(**{name: getattr(one, name) for name in Article.__struct_fields__}) for one in articles]
+    copies = [
+        Article(**{name: getattr(each, name) for name in Article.__struct_fields__}) for each in articles
+    ]
     for copy in copies:
         copy.assumptions = list(copy.assumptions)
     return judged_articles(staging_area, copies, seen, **options)
 
 
-def told(article: Article) -> str:
+def judged_as(article: Article) -> str:
     """What became of an article: ``article``, or the kind of copy."""
     return article.duplicate_kind if isinstance(article, Duplicate) else "article"
