@@ -115,7 +115,7 @@ def _committed(job: Job, started: float) -> tuple[dict[str, Any], bool]:
             manifest = _manifest(job, outcome, time.monotonic() - started) | state
             signals.hold()
             try:
-                manifest = commit.commit(attempt, outcome.shards, outcome.state, manifest)
+                manifest = commit.commit(attempt, outcome.files, outcome.state, manifest)
             except commit.LostRace:
                 signals.listen()
                 continue
@@ -140,7 +140,7 @@ def _stage(job: Job, attempt: commit.Attempt) -> tuple[Outcome, dict[str, Any]]:
     with Progress(staging_area, job.files):
         run_pipeline(lambda pipeline: build(pipeline, job.files, plan), job.options, job.beam)
     try:
-        outcome = msgspec.msgpack.decode(job.store.read(plan.outcome), type=Outcome)
+        outcome = msgspec.msgpack.decode(job.store.read(plan.outcome_path), type=Outcome)
     except FileNotFoundError:
         raise Failure("the pipeline ended without an outcome: nothing was committed; run it again") from None
     _check(outcome, job.options)
@@ -154,7 +154,7 @@ def _stage(job: Job, attempt: commit.Attempt) -> tuple[Outcome, dict[str, Any]]:
 def _check(outcome: Outcome, options: IngestOptions) -> None:
     """Items are counted where they are read and again where they are written: a difference is never published."""
     items = outcome.counts.get("items", 0)
-    written = sum(shard.records for shard in outcome.shards)
+    written = sum(file.records for file in outcome.files)
     if items != written:
         raise Failure(f"the run read {items} items but wrote {written}: nothing was committed; run it again")
     dead = outcome.counts.get("dead_letters", 0)
