@@ -19,7 +19,9 @@ from transforms.entities.backends import backend
 from transforms.normalize import Normalizer
 from transforms.parse import Item, Parser
 from transforms.payload import Notice, Skipped
-from transforms.reading.payloads import InputError, match, payloads
+from transforms.reading.inputs import InputError
+from transforms.reading.listing import list_inputs
+from transforms.reading.payloads import payloads
 from transforms.storage.base import StorageError
 from transforms.text.identity import identify
 
@@ -42,7 +44,7 @@ def items(inputs: Sequence[str], options: IngestOptions) -> Iterator[tuple[str, 
     """(where, item) of all inputs: articles located and with their entities, as ``ingest`` would write them."""
     parser = Parser(options.read_options(), Normalizer(options.clock()))
     find_entities = backend(options.entities)
-    for file in match(inputs, options.store_settings()):
+    for file in list_inputs(inputs, options.store_settings()):
         for payload in payloads(file, options.limits(), options.store_settings()):
             if isinstance(payload, DeadLetter):
                 yield file.uri, payload

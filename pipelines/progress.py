@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from types import TracebackType
 
-from transforms.reading.payloads import InputFile
+from transforms.reading.inputs import InputFile
 from transforms.staging.area import StagingArea
 from transforms.storage.base import StorageError
 

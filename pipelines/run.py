@@ -29,8 +29,8 @@ from sinks.commit.verify import WRITTEN
 from sinks.files.jsonl import first_line
 from transforms.article import from_json, to_json
 from transforms.fields.times import days_before, rfc3339
-from transforms.reading.inputs import content_of, without
-from transforms.reading.payloads import InputError, InputFile, match
+from transforms.reading.inputs import InputError, InputFile
+from transforms.reading.listing import content_hash, exclude_output, list_inputs
 from transforms.staging.area import StagingArea
 from transforms.storage.base import StorageError
 from transforms.storage.store import Store, open_store
@@ -62,7 +62,7 @@ class Job:
 
     def fingerprint(self) -> str:
         """Of inputs and options: the same run id with another fingerprint is refused."""
-        named = [(file.uri, file.size, content_of(file)) for file in self.files]
+        named = [(file.uri, file.size, content_hash(file)) for file in self.files]
         told = orjson.dumps([named, self.material(), self.options.as_of], option=orjson.OPT_SORT_KEYS)
         return hashlib.sha256(told).hexdigest()
 
@@ -74,7 +74,7 @@ def ingest(inputs: Sequence[str], options: IngestOptions, beam: Sequence[str]) -
     try:
         check_target(options.summary)
         store = open_store(options.output, options.store_settings())
-        files = list(without(options.output, WRITTEN, match(inputs, options.store_settings())))
+        files = list(exclude_output(list_inputs(inputs, options.store_settings()), options.output, WRITTEN))
         run_id = options.run_id or f"{now:%Y%m%dT%H%M%S%fZ}"
         job = Job(inputs, files, options, beam, store, options.clock(), run_id, rfc3339(now))
         manifest, fresh = _committed(job, started)

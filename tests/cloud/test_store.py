@@ -13,7 +13,8 @@ import pytest
 
 from tests.cloud.emulators import BUCKET, Cloud
 from transforms.payload import Limits, Payload
-from transforms.reading.payloads import match, payloads
+from transforms.reading.listing import list_inputs
+from transforms.reading.payloads import payloads
 from transforms.storage.base import Entry, StorageError
 from transforms.storage.bucket import PART_BYTES
 from transforms.storage.store import Store, open_store
@@ -113,7 +114,7 @@ def test_inputs_are_matched_and_read_in_a_bucket(store: Store, cloud: Cloud) -> 
     found = [
         [
             (payload.uri.removeprefix(cloud.uri), payload.data)
-            for file in match([f"{cloud.uri}/{named}"], cloud.settings)
+            for file in list_inputs([f"{cloud.uri}/{named}"], cloud.settings)
             for payload in payloads(file, Limits(), cloud.settings)
             if isinstance(payload, Payload)
         ]
@@ -132,7 +133,7 @@ def test_compressed_files_and_archives_in_a_bucket_are_read_through(store: Store
     store.put("in/b c.zip", archive.getvalue())
     found = [
         (payload.uri.removeprefix(cloud.uri), payload.member, payload.data)
-        for file in match([f"{cloud.uri}/in/*.gz", f"{cloud.uri}/i?/[b]*"], cloud.settings)
+        for file in list_inputs([f"{cloud.uri}/in/*.gz", f"{cloud.uri}/i?/[b]*"], cloud.settings)
         for payload in payloads(file, Limits(), cloud.settings)
         if isinstance(payload, Payload)
     ]

@@ -16,7 +16,7 @@ from pipelines.ingest import Plan, build
 from pipelines.options import IngestOptions
 from sinks.commit.state import Gathering
 from tests.pipelines.conftest import SAMPLES
-from transforms.reading.payloads import match
+from transforms.reading.listing import list_inputs
 from transforms.staging.area import StagedFile, StagingArea
 from transforms.storage.store import open_store
 
@@ -59,7 +59,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     options = IngestOptions(output=output)
     plan = Plan("r1", as_of, staging_area, options, [], since, compacted)
     pipeline = beam.Pipeline(FnApiRunner())
-    build(pipeline, list(match([str(SAMPLES)], {})), plan)
+    build(pipeline, list(list_inputs([str(SAMPLES)], {})), plan)
     return Graph(pipeline)
 
 

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.payload import Limits
-from transforms.reading.archives import Broken, Found, safe_name, unpack
+from transforms.reading.archives import Broken, Content, safe_name, unpack
 
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
@@ -35,7 +35,7 @@ def seen(data: bytes, **limits: int) -> list[tuple[str, bytes | str]]:
     return [told(found) for found in unpack(io.BytesIO(data), Limits(**limits))]
 
 
-def told(found: Found) -> tuple[str, bytes | str]:
+def told(found: Content) -> tuple[str, bytes | str]:
     return found.name, found.error.code if isinstance(found, Broken) else found.data
 
 

@@ -19,8 +19,10 @@ import pytest
 
 from transforms.article import DeadLetter
 from transforms.payload import Limits, Payload
-from transforms.reading import inputs
-from transforms.reading.payloads import InputError, InputFile, match, payloads
+from transforms.reading import listing
+from transforms.reading.inputs import InputError, InputFile
+from transforms.reading.listing import list_inputs
+from transforms.reading.payloads import payloads
 from transforms.storage.store import open_store
 
 STORY = b"BELFAST (AP) _ Rain fell on the harbor.\n"
@@ -40,11 +42,11 @@ def write(*paths: str, data: bytes = STORY) -> None:
 
 
 def uris(*named: str, **settings: str) -> list[str]:
-    return [file.uri for file in match(named, settings)]
+    return [file.uri for file in list_inputs(named, settings)]
 
 
 def read(*named: str, limits: Limits | None = None) -> list[Payload | DeadLetter]:
-    return [found for file in match(named, {}) for found in payloads(file, limits or Limits(), {})]
+    return [found for file in list_inputs(named, {}) for found in payloads(file, limits or Limits(), {})]
 
 
 def codes(*named: str) -> list[tuple[str, str]]:
@@ -146,7 +148,7 @@ def test_a_file_uri_is_a_path(here: Path) -> None:
 
 def test_an_input_file_is_small_and_travels() -> None:
     write("in/a.xml")
-    (file,) = match(["in"], {})
+    (file,) = list_inputs(["in"], {})
     assert pickle.loads(pickle.dumps(file)) == file
     assert len(pickle.dumps(file)) < 300
     assert (file.uri, file.size) == ("in/a.xml", len(STORY))
@@ -219,7 +221,7 @@ def test_an_empty_file_is_an_empty_payload() -> None:
 
 def test_stdin_is_read_once_and_travels_with_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(gzip.compress(STORY)), closed=False))
-    files = list(match(["-", "-"], {}))
+    files = list(list_inputs(["-", "-"], {}))
     travelled = pickle.loads(pickle.dumps(files))
     digest = hashlib.sha256(STORY).hexdigest()
     assert [list(payloads(file, Limits(), {})) for file in travelled] == [
@@ -228,10 +230,10 @@ def test_stdin_is_read_once_and_travels_with_its_file(monkeypatch: pytest.Monkey
 
 
 def test_more_on_stdin_than_can_travel_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inputs, "STDIN_BYTES", 2**20)
+    monkeypatch.setattr(listing, "STDIN_BYTES", 2**20)
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(bytes(2**20 + 1)), closed=False))
     with pytest.raises(InputError, match=r"^-: more than 1 MiB on standard input: name a file instead$"):
-        list(match(["-"], {}))
+        list(list_inputs(["-"], {}))
 
 
 def side(data: bytes, **told: Any) -> bytes:
@@ -334,7 +336,7 @@ def test_a_folder_that_is_a_link_is_read_where_its_files_are_new() -> None:
 
 def test_a_file_that_became_a_pipe_is_not_waited_for() -> None:
     write("a.xml")
-    (file,) = match(["a.xml"], {})
+    (file,) = list_inputs(["a.xml"], {})
     Path("a.xml").unlink()
     os.mkfifo("a.xml")
     (letter,) = payloads(file, Limits(), {})
@@ -345,7 +347,7 @@ def test_a_file_that_became_a_pipe_is_not_waited_for() -> None:
 def test_a_file_that_vanished_is_a_dead_letter() -> None:
     write("a.xml", "b.xml")
     os.symlink("nowhere", "dangling.xml")
-    gone, kept = match(["a.xml", "b.xml"], {})
+    gone, kept = list_inputs(["a.xml", "b.xml"], {})
     Path("a.xml").unlink()
     (letter,) = payloads(gone, Limits(), {})
     assert isinstance(letter, DeadLetter)
@@ -383,7 +385,7 @@ def test_a_file_that_grows_while_it_is_read_has_the_checksum_of_what_was_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     write("a.xml", data=b"x" * 100_000)
-    (file,) = match(["a.xml"], {})
+    (file,) = list_inputs(["a.xml"], {})
     write("a.xml", data=b"y" * 200_000)
     (payload,) = payloads(file, Limits(), {})
     assert isinstance(payload, Payload)
