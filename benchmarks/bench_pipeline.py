@@ -20,6 +20,7 @@ import pytest
 
 from benchmarks.sizes import LONG, SHORT, write_feeds
 from pipelines.options import IngestOptions
+from pipelines.runtime.logs import Log
 
 sizes = pytest.mark.parametrize("size", [SHORT, LONG], ids=["short", "long"])
 
@@ -28,7 +29,8 @@ def ingest(feeds: Path, output: Path) -> None:
     """Run the batch in this process."""
     from pipelines.run import ingest as run_ingest
 
-    assert run_ingest([str(feeds)], IngestOptions(output=str(output)), ()) == 0
+    with Log() as log:
+        assert run_ingest([str(feeds)], IngestOptions(output=str(output)), (), log) == 0
 
 
 @sizes

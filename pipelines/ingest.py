@@ -101,6 +101,17 @@ def _compacted_state(pipeline: beam.Pipeline, plan: Plan) -> Iterator[beam.PColl
         )
 
 
+def stage_stdin(files: Sequence[InputFile], staging_area: StagingArea) -> list[InputFile]:
+    """The files as workers find them: the bytes of stdin are staged, rather than carried along."""
+    return [_staged_stdin(file, staging_area) if file.kind == "stdin" else file for file in files]
+
+
+def _staged_stdin(file: InputFile, staging_area: StagingArea) -> InputFile:
+    path = staging_area.put("stdin", 1, file.data)
+    root = staging_area.store.root
+    return msgspec.structs.replace(file, kind="store", root=root, path=path, data=b"")
+
+
 def batches(files: Iterable[InputFile]) -> Iterator[list[InputFile]]:
     """Input files in lists of bounded number and size: one list is one element to spread."""
     batch: list[InputFile] = []

@@ -6,7 +6,7 @@ from pipelines.errors import Failure
 from pipelines.options import IngestOptions
 from pipelines.terminal import visible
 from sinks.commit.verify import is_output
-from sinks.commit.verify import verify as problems
+from sinks.commit.verify import verify as find_problems
 from transforms.storage.base import StorageError
 from transforms.storage.store import open_store
 
@@ -17,11 +17,11 @@ def verify(options: IngestOptions) -> int:
         store = open_store(options.output, options.store_settings())
         if not is_output(store):
             raise Failure(f"{options.output}: no output of wirebeam is there")
-        found = list(problems(store))
+        problems = list(find_problems(store))
     except StorageError as error:
-        raise Failure(str(error)) from None
-    for problem in found:
+        raise Failure(str(error)) from error
+    for problem in problems:
         print(visible(str(problem)).replace("\n", "\\n"))
-    if not found:
+    if not problems:
         print("All committed files are whole.")
-    return 1 if found else 0
+    return 1 if problems else 0
