@@ -24,6 +24,7 @@ from pipelines.runtime import worker
 from pipelines.runtime.gc_tuning import relaxed_gc
 from pipelines.runtime.logs import Log
 from pipelines.runtime.signature_cache import cached_signatures
+from transforms.storage.base import StorageError
 
 # Chosen explicitly: Beam's own default first looks for another engine to download.
 _LOCAL = ("directrunner", "direct", "fnapirunner", "bundlebaseddirectrunner", "switchingdirectrunner")
@@ -143,6 +144,9 @@ def _last_line(error: BaseException) -> str:
     """The cause in one line: the last line of an exception's text, where Beam puts it."""
     if isinstance(error, RpcError):  # it says nothing, or pages
         return "the connection to a worker broke"
-    kind = "" if isinstance(error, RuntimeError | OSError) and str(error) else f"{type(error).__name__}: "
+    speaks = isinstance(error, RuntimeError | OSError | StorageError) and str(
+        error
+    )  # without its type's name
+    kind = "" if speaks else f"{type(error).__name__}: "
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return f"{kind}{lines[-1] if lines else ''}"[:_CAUSE_CHARACTERS].removesuffix(": ")
