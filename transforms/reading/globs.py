@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fnmatch import translate
 
 _MAGIC = re.compile(r"[*?\[]")
+_TOKEN = re.compile(r"\*+|\?|\[!?\]?[^\]]*\]")
 
 
 def is_glob(path: str) -> bool:
@@ -40,5 +42,17 @@ def path_pattern(path: str) -> re.Pattern[str]:
 def _part(part: str) -> str:
     if part == "**":
         return r"(?:[^/.][^/]*/)*"
-    within = translate(part).removeprefix("(?s:").removesuffix(r")\Z").replace(".*", "[^/]*")
-    return f"{'' if part.startswith('.') else '(?![.])'}{within}/"
+    return f"{'' if part.startswith('.') else '(?![.])'}{''.join(_tokens(part))}/"
+
+
+def _tokens(part: str) -> Iterator[str]:
+    """A part as regular expressions that fit no ``/``: its special characters, and the text between them."""
+    end = 0
+    for token in _TOKEN.finditer(part):
+        yield re.escape(part[end : token.start()])
+        end = token.end()
+        if token[0].startswith("["):
+            yield "(?!/)" + translate(token[0]).removeprefix("(?s:").removesuffix(r")\Z")
+        else:
+            yield "[^/]" if token[0] == "?" else "[^/]*"
+    yield re.escape(part[end:])
