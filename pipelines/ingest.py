@@ -47,7 +47,7 @@ class Plan:
     options: IngestOptions
     state: Sequence[str]  # files of earlier runs, oldest first
     since: str  # what was last seen before this time does not count as seen
-    gathering: Gathering  # which of these files become one set
+    compaction: Gathering  # which of these files become one set
 
     @property
     def outcome_path(self) -> str:
@@ -93,7 +93,7 @@ def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> No
 
 def _compacted_state(pipeline: beam.Pipeline, plan: Plan) -> Iterator[beam.PCollection]:
     """The files that replace the state of many small runs, where there are enough of them."""
-    files = plan.gathering.files
+    files = plan.compaction.files
     if files:
         size = sum(file.bytes for file in files)
         yield pipeline | "Compact state" >> GatherState(

@@ -151,7 +151,7 @@ def _stage(request: Request, attempt: commit.Attempt) -> tuple[Outcome, dict[str
         return outcome, {}
     days = max(lookback, state.lookback)
     forgotten = to_forget(state, days_before(request.as_of, days), days_before(request.started_at, days))
-    return outcome, state.told_without(plan.gathering, forgotten)
+    return outcome, state.told_without(plan.compaction, forgotten)
 
 
 def _run_pipeline(request: Request, plan: Plan) -> Outcome:

@@ -53,7 +53,7 @@ def test_stdin_is_read_once_and_travels_with_its_file(monkeypatch: pytest.Monkey
     ]
 
 
-def side(data: bytes, **told: Any) -> bytes:
+def side(data: bytes, **fields: Any) -> bytes:
     known = {
         "url": "https://a.test/f",
         "final_url": "https://b.test/f",
@@ -61,7 +61,7 @@ def side(data: bytes, **told: Any) -> bytes:
         "fetched_at": "2026-01-31T06:00:00Z",
     }
     return json.dumps(
-        known | {"headers": {"Content-Type": "text/xml"}, "sha256": hashlib.sha256(data).hexdigest()} | told
+        known | {"headers": {"Content-Type": "text/xml"}, "sha256": hashlib.sha256(data).hexdigest()} | fields
     ).encode()
 
 
@@ -87,10 +87,10 @@ def test_a_side_file_of_a_compressed_payload_speaks_of_the_file() -> None:
     assert (payload.data, payload.url) == (STORY, "https://b.test/f")
 
 
-@pytest.mark.parametrize("told", [side(b"other bytes"), b"{", b"[]", b"\xff", side(STORY, headers=3)])
-def test_a_side_file_of_other_bytes_or_none_that_can_be_read_says_nothing(told: bytes) -> None:
+@pytest.mark.parametrize("sidecar", [side(b"other bytes"), b"{", b"[]", b"\xff", side(STORY, headers=3)])
+def test_a_side_file_of_other_bytes_or_none_that_can_be_read_says_nothing(sidecar: bytes) -> None:
     write("f.xml")
-    write("f.xml.meta.json", data=told)
+    write("f.xml.meta.json", data=sidecar)
     assert read("f.xml") == [Payload(uri="f.xml", data=STORY, sha256=hashlib.sha256(STORY).hexdigest())]
 
 
@@ -102,8 +102,8 @@ def test_a_store_gives_the_same_payloads_as_a_disk() -> None:
     store.put("in/big.gz", gzip.compress(random.Random(1).randbytes(9 * 2**20)))
     store.put("in/empty.xml", b"")
     store.put("in/.hidden", b"")
-    found = read(f"{root}/in")
-    assert [(p.uri, len(p.data), p.url) for p in found if isinstance(p, Payload)] == [
+    contents = read(f"{root}/in")
+    assert [(p.uri, len(p.data), p.url) for p in contents if isinstance(p, Payload)] == [
         (f"{root}/in/a.xml", len(STORY), "https://b.test/f"),
         (f"{root}/in/big.gz", 9 * 2**20, ""),
         (f"{root}/in/empty.xml", 0, ""),
@@ -175,7 +175,7 @@ def test_a_file_that_vanished_is_a_dead_letter() -> None:
 
 def test_an_object_that_vanished_is_a_dead_letter() -> None:
     file = InputFile(uri="memory://gone/a.xml", kind="store", root="memory://gone", path="a.xml")
-    assert [found.error for found in payloads(file, Limits(), {}) if isinstance(found, DeadLetter)] == [
+    assert [letter.error for letter in payloads(file, Limits(), {}) if isinstance(letter, DeadLetter)] == [
         "unreadable"
     ]
 
