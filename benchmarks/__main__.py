@@ -123,8 +123,9 @@ def _notes(results: Results) -> Iterator[str]:
     for size, characters in SIZES.items():
         result = results.get(("test_write_partitions", frozenset((size,))))
         if result:
+            ratio = result["median"] / result["plain"]
             yield (
-                f"Writing takes {result['median'] / result['plain']:.2f} times what orjson.dumps and write take for the same "
+                f"Writing takes {ratio:.2f} times what orjson.dumps and write take for the same "
                 f"records of {characters:,} characters, syncing aside."
             )
 
@@ -147,9 +148,10 @@ def _memory(results: Results) -> Iterator[str]:
         for scale in ("few", "many"):
             result = results.get(("test_peak_memory", frozenset((size, scale))))
             if result:
+                peak, each = result["peak"] / 2**20, result["processor"] / result["items"] * 1e6
                 yield (
-                    f"  {result['items']:>8,} articles of {characters:,} characters {result['peak'] / 2**20:>7,.0f} MiB, "
-                    f"{result['seconds']:,.1f} s ({result['processor'] / result['items'] * 1e6:,.0f} µs of processor an article)"
+                    f"  {result['items']:>8,} articles of {characters:,} characters {peak:>7,.0f} MiB, "
+                    f"{result['seconds']:,.1f} s ({each:,.0f} µs of processor an article)"
                 )
 
 
