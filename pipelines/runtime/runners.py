@@ -21,6 +21,7 @@ from grpc import RpcError  # type: ignore[import-untyped]
 from pipelines.errors import PipelineFailure, UsageError
 from pipelines.options import IngestOptions
 from pipelines.runtime import worker
+from pipelines.runtime.cached_options import CachedOptions
 from pipelines.runtime.gc_tuning import relaxed_gc
 from pipelines.runtime.logs import Log
 from pipelines.runtime.signature_cache import cached_signatures
@@ -53,7 +54,7 @@ def run_pipeline(
 
     Raises :class:`PipelineFailure` with one line when the runner fails, its cause the runner's own exception.
     """
-    beam_options = PipelineOptions(list(arguments))
+    beam_options = CachedOptions(list(arguments))
     token = uuid.uuid4().hex
     runner = None
     if runner_name(arguments) == "DirectRunner":

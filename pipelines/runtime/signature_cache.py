@@ -1,4 +1,4 @@
-"""Caches Beam's lookups of signatures while a pipeline is built and run: a fifth of a second of a small run.
+"""Caches Beam's lookups of signatures while a pipeline is built and run: a tenth of a second of a small run.
 
 Beam asks for the arguments of the same thirty methods of each function that it is given, eight times over, and the
 answer depends on the method alone. Beam has no switch for it, so a private function of it is replaced meanwhile; the
