@@ -11,8 +11,8 @@ run: $(VENV)/.installed
 	@rm -rf out
 	@$(BIN)/wirebeam ingest samples --output out
 
-# In half a minute: lint, types, and the tests of plain functions. Left out are tests that run Beam or the command, and
-# properties for every input that Hypothesis invents: tests/conftest.py marks them as `whole`.
+# In half a minute: lint, types, and the tests of plain functions. Left out are tests that run Beam or the command, read
+# the corpora, simulate or torture the commit, or invent inputs by Hypothesis: tests/conftest.py marks them as `whole`.
 check: lint types
 	@$(BIN)/pytest -m "not slow and not cloud and not whole"
 

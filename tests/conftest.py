@@ -11,17 +11,19 @@ settings.load_profile("gate")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as ``whole`` what ``make check`` leaves out: Beam, the command, and properties for every invented input."""
+    """Mark as ``whole`` what ``make check`` leaves out: tests that run Beam or the command, read the corpora, simulate
+    or torture the commit, or invent inputs by Hypothesis.
+    """
     for item in items:
         if _is_whole(item):
             item.add_marker(pytest.mark.whole)
 
 
 def _is_whole(item: pytest.Item) -> bool:
-    function = getattr(item, "function", None)
-    runs_command = "wirebeam" in getattr(item, "fixturenames", ())
+    runs_much = not {"wirebeam", "corpora"}.isdisjoint(getattr(item, "fixturenames", ()))
     uses_beam = "beam" in getattr(getattr(item, "module", None), "__dict__", {})
-    return runs_command or uses_beam or is_hypothesis_test(function)
+    simulates = item.path.parent.name == "torture" or item.path.name == "test_simulation.py"
+    return runs_much or uses_beam or simulates or is_hypothesis_test(getattr(item, "function", None))
 
 
 @pytest.fixture(scope="session")
