@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
@@ -129,6 +130,8 @@ def run(argv: Sequence[str]) -> int:
 def _status(argv: Sequence[str], log: Log) -> int:
     interrupts.install()
     _open_streams()
+    if "--log-format=json" in argv or ("--log-format", "json") in pairwise(argv):
+        log.configure(log_format="json")  # for a mistake in the other options
     try:
         status = _dispatch(list(argv), log)
         sys.stdout.flush()

@@ -129,6 +129,13 @@ def test_how_much_is_said_does_not_make_it_another_run(wirebeam: Wirebeam, tmp_p
     assert (ended.status, "was committed before" in ended.err) == (0, True)
 
 
+@pytest.mark.parametrize("typed", [["--log-format", "json"], ["--log-format=json"]])
+def test_bad_usage_is_json_too_where_json_is_asked_for(wirebeam: Wirebeam, typed: list[str]) -> None:
+    ended = wirebeam("ingest", "x", "--outptu", "o", *typed)
+    assert (ended.status, ended.out) == (2, "")
+    assert json.loads(ended.err)["message"] == "unknown option --outptu; did you mean --output?"
+
+
 @pytest.mark.parametrize("command", [["ingest", "x", "--output", "o"], ["inspect", "x"], ["verify", "o"]])
 def test_verbose_and_quiet_exclude_each_other(wirebeam: Wirebeam, command: list[str]) -> None:
     ended = wirebeam(*command, "--verbose", "--quiet")
