@@ -3,11 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint types bench quality fuzz torture cloud-test clean
+FUZZ_SECONDS ?= 60
+
+.PHONY: run check test lint types bench quality fuzz torture cloud-test clean
 
 run: $(VENV)/.installed
 	@rm -rf out
 	@$(BIN)/wirebeam ingest samples --output out
+
+# In half a minute: lint, types, and the tests of plain functions. Left out are tests that run Beam or the command, read
+# the corpora, simulate or torture the commit, or invent inputs by Hypothesis: tests/conftest.py marks them as `whole`.
+check: lint types
+	@$(BIN)/pytest -m "not slow and not cloud and not whole"
 
 test: lint types
 	@$(BIN)/pytest
@@ -25,6 +32,11 @@ quality: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.quality_dedup
 	@$(BIN)/python -m benchmarks.quality_entities
 
+# Reads invented and damaged feeds both ways for FUZZ_SECONDS; what it finds is kept below .fuzz.
+fuzz: $(VENV)/.fuzz
+	@mkdir -p .fuzz/corpus
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m tests.fuzz.fuzz_feeds .fuzz/corpus -artifact_prefix=.fuzz/
+
 torture: $(VENV)/.dev
 	@$(BIN)/python -m tests.torture
 
@@ -32,7 +44,7 @@ cloud-test: $(VENV)/.cloud
 	@$(BIN)/pytest -m cloud tests/cloud
 
 clean:
-	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) out .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -49,31 +49,31 @@ def main() -> int:
     options.add_argument("--quick", action="store_true", help="a first impression, in a minute or two")
     quick = options.parse_args().quick
     with tempfile.TemporaryDirectory() as folder:
-        found = Path(folder) / "found.json"
-        status = measure(found, quick)
-        if found.exists() and found.stat().st_size:
-            print("\n".join(table(read(found))))
+        file = Path(folder) / "results.json"
+        status = measure(file, quick)
+        if file.exists() and file.stat().st_size:
+            print("\n".join(table(read(file))))
     return status
 
 
-def measure(found: Path, quick: bool) -> int:
-    """Run the benchmarks by pytest-benchmark, its results as JSON in ``found``; the status of pytest."""
+def measure(file: Path, quick: bool) -> int:
+    """Run the benchmarks by pytest-benchmark, its results as JSON in ``file``; the status of pytest."""
     few = ("--quick", "--benchmark-max-time=0.05", "--benchmark-min-rounds=3", "--benchmark-warmup=off")
     return subprocess.call([
         *(sys.executable, "-m", "pytest", str(Path(__file__).parent), "--quiet", "--import-mode=importlib"),
         *("--override-ini=addopts=", "--override-ini=python_files=bench_*.py", "--benchmark-only"),
         *("--benchmark-quiet", "--benchmark-columns=median", "--benchmark-timer=time.process_time"),
-        *(few if quick else ("--benchmark-max-time=0.5",)), f"--benchmark-json={found}",
+        *(few if quick else ("--benchmark-max-time=0.5",)), f"--benchmark-json={file}",
     ])  # fmt: skip
 
 
-def read(found: Path) -> Results:
+def read(file: Path) -> Results:
     """The results by benchmark and the names of its parameters."""
     results: Results = {}
-    for one in json.loads(found.read_bytes())["benchmarks"]:
-        name = one["name"].partition("[")[0]
-        parameters = frozenset((one["param"] or "").split("-")) - {""}
-        results[name, parameters] = {**one["extra_info"], "median": one["stats"]["median"]}
+    for result in json.loads(file.read_bytes())["benchmarks"]:
+        name = result["name"].partition("[")[0]
+        parameters = frozenset((result["param"] or "").split("-")) - {""}
+        results[name, parameters] = {**result["extra_info"], "median": result["stats"]["median"]}
     return results
 
 
@@ -95,7 +95,7 @@ def table(results: Results) -> list[str]:
 
 
 def _yard(results: Results, size: str) -> float:
-    return median(one["feedparser"][str(SIZES[size])] for one in results.values())
+    return median(result["feedparser"][str(SIZES[size])] for result in results.values())
 
 
 def _step(results: Results, label: str, name: str, parameter: str) -> str:
@@ -104,40 +104,41 @@ def _step(results: Results, label: str, name: str, parameter: str) -> str:
 
 def _cost(results: Results, name: str, parameter: str, size: str) -> str:
     """``  123.4  0.25`` and some space: the time of a step, and its share of feedparser's."""
-    one = results.get((name, frozenset((size, parameter)) - {""}))
-    if one is None and size == "short":
-        one = results.get((name, frozenset((parameter,)) - {""}))
-    if one is None:
+    result = results.get((name, frozenset((size, parameter)) - {""}))
+    if result is None and size == "short":
+        result = results.get((name, frozenset((parameter,)) - {""}))
+    if result is None:
         return f"{'':>24}"
-    alone = one["same_feeds"] / one["items"] * 1e6 if "same_feeds" in one else _alone(one, size)
-    cost = one["median"] / one["items"] * 1e6
+    alone = result["same_feeds"] / result["items"] * 1e6 if "same_feeds" in result else _alone(result, size)
+    cost = result["median"] / result["items"] * 1e6
     return f"{cost:>14,.1f} {cost / alone:>5.2f}    "
 
 
-def _alone(one: dict[str, Any], size: str) -> float:
-    return float(one["feedparser"][str(SIZES[size])])
+def _alone(result: dict[str, Any], size: str) -> float:
+    return float(result["feedparser"][str(SIZES[size])])
 
 
 def _notes(results: Results) -> Iterator[str]:
     """What is compared with something else than feedparser."""
     for size, characters in SIZES.items():
-        one = results.get(("test_write_partitions", frozenset((size,))))
-        if one:
+        result = results.get(("test_write_partitions", frozenset((size,))))
+        if result:
+            ratio = result["median"] / result["plain"]
             yield (
-                f"Writing takes {one['median'] / one['plain']:.2f} times what orjson.dumps and write take for the same "
+                f"Writing takes {ratio:.2f} times what orjson.dumps and write take for the same "
                 f"records of {characters:,} characters, syncing aside."
             )
 
 
 def _formats(results: Results) -> Iterator[str]:
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    for (name, parameters), one in results.items():
-        at = ("test_finished_articles", "test_bare_parse").index(name) if "format" in one else None
+    for (name, parameters), result in results.items():
+        at = ("test_finished_articles", "test_bare_parse").index(name) if "format" in result else None
         if at is not None:
             bare = results.get(("test_bare_parse", parameters))
-            total = sums[one["format"]]
-            total[at] += one["median"] * 1e6
-            total[2] += one["items"] if bare is one else 0
+            total = sums[result["format"]]
+            total[at] += result["median"] * 1e6
+            total[2] += result["items"] if bare is result else 0
     for name, (finished, bare, items) in sorted(sums.items()):
         yield f"  {name:<12}{finished / items:>10,.1f}{bare / items:>10,.1f}{finished / bare:>8.1f}"
 
@@ -145,11 +146,12 @@ def _formats(results: Results) -> Iterator[str]:
 def _memory(results: Results) -> Iterator[str]:
     for size, characters in SIZES.items():
         for scale in ("few", "many"):
-            one = results.get(("test_peak_memory", frozenset((size, scale))))
-            if one:
+            result = results.get(("test_peak_memory", frozenset((size, scale))))
+            if result:
+                peak, each = result["peak"] / 2**20, result["processor"] / result["items"] * 1e6
                 yield (
-                    f"  {one['items']:>8,} articles of {characters:,} characters {one['peak'] / 2**20:>7,.0f} MiB, "
-                    f"{one['seconds']:,.1f} s ({one['processor'] / one['items'] * 1e6:,.0f} µs of processor an article)"
+                    f"  {result['items']:>8,} articles of {characters:,} characters {peak:>7,.0f} MiB, "
+                    f"{result['seconds']:,.1f} s ({each:,.0f} µs of processor an article)"
                 )
 
 

@@ -33,7 +33,7 @@ from benchmarks.sizes import LONG, SHORT
 from transforms.article import Article
 from transforms.dedup.digests.digest import digests
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
-from transforms.dedup.transform import shards_for
+from transforms.dedup.tables.shards import shards_for
 from transforms.staging.area import StagedFile, StagingArea
 from transforms.staging.segments import SEGMENT_ARTICLES
 from transforms.storage.store import open_store

@@ -20,6 +20,7 @@ import pytest
 
 from benchmarks.sizes import LONG, SHORT, write_feeds
 from pipelines.options import IngestOptions
+from pipelines.runtime.logs import Log
 
 sizes = pytest.mark.parametrize("size", [SHORT, LONG], ids=["short", "long"])
 
@@ -28,7 +29,8 @@ def ingest(feeds: Path, output: Path) -> None:
     """Run the batch in this process."""
     from pipelines.run import ingest as run_ingest
 
-    assert run_ingest([str(feeds)], IngestOptions(output=str(output)), ()) == 0
+    with Log() as log:
+        assert run_ingest([str(feeds)], IngestOptions(output=str(output)), (), log) == 0
 
 
 @sizes
@@ -57,17 +59,17 @@ def test_peak_memory(benchmark: Any, size: int, scale: str, tmp_path: Path, quic
     few, many = (1_000, 5_000) if quick else (10_000, 100_000)
     items = few if scale == "few" else many
     write_feeds(tmp_path / "feeds", items, size)
-    found = benchmark.pedantic(in_fresh_process, (tmp_path / "feeds", tmp_path / "out"), rounds=1)
-    assert found["items"] == items
-    benchmark.extra_info.update(found)
+    needs = benchmark.pedantic(in_fresh_process, (tmp_path / "feeds", tmp_path / "out"), rounds=1)
+    assert needs["items"] == items
+    benchmark.extra_info.update(needs)
 
 
 def in_fresh_process(feeds: Path, output: Path) -> dict[str, float]:
     """What a run in its own process needed: ``items``, ``peak`` (bytes), ``seconds`` of clock and ``processor``."""
     command = [sys.executable, "-m", "benchmarks.bench_pipeline", str(feeds), str(output)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    needs: dict[str, float] = json.loads(done.stdout)
+    return needs
 
 
 def report(feeds: Path, output: Path) -> None:
@@ -77,13 +79,13 @@ def report(feeds: Path, output: Path) -> None:
     clock, processor = time.monotonic(), time.process_time()
     ingest(feeds, output)
     (manifest,) = (json.loads(path.read_bytes()) for path in output.glob("_runs/*.json"))
-    found = {
+    needs = {
         "items": manifest["inputs"]["items"],
         "peak": peak_memory() or manifest["metrics"]["peak_memory_bytes"],
         "seconds": time.monotonic() - clock,
         "processor": time.process_time() - processor,
     }
-    print(json.dumps(found))
+    print(json.dumps(needs))
 
 
 def peak_memory() -> int:

@@ -39,17 +39,17 @@ def yardstick(request: pytest.FixtureRequest) -> Iterator[None]:
     before = [feedparser_times() for _ in range(2)]
     yield
     times = [*before, *(feedparser_times() for _ in range(2))]
-    extra["feedparser"] = {str(size): median(one[size] for one in times) for size in (SHORT, LONG)}
+    extra["feedparser"] = {str(size): median(measured[size] for measured in times) for size in (SHORT, LONG)}
 
 
 def feedparser_times() -> dict[int, float]:
     """Microseconds of processor that ``feedparser.parse`` takes for an item of so many characters."""
-    found = {}
+    times_by_size = {}
     for size in (SHORT, LONG):
         start = time.process_time()
         feedparser.parse(_yard(size))
-        found[size] = (time.process_time() - start) / YARD_ITEMS * 1e6
-    return found
+        times_by_size[size] = (time.process_time() - start) / YARD_ITEMS * 1e6
+    return times_by_size
 
 
 @cache

@@ -39,7 +39,7 @@ from benchmarks.reprints import (
 )
 from benchmarks.templated import FAMILIES, FITTED, copies
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
-from transforms.dedup.transform import shards_for
+from transforms.dedup.tables.shards import shards_for
 from transforms.staging.area import StagingArea
 from transforms.storage.store import open_store
 

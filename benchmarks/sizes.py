@@ -24,15 +24,15 @@ def payload(items: int, characters: int, seed: int = 0) -> Payload:
 
 
 def articles(items: int, characters: int) -> list[Article]:
-    """Finished articles, as they are parked."""
+    """Finished articles, as they are staged."""
     parser = Parser(ReadOptions(), Normalizer(AS_OF))
-    made = [item for item in parser.items(payload(items, characters)) if isinstance(item, Article)]
-    identify(made)
-    return made
+    finished = [item for item in parser.items(payload(items, characters)) if isinstance(item, Article)]
+    identify(finished)
+    return finished
 
 
 def write_feeds(folder: Path, items: int, characters: int) -> list[Path]:
-    """So many articles as feeds of :data:`FEED_ITEMS` in ``folder``."""
+    """Write ``items`` articles into ``folder``, as feeds of :data:`FEED_ITEMS`; the files."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for seed in range(-(-items // FEED_ITEMS)):

@@ -2,129 +2,157 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 
-from pipelines.errors import Failure, UsageError
-from pipelines.interrupts import Stopped, end, listen
-from pipelines.options import IngestOptions
-from pipelines.terminal import nowhere, visible
+from pipelines import interrupts
+from pipelines.errors import Failure, PipelineFailure, UsageError
+from pipelines.options import IngestOptions, LogOptions
+from pipelines.runtime.logs import Log
+from pipelines.terminal import nowhere
 
 COMMITTED, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+_DEFAULT_LOG = LogOptions()
 
-app = App(
-    name="wirebeam",
-    help="Turns raw news-wire traffic into clean, deduplicated, located, partitioned JSONL.",
-    help_format="plaintext",
-    help_formatter="plain",
-    suppress_keyboard_interrupt=False,
-    version=lambda: version("wirebeam"),
-)
 Inputs = Annotated[
     str,
     Parameter(help="Files, folders, globs or URIs; - is stdin.", negative="", allow_leading_hyphen=True),
 ]
+Storage = Annotated[tuple[str, ...], Parameter(help="KEY=VALUE, a setting of the store.", negative="")]
+BeamArguments = Annotated[tuple[str, ...], Parameter(show=False, allow_leading_hyphen=True, negative="")]
 
 
-@app.command
-def ingest(
-    *inputs: Inputs,
-    options: IngestOptions,
-    beam: Annotated[tuple[str, ...], Parameter(show=False, allow_leading_hyphen=True, negative="")] = (),
-) -> int:
-    """Read, parse, normalize, deduplicate, extract and write: the main job.
+@dataclass(frozen=True)
+class Commands:
+    """What the command can do; each method is a command of its name, and returns the exit status."""
 
-    Options of Apache Beam pass through, such as --runner or --flink_master.
-    """
-    from pipelines.run import ingest as run_ingest
+    log: Log
 
-    return run_ingest(_some(inputs), options, beam)
+    def ingest(
+        self,
+        *inputs: Inputs,
+        options: IngestOptions,
+        log_options: LogOptions = _DEFAULT_LOG,
+        beam: BeamArguments = (),
+    ) -> int:
+        """Read, parse, normalize, deduplicate, extract and write: the main job.
+
+        Options of Apache Beam pass through, such as --runner or --flink_master.
+
+        A run that fails says why in one line. The log with the traceback is in the file that the line
+        names; with --verbose or --log-format json it is on stderr.
+        """
+        self._configure(log_options)
+        from pipelines.run import ingest as run_ingest
+
+        return run_ingest(_required(inputs), options, beam, self.log)
+
+    def inspect(
+        self,
+        *inputs: Inputs,
+        json: Annotated[bool, Parameter(help="One article a line on stdout.", negative="")] = False,
+        storage: Storage = (),
+        as_of: Annotated[str, Parameter(help="The clock, RFC 3339.")] = "",
+        entities: Annotated[str, Parameter(help="newswire, none or spacy:MODEL.")] = "newswire",
+        log_options: LogOptions = _DEFAULT_LOG,
+    ) -> int:
+        """Show what each item would become, and write nothing."""
+        self._configure(log_options)
+        from pipelines.inspect import inspect as run_inspect
+
+        options = IngestOptions(output="-", storage=storage, as_of=as_of, entities=entities)
+        return run_inspect(_required(inputs), options, self.log, as_json=json)
+
+    def verify(self, output: str, *, storage: Storage = (), log_options: LogOptions = _DEFAULT_LOG) -> int:
+        """Check every committed file against its manifest; name what is missing, changed or left over."""
+        self._configure(log_options)
+        from pipelines.verify import verify as run_verify
+
+        return run_verify(IngestOptions(output=output, storage=storage))
+
+    def schema(self) -> int:
+        """Print the JSON Schema of an article record."""
+        import orjson
+
+        from transforms.article import schema as article_schema
+
+        print(orjson.dumps(article_schema(), option=orjson.OPT_INDENT_2).decode())
+        return COMMITTED
+
+    def _configure(self, options: LogOptions) -> None:
+        self.log.configure(verbose=options.verbose, quiet=options.quiet, log_format=options.log_format)
 
 
-@app.command
-def inspect(
-    *inputs: Inputs,
-    json: Annotated[bool, Parameter(help="One article a line on stdout.", negative="")] = False,
-    storage: Annotated[
-        tuple[str, ...], Parameter(help="KEY=VALUE, a setting of the store.", negative="")
-    ] = (),
-    as_of: Annotated[str, Parameter(help="The clock, RFC 3339.")] = "",
-    entities: Annotated[str, Parameter(help="newswire, none or spacy:MODEL.")] = "newswire",
-) -> int:
-    """Show what each item would become, and write nothing."""
-    from pipelines.inspect import inspect as run_inspect
-
-    options = IngestOptions(output="-", storage=storage, as_of=as_of, entities=entities)
-    return run_inspect(_some(inputs), options, as_json=json)
-
-
-@app.command
-def verify(
-    output: str,
-    *,
-    storage: Annotated[
-        tuple[str, ...], Parameter(help="KEY=VALUE, a setting of the store.", negative="")
-    ] = (),
-) -> int:
-    """Check every committed file against its manifest; name what is missing, changed or left over."""
-    from pipelines.verify import verify as run_verify
-
-    return run_verify(IngestOptions(output=output, storage=storage))
-
-
-@app.command
-def schema() -> int:
-    """Print the JSON Schema of an article record."""
-    import orjson
-
-    from transforms.article import schema as article_schema
-
-    print(orjson.dumps(article_schema(), option=orjson.OPT_INDENT_2).decode())
-    return COMMITTED
+def make_app(log: Log) -> App:
+    """The command line, as cyclopts reads it."""
+    app = App(
+        name="wirebeam",
+        help="Turns raw news-wire traffic into clean, deduplicated, located, partitioned JSONL.",
+        help_format="plaintext",
+        help_formatter="plain",
+        suppress_keyboard_interrupt=False,
+        version=lambda: version("wirebeam"),
+    )
+    commands = Commands(log)
+    for command in (commands.ingest, commands.inspect, commands.verify, commands.schema):
+        app.command(command)
+    return app
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command and exit with its status; after a failure at once, whatever a thread still waits for."""
-    status = run(sys.argv[1:] if argv is None else argv)
-    if status == COMMITTED:
-        end()
-        sys.exit()
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # closed by whoever read it, or by us
-            stream.flush()
-    os._exit(status)
+    with Log() as log:
+        status = _status(sys.argv[1:] if argv is None else argv, log)
+        if status == COMMITTED:
+            interrupts.ignore()
+            sys.exit()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):  # closed by whoever read it, or by us
+                stream.flush()
+        os._exit(status)
 
 
 def run(argv: Sequence[str]) -> int:
     """The exit status of a command line; what went wrong is one line on stderr."""
-    listen()
+    with Log() as log:
+        return _status(argv, log)
+
+
+def _status(argv: Sequence[str], log: Log) -> int:
+    interrupts.install()
     _open_streams()
-    logging.disable(logging.CRITICAL)  # of Beam, before it is imported: what failed is told in one line
+    if "--log-format=json" in argv or ("--log-format", "json") in pairwise(argv):
+        log.configure(log_format="json")  # for a mistake in the other options
     try:
-        status = _dispatch(list(argv))
+        status = _dispatch(list(argv), log)
         sys.stdout.flush()
         return status
-    except Stopped:
-        return _say("stopped: nothing was committed", FAILED)
+    except interrupts.Stopped:
+        log.fail("stopped: nothing was committed")
     except UsageError as error:
-        return _say(str(error), USAGE)
+        log.fail(str(error))
+        return USAGE
     except Failure as error:
-        return _say(str(error), FAILED)
+        log.fail(str(error), error, keep=isinstance(error, PipelineFailure))
     except BrokenPipeError:
         sys.stderr.close()
-        return FAILED
-    except OSError as error:  # of stdout: all others are told where they happen
-        return _say(f"the results can't be written: {error.strerror or error}", FAILED)
+    except OSError as error:  # of stdout: all others are handled where they happen
+        log.fail(f"the results can't be written: {error.strerror or error}", error)
     except KeyboardInterrupt:
-        return _say("interrupted: nothing was committed", INTERRUPTED)
+        log.fail("interrupted: nothing was committed")
+        return INTERRUPTED
+    except Exception as error:  # a defect: still one line for a person, and the traceback in the log
+        log.fail(f"a defect of wirebeam: {type(error).__name__}: {error}"[:300], error, keep=True)
+    return FAILED
 
 
 def _open_streams() -> None:
@@ -134,17 +162,18 @@ def _open_streams() -> None:
             setattr(sys, name, nowhere())
 
 
-def _dispatch(argv: list[str]) -> int:
+def _dispatch(argv: list[str], log: Log) -> int:
+    app = make_app(log)
     command = argv[0] if argv and not argv[0].startswith("-") and argv[0] in app else ""
     if command == "ingest":
         from pipelines.runtime.beam_options import split_arguments
 
-        ours, beams = split_arguments(argv[1:], _option_names(command))
+        ours, beams = split_arguments(argv[1:], _option_names(app, command))
         argv = [command, *(f"--beam={token}" for token in beams), *ours]
     elif command:
         from pipelines.runtime.beam_options import refuse_unknown
 
-        refuse_unknown(argv[1:], _option_names(command))
+        refuse_unknown(argv[1:], _option_names(app, command))
     try:
         status = app(
             argv,
@@ -159,7 +188,7 @@ def _dispatch(argv: list[str]) -> int:
     return status if isinstance(status, int) else COMMITTED
 
 
-def _option_names(command: str) -> set[str]:
+def _option_names(app: App, command: str) -> set[str]:
     """The options of a command, as typed."""
     names: set[str] = set()
     for argument in app[command].assemble_argument_collection(parse_docstring=False):
@@ -171,12 +200,7 @@ def _one_line(error: CycloptsError) -> str:
     return " ".join(str(error).split())
 
 
-def _some(inputs: tuple[str, ...]) -> tuple[str, ...]:
+def _required(inputs: tuple[str, ...]) -> tuple[str, ...]:
     if not inputs:
         raise UsageError("no INPUT: name a file, a folder, a glob or a URI, or - for stdin")
     return inputs
-
-
-def _say(message: str, status: int) -> int:
-    print(visible(f"wirebeam: {message}"), file=sys.stderr)
-    return status

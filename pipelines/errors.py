@@ -8,4 +8,8 @@ class UsageError(Exception):
 
 
 class Failure(Exception):
-    """The command failed and committed nothing: it exits with 1."""
+    """The command failed and committed nothing: it exits with 1. Its text says all that a person needs."""
+
+
+class PipelineFailure(Failure):
+    """The pipeline failed while it ran: its text is the last line of the cause, whose traceback belongs in the log."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import apache_beam as beam
 import msgspec
+from apache_beam.pvalue import AsList
+from apache_beam.transforms.cy_combiners import SumInt64Fn
 
 from pipelines.options import IngestOptions
 from sinks.commit.state import CompactionPlan
@@ -15,29 +16,26 @@ from sinks.files.write import StageArticleLines, StageDeadLetters, WritePartitio
 from sinks.layout import FileNaming, compacted_state_prefix, outcome_path, state_prefix
 from transforms.dedup.history.compaction import CompactState
 from transforms.dedup.history.history import History
-from transforms.dedup.transform import JudgeStories, shards_for
+from transforms.dedup.tables.shards import shards_for
+from transforms.dedup.transform import JudgeStories
 from transforms.enrich import EnrichArticles
 from transforms.fields.times import seconds_of
 from transforms.normalize import Normalizer
 from transforms.parse import Parser
-from transforms.reading.payloads import InputFile
-from transforms.stage import COUNTS, DEAD_LETTERS, DIGESTS, ParkArticles
+from transforms.reading.inputs import InputFile
+from transforms.stage import COUNTS, DEAD_LETTERS, DIGESTS, StageArticles
 from transforms.staging.area import StagedFile, StagingArea
-from transforms.staging.coders import register
 
 BATCH_FILES = 64
 BATCH_BYTES = 8 * 2**20
 
 
 class Outcome(msgspec.Struct):
-    """What a run has staged, waiting for its commit."""
+    """What a run has staged, waiting for its commit: files of records, files of state, and the counts by name."""
 
-    shards: list[StagedFile]
+    files: list[StagedFile]
     state: list[StagedFile]
     counts: dict[str, int]
-
-
-register(Outcome)
 
 
 @dataclass(frozen=True)
@@ -48,106 +46,122 @@ class Plan:
     as_of: str
     staging_area: StagingArea
     options: IngestOptions
-    seen: Sequence[str]  # state files of earlier runs, oldest first
-    since: str  # what was last seen before is forgotten
-    gathering: CompactionPlan  # of these, what becomes one set
+    state: Sequence[str]  # files of earlier runs, oldest first
+    since: str  # what was last seen before this time does not count as seen
+    compaction: CompactionPlan  # which of these files become one set
 
     @property
-    def outcome(self) -> str:
+    def outcome_path(self) -> str:
+        """Where the pipeline writes its :class:`Outcome`, in MessagePack."""
         return outcome_path(self.staging_area.prefix)
 
-    def memory(self) -> Memory:
-        """What earlier runs saw, as this one reads it."""
-        return Memory.of(self.staging_area.store, self.seen, seconds_of(self.since), seconds_of(self.as_of))
+    def history(self) -> History:
+        """What earlier runs saw, as this run reads it."""
+        since, now = seconds_of(self.since), seconds_of(self.as_of)
+        return History.of(self.staging_area.store, self.state, since, now, state_prefix(self.run_id))
 
 
 def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> None:
-    """The flow: what is parked stays in staging, what travels is digests, verdicts, findings and references."""
+    """The flow. Articles stay in the staging area; what travels is digests, verdicts, and names of what is staged."""
     options, staging_area = plan.options, plan.staging_area
     parser = Parser(options.read_options(), Normalizer(plan.as_of))
-    parked = (
+    staged = (
         pipeline
-        | "List inputs" >> beam.Create(list(batches(files)))
+        | "List inputs"
+        >> beam.Create(list(batches(files)), reshuffle=False).with_output_types(list[InputFile])
         | "Spread inputs" >> beam.Reshuffle()
-        | "Park articles"
-        >> ParkArticles(parser, staging_area, options.store_settings(), options.near_threshold > 0)
+        | "Stage articles"
+        >> StageArticles(parser, staging_area, options.store_settings(), options.near_threshold > 0)
     )
     shards = shards_for(sum(file.size for file in files))
-    judging = JudgeStories(staging_area, plan.memory(), options.near_threshold, shards)
-    judged = parked[DIGESTS] | "Judge stories" >> judging
+    judging = JudgeStories(staging_area, plan.history(), options.near_threshold, shards)
+    judged = staged[DIGESTS] | "Judge stories" >> judging
     lines = (
         judged["verdicts"]
         | "Enrich articles" >> EnrichArticles(staging_area, options.entities)
-        | "Park lines" >> StageArticleLines(staging_area, options.partition_keys())
+        | "Stage lines" >> StageArticleLines(staging_area, options.partition_keys())
     )
-    letters = parked[DEAD_LETTERS] | "Park dead letters" >> StageDeadLetters(staging_area, plan.run_id)
+    letters = staged[DEAD_LETTERS] | "Stage dead letters" >> StageDeadLetters(staging_area, plan.run_id)
     written = (
         (lines["runs"], letters)
-        | "Gather runs" >> beam.Flatten()
+        | "Flatten sorted runs" >> beam.Flatten()
         | "Write files"
         >> WritePartitions(
             staging_area, FileNaming(plan.run_id, options.records_per_file, options.compression)
         )
     )
-    counts = (parked[COUNTS], lines["counts"]) | "Gather counts" >> beam.Flatten()
-    state = (judged["state"], *_gathered(pipeline, plan)) | "Gather all state" >> beam.Flatten()
-    ReportOutcome(plan).report(pipeline, written, state, counts)
+    counts = (staged[COUNTS], lines["counts"]) | "Flatten counts" >> beam.Flatten()
+    state = (judged["state"], *_compacted_state(pipeline, plan)) | "Flatten state" >> beam.Flatten()
+    _ = {"files": written, "state": state, "counts": counts} | "Report outcome" >> ReportOutcome(plan)
 
 
-def _gathered(pipeline: beam.Pipeline, plan: Plan) -> Iterator[beam.PCollection]:
-    """What the state of many small runs becomes, where there is any to gather."""
-    files = plan.gathering.files
+def _compacted_state(pipeline: beam.Pipeline, plan: Plan) -> Iterator[beam.PCollection]:
+    """The files that replace the state of many small runs, where there are enough of them."""
+    files = plan.compaction.files
     if files:
         size = sum(file.bytes for file in files)
-        yield pipeline | "Gather state" >> GatherState(plan.staging_area, [file.path for file in files], size)
+        paths, target = [file.path for file in files], compacted_state_prefix(plan.run_id)
+        history = History.of(plan.staging_area.store, paths, target=target)
+        yield pipeline | "Compact state" >> CompactState(plan.staging_area, history, size)
 
 
-def batches(files: Iterable[InputFile]) -> Iterable[list[InputFile]]:
+def stage_stdin(files: Sequence[InputFile], staging_area: StagingArea) -> list[InputFile]:
+    """The files as workers find them: the bytes of stdin are staged, rather than carried along."""
+    return [_staged_stdin(file, staging_area) if file.kind == "stdin" else file for file in files]
+
+
+def _staged_stdin(file: InputFile, staging_area: StagingArea) -> InputFile:
+    path = staging_area.stage("stdin", 1, file.data)
+    root = staging_area.store.root
+    return msgspec.structs.replace(file, kind="store", root=root, path=path, data=b"")
+
+
+def batches(files: Iterable[InputFile]) -> Iterator[list[InputFile]]:
     """Input files in lists of bounded number and size: one list is one element to spread."""
-    held: list[InputFile] = []
+    batch: list[InputFile] = []
     size = 0
     for file in files:
-        if held and (len(held) >= BATCH_FILES or size + file.size > BATCH_BYTES):
-            yield held
-            held, size = [], 0
-        held.append(file)
+        if batch and (len(batch) >= BATCH_FILES or size + file.size > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(file)
         size += file.size
-    if held:
-        yield held
+    if batch:
+        yield batch
 
 
 @dataclass
-class ReportOutcome:
-    """Ends the pipeline: everything staged is named in one file, for the commit."""
+class ReportOutcome(beam.PTransform):
+    """(files: staged files, state: staged files, counts: name -> number) -> the path of the run's :class:`Outcome`.
+
+    Ends the pipeline: all that is staged is named in one file, for the commit.
+    """
 
     plan: Plan
 
-    def report(
-        self,
-        pipeline: beam.Pipeline,
-        shards: beam.PCollection,
-        state: beam.PCollection,
-        counts: beam.PCollection,
-    ) -> None:
-        _ = (
-            pipeline
-            | "End" >> beam.Create([None])
-            | "Report outcome"
+    def expand(self, staged: dict[str, beam.PCollection]) -> beam.PCollection:
+        totals = (
+            staged["counts"]
+            | "List counts" >> beam.FlatMap(dict.items).with_output_types(tuple[str, int])
+            | "Sum counts" >> beam.CombinePerKey(SumInt64Fn().with_input_types(int).with_output_types(int))
+        )
+        return (
+            totals.pipeline
+            | "Begin once" >> beam.Impulse()
+            | "Write outcome"
             >> beam.Map(
-                _report,
+                _write_outcome,
                 self.plan,
-                beam.pvalue.AsList(shards),
-                beam.pvalue.AsList(state),
-                beam.pvalue.AsList(counts),
-            )
+                AsList(staged["files"]),
+                AsList(staged["state"]),
+                AsList(totals),
+            ).with_output_types(str)
         )
 
 
-def _report(
-    _: None, plan: Plan, shards: list[StagedFile], state: list[StagedFile], counts: list[dict[str, int]]
-) -> None:
-    total: Counter[str] = Counter()
-    for some in counts:
-        total.update(some)
-    outcome = Outcome(sorted(shards), sorted(state), dict(sorted(total.items())))
-    plan.staging_area.store.put(plan.outcome, msgspec.msgpack.encode(outcome))
+def _write_outcome(
+    _: bytes, plan: Plan, files: list[StagedFile], state: list[StagedFile], totals: list[tuple[str, int]]
+) -> str:
+    outcome = Outcome(sorted(files), sorted(state), dict(sorted(totals)))
+    plan.staging_area.store.put(plan.outcome_path, msgspec.msgpack.encode(outcome))
+    return plan.outcome_path

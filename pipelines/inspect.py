@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ import msgspec
 
 from pipelines.errors import Failure
 from pipelines.options import IngestOptions
+from pipelines.runtime.logs import Log
 from pipelines.terminal import visible, visible_json
 from transforms.article import Article, DeadLetter, to_json
 from transforms.datelines import gazetteer
@@ -19,22 +19,24 @@ from transforms.entities.backends import backend
 from transforms.normalize import Normalizer
 from transforms.parse import Item, Parser
 from transforms.payload import Notice, Skipped
-from transforms.reading.payloads import InputError, match, payloads
+from transforms.reading.inputs import InputError
+from transforms.reading.listing import list_inputs
+from transforms.reading.payloads import payloads
 from transforms.storage.base import StorageError
 from transforms.text.identity import identify
 
 WIDTH = 100
 
 
-def inspect(inputs: Sequence[str], options: IngestOptions, *, as_json: bool) -> int:
+def inspect(inputs: Sequence[str], options: IngestOptions, log: Log, *, as_json: bool) -> int:
     """Show the items of the inputs on stdout; 1 where nothing could be read. Raises :class:`Failure`."""
     try:
         readable = 0
         for where, item in items(inputs, options):
             readable += isinstance(item, Article)
-            _print(where, item, as_json=as_json)
+            _print(where, item, log, as_json=as_json)
     except (InputError, StorageError, ValueError) as error:
-        raise Failure(str(error)) from None
+        raise Failure(str(error)) from error
     return 0 if readable else 1
 
 
@@ -42,7 +44,7 @@ def items(inputs: Sequence[str], options: IngestOptions) -> Iterator[tuple[str, 
     """(where, item) of all inputs: articles located and with their entities, as ``ingest`` would write them."""
     parser = Parser(options.read_options(), Normalizer(options.clock()))
     find_entities = backend(options.entities)
-    for file in match(inputs, options.store_settings()):
+    for file in list_inputs(inputs, options.store_settings()):
         for payload in payloads(file, options.limits(), options.store_settings()):
             if isinstance(payload, DeadLetter):
                 yield file.uri, payload
@@ -57,11 +59,11 @@ def items(inputs: Sequence[str], options: IngestOptions) -> Iterator[tuple[str, 
                 yield where, item
 
 
-def _print(where: str, item: Item, *, as_json: bool) -> None:
+def _print(where: str, item: Item, log: Log, *, as_json: bool) -> None:
     if as_json and isinstance(item, Article):
         print(visible_json(to_json(item).decode()))
     elif as_json:
-        print(visible(f"wirebeam: {where}: {_reason(item)}"), file=sys.stderr)
+        log.say_line(f"{where}: {_reason(item)}")
     else:
         print("\n".join(described(where, item)), end="\n\n")
 
@@ -104,9 +106,9 @@ def _field(name: str, value: str) -> Iterator[str]:
 def _shown(name: str, value: Any) -> str:
     """A field's value in one line of text."""
     if name == "entities":
-        return "; ".join(f"{one['name']} ({one['type']})" for one in value)
+        return "; ".join(f"{entity['name']} ({entity['type']})" for entity in value)
     if isinstance(value, dict):
         return ", ".join(f"{key} {part}" for key, part in value.items())
     if isinstance(value, list):
-        return "; ".join(_shown("", one) for one in value)
+        return "; ".join(_shown("", element) for element in value)
     return str(value)

@@ -1,4 +1,4 @@
-"""Every option of ``wirebeam ingest``, declared once: its name, type, default and meaning."""
+"""Every option of the command, declared once: its name, type, default and meaning."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter, Token
 
 from pipelines.errors import UsageError
+from pipelines.runtime.logs import LogFormat
 from sinks.files.lines import PARTITION_KEYS
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
 from transforms.fields.times import read_time
@@ -23,14 +24,33 @@ _SIZE = re.compile(r"(\d{1,15}) ?([kmgt]?)(?:i?b)?", re.IGNORECASE)
 _WHOLE = re.compile(r"[+-]?\d{1,18}")
 
 
-def _whole(kind: object, tokens: Sequence[Token]) -> int:
-    """A whole number as typed: a fraction, or one that no counter holds, is a mistake."""
+def _whole_number(kind: object, tokens: Sequence[Token]) -> int:
+    """The whole number that was typed. Raises :class:`UsageError` for a fraction, or a number of 19 digits or more."""
     (token,) = tokens
     _require(
         bool(_WHOLE.fullmatch(token.value)),
         f"{token.keyword}: {token.value!r} is no whole number below 10^18",
     )
     return int(token.value)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class LogOptions:
+    """How much a command says on stderr, and how. Raises :class:`UsageError` for options that exclude each other."""
+
+    verbose: Annotated[
+        bool, Parameter(help="Show the log too: each step, and tracebacks.", negative="", show_default=False)
+    ] = False
+    quiet: Annotated[
+        bool, Parameter(help="Say nothing but why it failed.", negative="", show_default=False)
+    ] = False
+    log_format: Annotated[
+        LogFormat, Parameter(help="Of stderr; json is one object a line, with tracebacks.")
+    ] = "text"
+
+    def __post_init__(self) -> None:
+        _require(not (self.verbose and self.quiet), "--verbose and --quiet exclude each other")
 
 
 @Parameter(name="*")
@@ -50,18 +70,20 @@ class IngestOptions:
     partition_by: Annotated[str, Parameter(help=f"Of {', '.join(PARTITION_KEYS)}.")] = "provider,date"
     compression: Annotated[Literal["none", "gzip", "zstd"], Parameter(help="Of the files written.")] = "none"
     records_per_file: Annotated[
-        int, Parameter(converter=_whole, help="A partition is cut into files of about so many.")
+        int, Parameter(converter=_whole_number, help="A partition is cut into files of about so many.")
     ] = 50_000
     near_threshold: Annotated[
         float, Parameter(help="Similarity from which two stories are one; 0 turns it off.")
     ] = DEFAULT_NEAR_THRESHOLD
-    lookback: Annotated[int, Parameter(converter=_whole, help="Days that earlier runs count as seen.")] = 30
+    lookback: Annotated[
+        int, Parameter(converter=_whole_number, help="Days that earlier runs count as seen.")
+    ] = 30
     entities: Annotated[str, Parameter(help="newswire, none or spacy:MODEL.")] = "newswire"
     feed_parser: Annotated[
         Literal["auto", "feedparser"], Parameter(help="auto is faster, its output the same.")
     ] = "auto"
     max_dead_letters: Annotated[float, Parameter(help="Fail when more than this share can't be read.")] = 1.0
-    workers: Annotated[int, Parameter(converter=_whole, help="Local worker processes.")] = 1
+    workers: Annotated[int, Parameter(converter=_whole_number, help="Local worker processes.")] = 1
     limit: Annotated[
         tuple[str, ...],
         Parameter(
@@ -159,21 +181,22 @@ def parse_limits(texts: Sequence[str]) -> Limits:
         name, value = _pair("--limit", text)
         name = name.replace("-", "_")
         _require(name in names, f"--limit {name!r}: choose of {', '.join(sorted(names))}")
-        found = _SIZE.fullmatch(value)
-        _require(found is not None, f"--limit {name}: {value!r} is no number")
-        assert found is not None
-        values[name] = int(found[1]) * _SIZES[found[2].lower()]
+        match = _SIZE.fullmatch(value)
+        _require(match is not None, f"--limit {name}: {value!r} is no number")
+        assert match is not None
+        values[name] = int(match[1]) * _SIZES[match[2].lower()]
     return Limits(**values)
 
 
 def _clock(text: str) -> str:
+    """An RFC 3339 time in UTC; "" where the text is none, or leaves something to be assumed."""
     moment, assumed = read_time(text.upper())  # RFC 3339, section 5.6, allows t and z
     return "" if assumed else moment
 
 
 def _pair(option: str, text: str) -> tuple[str, str]:
-    key, parted, value = text.partition("=")
-    _require(bool(parted and key), f"{option} {text!r}: write KEY=VALUE")
+    key, equals, value = text.partition("=")
+    _require(bool(equals and key), f"{option} {text!r}: write KEY=VALUE")
     return key, value
 
 

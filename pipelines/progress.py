@@ -1,56 +1,61 @@
 """How far a run has come: a bar on a terminal, a plain line every ten seconds elsewhere.
 
-Read off the names in staging, which tell how many articles each segment holds; so it works for any runner, and
-costs the workers nothing.
+Read off the names in the staging area, which say how many articles each segment holds. So it works for any runner, and
+costs the workers nothing. A bundle that is tried again stages its articles again, and they are counted again.
 """
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Sequence
 from types import TracebackType
 
-from transforms.reading.payloads import InputFile
+from pipelines.runtime.logs import Log
+from transforms.reading.inputs import InputFile
 from transforms.staging.area import FILES, LINES, SEGMENTS, StagingArea
 from transforms.storage.base import StorageError
 
 TERMINAL_SECONDS, LOG_SECONDS = 0.5, 10.0
+_CLEAR_LINE = "\r\x1b[K"
 
 
 class Progress:
-    """Shows progress on stderr while its block runs."""
+    """Shows progress on stderr while its block runs, unless ``--quiet``."""
 
-    def __init__(self, staging_area: StagingArea, files: Sequence[InputFile]) -> None:
-        self.staging_area, self.files = staging_area, len(files)
-        self.terminal = sys.stderr.isatty()
+    def __init__(self, staging_area: StagingArea, files: Sequence[InputFile], log: Log) -> None:
+        self.staging_area, self.files, self.log = staging_area, len(files), log
+        self.terminal = log.is_terminal and not log.quiet
         self.done = threading.Event()
         self.thread = threading.Thread(target=self._watch, name="progress", daemon=True)
 
     def __enter__(self) -> None:
         self.started = time.monotonic()
-        self.thread.start()
+        if not self.log.quiet:
+            self.thread.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.done.set()
-        self.thread.join(timeout=1)
+        if self.thread.is_alive():
+            self.thread.join(timeout=1)
         if self.terminal:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            self.log.write(_CLEAR_LINE, end="")
 
     def _watch(self) -> None:
         while not self.done.wait(TERMINAL_SECONDS if self.terminal else LOG_SECONDS):
             try:
-                line = self._line()
+                line = self.line()
             except StorageError:
                 continue  # a listing that failed: the next one may work
-            end = "" if self.terminal else "\n"
-            start = "\r\x1b[K" if self.terminal else "wirebeam: "
-            print(f"{start}{line}", end=end, file=sys.stderr, flush=True)
+            if self.terminal:
+                self.log.write(f"{_CLEAR_LINE}{line}", end="")
+            else:
+                self.log.say_line(line)
 
-    def _line(self) -> str:
+    def line(self) -> str:
+        """How far the run is, in one line."""
         counts = {SEGMENTS: 0, LINES: 0, FILES: 0}
         for entry in self.staging_area.store.list(self.staging_area.prefix):
             kind, name = entry.path.rsplit("/", 2)[-2:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import resource
 import time
 from collections.abc import Sequence
@@ -16,11 +17,12 @@ from typing import Any
 import msgspec
 import orjson
 
-from pipelines import interrupts as signals
-from pipelines.errors import Failure
-from pipelines.ingest import Outcome, Plan, build
+from pipelines import interrupts
+from pipelines.errors import Failure, PipelineFailure
+from pipelines.ingest import Outcome, Plan, build, stage_stdin
 from pipelines.options import IngestOptions
 from pipelines.progress import Progress
+from pipelines.runtime.logs import Log
 from pipelines.runtime.runners import run_pipeline, runner_name
 from pipelines.summary import check_target, show
 from sinks.commit import protocol as commit
@@ -29,13 +31,14 @@ from sinks.files.jsonl import first_line
 from sinks.layout import ARTICLES, WRITTEN, is_below
 from transforms.article import from_json, to_json
 from transforms.fields.times import days_before, rfc3339
-from transforms.reading.inputs import content_of, without
-from transforms.reading.payloads import InputError, InputFile, match
+from transforms.reading.inputs import InputError, InputFile
+from transforms.reading.listing import content_hash, exclude_output, list_inputs
 from transforms.staging.area import StagingArea
 from transforms.storage.base import StorageError
 from transforms.storage.store import Store, open_store
 
-TASTED = 16  # files
+SAMPLE_FILES = 16  # that the summary's sample is chosen from
+_logger = logging.getLogger(__name__)
 
 # Options that change neither a record nor its place: a run with other values of them is the same run.
 _IMMATERIAL = frozenset(
@@ -44,13 +47,13 @@ _IMMATERIAL = frozenset(
 
 
 @dataclass(frozen=True)
-class Job:
-    """What a person asked for, settled: the clock is read once."""
+class Request:
+    """What a person asked for, settled: the clock is read once, and the inputs are listed once."""
 
-    inputs: Sequence[str]
     files: Sequence[InputFile]
     options: IngestOptions
-    beam: Sequence[str]
+    beam: Sequence[str]  # arguments for Beam
+    log: Log
     store: Store
     as_of: str
     run_id: str
@@ -61,100 +64,122 @@ class Job:
         return {name: value for name, value in asdict(self.options).items() if name not in _IMMATERIAL}
 
     def fingerprint(self) -> str:
-        """Of inputs and options: the same run id with another fingerprint is refused."""
-        named = [(file.uri, file.size, content_of(file)) for file in self.files]
-        told = orjson.dumps([named, self.material(), self.options.as_of], option=orjson.OPT_SORT_KEYS)
-        return hashlib.sha256(told).hexdigest()
+        """A hash of inputs and options: the same run id with another fingerprint is refused."""
+        files = [(file.uri, file.size, content_hash(file)) for file in self.files]
+        data = orjson.dumps([files, self.material(), self.options.as_of], option=orjson.OPT_SORT_KEYS)
+        return hashlib.sha256(data).hexdigest()
 
 
-def ingest(inputs: Sequence[str], options: IngestOptions, beam: Sequence[str]) -> int:
+def ingest(inputs: Sequence[str], options: IngestOptions, beam: Sequence[str], log: Log) -> int:
     """Run the batch; the exit status. Raises :class:`Failure` or ``UsageError`` with one clear line."""
     now = datetime.now(UTC)
     started = time.monotonic()
+    log.run_id = options.run_id or f"{now:%Y%m%dT%H%M%S%fZ}"
     try:
         check_target(options.summary)
         store = open_store(options.output, options.store_settings())
-        files = list(without(options.output, WRITTEN, match(inputs, options.store_settings())))
-        run_id = options.run_id or f"{now:%Y%m%dT%H%M%S%fZ}"
-        job = Job(inputs, files, options, beam, store, options.clock(), run_id, rfc3339(now))
-        manifest, fresh = _committed(job, started)
-        show(manifest, options, fresh=fresh, sample=_sample(store, manifest))
+        listed = list_inputs(inputs, options.store_settings())
+        files = list(exclude_output(listed, options.output, WRITTEN))
+        request = Request(files, options, beam, log, store, options.clock(), log.run_id, rfc3339(now))
+        manifest, fresh = _commit_run(request, started)
+        show(manifest, options, log, fresh=fresh, sample=_sample(store, manifest))
     except (StorageError, InputError, commit.Refused) as error:
-        raise Failure(str(error)) from None
+        raise Failure(str(error)) from error
     return 0
 
 
 def _sample(store: Store, manifest: dict[str, Any]) -> str:
-    """The fullest of some articles of the run, its text cut short: a taste for the summary."""
-    named = [one for one in manifest["files"] if is_below(one["path"], ARTICLES)][:TASTED]
-    if not named:
+    """The fullest of the first articles of some files of the run, as JSON with its text cut short."""
+    files = [file for file in manifest["files"] if is_below(file["path"], ARTICLES)][:SAMPLE_FILES]
+    if not files:
         return ""
-    some = [from_json(first_line(store, one["path"], one["bytes"])) for one in named]
-    article = max(some, key=lambda one: len(msgspec.to_builtins(one)))
+    articles = [from_json(first_line(store, file["path"], file["bytes"])) for file in files]
+    article = max(articles, key=lambda article: len(msgspec.to_builtins(article)))
     article.body = shorten(article.body, 120, placeholder=" …")
     article.entities = article.entities[:2]
     return to_json(article).decode()
 
 
-def _committed(job: Job, started: float) -> tuple[dict[str, Any], bool]:
+def _commit_run(request: Request, started: float) -> tuple[dict[str, Any], bool]:
     """(manifest, whether this call made it). A run whose commit lost a race is judged again on the new head."""
-    fingerprint = job.fingerprint()
+    fingerprint = request.fingerprint()
     while True:
         try:
-            attempt = commit.begin(job.store, job.run_id, fingerprint)
+            attempt = commit.begin(request.store, request.run_id, fingerprint)
         except commit.Committed as done:
             return done.manifest, False
+        _logger.info("attempt %s, to follow log entry %d", attempt.token, attempt.parent)
         with ExitStack() as undo:
             undo.callback(commit.abandon, attempt)
             try:
-                outcome, state = _stage(job, attempt)
+                outcome, state = _stage(request, attempt)
             except (Failure, StorageError, commit.Refused):
                 if not commit.is_overtaken(attempt):
                     raise
+                _logger.warning("another run committed meanwhile: judged again", exc_info=True)
                 continue
-            manifest = _manifest(job, outcome, time.monotonic() - started) | state
-            signals.hold()
+            manifest = _manifest(request, outcome, time.monotonic() - started) | state
+            interrupts.defer()
             try:
-                manifest = commit.commit(attempt, outcome.shards, outcome.state, manifest)
+                manifest = commit.commit(attempt, outcome.files, outcome.state, manifest)
             except commit.LostRace:
-                signals.listen()
+                interrupts.install()
+                _logger.info("another run committed first: judged again")
                 continue
             except commit.Unsettled as error:
                 undo.pop_all()
                 raise Failure(
                     f"{error}: whether the run counts is not known; run it again to find out"
-                ) from None
+                ) from error
             undo.pop_all()
+            _logger.info("committed %d files", len(outcome.files))
             return manifest, True
 
 
-def _stage(job: Job, attempt: commit.Attempt) -> tuple[Outcome, dict[str, Any]]:
-    """Run the pipeline; what it staged, complete and counted twice, and what its manifest tells of earlier state."""
-    staging_area = StagingArea(job.store, attempt.staging)
-    lookback = job.options.lookback
-    since = days_before(job.as_of, lookback)
-    state = live_state(job.store, attempt.parent) if lookback else None
-    sets = sets_since(job.store, state, since) if state else []
-    seen = [file.path for one in sets for file in one.files]
-    plan = Plan(job.run_id, job.as_of, staging_area, job.options, seen, since, plan_compaction(sets))
-    with Progress(staging_area, job.files):
-        run_pipeline(lambda pipeline: build(pipeline, job.files, plan), job.options, job.beam)
-    try:
-        outcome = msgspec.msgpack.decode(job.store.read(plan.outcome), type=Outcome)
-    except FileNotFoundError:
-        raise Failure("the pipeline ended without an outcome: nothing was committed; run it again") from None
-    _check(outcome, job.options)
+def _stage(request: Request, attempt: commit.Attempt) -> tuple[Outcome, dict[str, Any]]:
+    """Run the pipeline: (what it staged, complete and counted twice; manifest fields about earlier state)."""
+    staging_area = StagingArea(request.store, attempt.staging)
+    lookback = request.options.lookback
+    since = days_before(request.as_of, lookback)
+    state = live_state(request.store, attempt.parent) if lookback else None
+    sets = sets_since(request.store, state, since) if state else []
+    earlier = [file.path for state_set in sets for file in state_set.files]
+    plan = Plan(
+        request.run_id, request.as_of, staging_area, request.options, earlier, since, plan_compaction(sets)
+    )
+    outcome = _run_pipeline(request, plan)
+    _check(outcome, request.options)
     if state is None:
         return outcome, {}
     days = max(lookback, state.lookback)
-    forgotten = expired_sets(state, days_before(job.as_of, days), days_before(job.started_at, days))
-    return outcome, state.manifest_fields(plan.gathering, forgotten)
+    forgotten = expired_sets(state, days_before(request.as_of, days), days_before(request.started_at, days))
+    return outcome, state.manifest_fields(plan.compaction, forgotten)
+
+
+def _run_pipeline(request: Request, plan: Plan) -> Outcome:
+    """What the pipeline staged. Raises :class:`Failure`."""
+    files = stage_stdin(request.files, plan.staging_area)
+    size = sum(file.size for file in files)
+    _logger.info("%d input files of %d bytes, %d state files", len(files), size, len(plan.state))
+    with Progress(plan.staging_area, files, request.log):
+        run_pipeline(
+            lambda pipeline: build(pipeline, files, plan), request.options.workers, request.beam, request.log
+        )
+    try:
+        data = request.store.read(plan.outcome_path)
+    except FileNotFoundError:
+        raise PipelineFailure(
+            "the pipeline ended without an outcome: nothing was committed; run it again"
+        ) from None
+    outcome = msgspec.msgpack.decode(data, type=Outcome)
+    _logger.info("the pipeline has ended: %s", outcome.counts)
+    return outcome
 
 
 def _check(outcome: Outcome, options: IngestOptions) -> None:
     """Items are counted where they are read and again where they are written: a difference is never published."""
     items = outcome.counts.get("items", 0)
-    written = sum(shard.records for shard in outcome.shards)
+    written = sum(file.records for file in outcome.files)
     if items != written:
         raise Failure(f"the run read {items} items but wrote {written}: nothing was committed; run it again")
     dead = outcome.counts.get("dead_letters", 0)
@@ -165,25 +190,25 @@ def _check(outcome: Outcome, options: IngestOptions) -> None:
         )
 
 
-def _manifest(job: Job, outcome: Outcome, seconds: float) -> dict[str, Any]:
+def _manifest(request: Request, outcome: Outcome, seconds: float) -> dict[str, Any]:
     """The run's manifest but for what the commit adds: times, counts and timings live here alone."""
     counts = outcome.counts
-    named = ("payloads", "bytes", "items", "articles", "exact", "version", "near", "dead_letters")
+    own_fields = ("payloads", "bytes", "items", "articles", "exact", "version", "near", "dead_letters")
     return {
-        "run_id": job.run_id,
-        "as_of": job.as_of,
-        "started_at": job.started_at,
+        "run_id": request.run_id,
+        "as_of": request.as_of,
+        "started_at": request.started_at,
         "finished_at": rfc3339(datetime.now(UTC)),
         "wirebeam": version("wirebeam"),
         "beam": version("apache-beam"),
-        "runner": runner_name(job.beam),
-        "options": job.material(),
+        "runner": runner_name(request.beam),
+        "options": request.material(),
         "inputs": {name: counts.get(name, 0) for name in ("payloads", "bytes", "items")},
         "articles": counts.get("articles", 0),
         "duplicates": {kind: counts.get(kind, 0) for kind in ("exact", "version", "near")},
         "dead_letters": counts.get("dead_letters", 0),
         "metrics": {
-            **_grouped({name: number for name, number in counts.items() if name not in named}),
+            **_grouped({name: number for name, number in counts.items() if name not in own_fields}),
             "seconds": round(seconds, 3),
             "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         },
@@ -191,7 +216,7 @@ def _manifest(job: Job, outcome: Outcome, seconds: float) -> dict[str, Any]:
 
 
 def _grouped(counts: dict[str, int]) -> dict[str, dict[str, int]]:
-    """Counts named ``group:name`` as nested tables.
+    """Counts named ``group:name`` as a dict a group.
 
     >>> _grouped({"format:rss": 2, "format:text": 1})
     {'format': {'rss': 2, 'text': 1}}

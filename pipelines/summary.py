@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,27 @@ import orjson
 
 from pipelines.errors import UsageError
 from pipelines.options import IngestOptions
-from pipelines.terminal import nowhere, visible
+from pipelines.runtime.logs import Log
+from pipelines.terminal import nowhere
+
+_FIGURES = ("inputs", "articles", "duplicates", "dead_letters")
 
 
-def show(manifest: dict[str, Any], options: IngestOptions, *, fresh: bool, sample: str = "") -> None:
-    """Print the summary of a committed run to stderr, and write it as JSON where ``--summary`` says."""
-    with suppress(OSError, ValueError):  # nobody listens
-        print("\n".join(lines(manifest, options.output, fresh=fresh, sample=sample)), file=sys.stderr)
+def show(
+    manifest: dict[str, Any], options: IngestOptions, log: Log, *, fresh: bool, sample: str = ""
+) -> None:
+    """Print the summary of a committed run to stderr, and write it as JSON where ``--summary`` says.
+
+    ``fresh`` is whether this call committed it; ``sample`` is an article of it, as JSON.
+    """
+    figures = {name: manifest[name] for name in _FIGURES}
+    log.say(
+        *lines(manifest, options.output, fresh=fresh, sample=sample),
+        **figures,
+        seconds=manifest["metrics"]["seconds"],
+    )
     if options.summary:
-        _write_json(manifest, options.summary)
+        _write_json(manifest, options.summary, log)
 
 
 def check_target(target: str) -> None:
@@ -31,8 +42,8 @@ def check_target(target: str) -> None:
         raise UsageError(f"--summary {target}: no file can be written there")
 
 
-def _write_json(manifest: dict[str, Any], target: str) -> None:
-    """The manifest as JSON to a file, or to stdout for ``-``. The run counts already: what fails is only said."""
+def _write_json(manifest: dict[str, Any], target: str, log: Log) -> None:
+    """The manifest as JSON to a file, or to stdout for ``-``. The run counts already, so a failure is a warning."""
     data = orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     try:
         if target != "-":
@@ -43,7 +54,7 @@ def _write_json(manifest: dict[str, Any], target: str) -> None:
     except OSError as error:
         if target == "-":
             sys.stdout = nowhere()
-        print(f"wirebeam: --summary {target}: {error.strerror}; the run itself is committed", file=sys.stderr)
+        log.warn(f"--summary {target}: {error.strerror}; the run itself is committed")
 
 
 def lines(manifest: dict[str, Any], output: str, *, fresh: bool, sample: str = "") -> list[str]:
@@ -51,7 +62,7 @@ def lines(manifest: dict[str, Any], output: str, *, fresh: bool, sample: str = "
     inputs, duplicates, metrics = manifest["inputs"], manifest["duplicates"], manifest["metrics"]
     copies = sum(duplicates.values())
     kinds = ", ".join(f"{number:,} {kind}" for kind, number in duplicates.items() if number)
-    told = [
+    summary = [
         f"Run {manifest['run_id']} {'is committed' if fresh else 'was committed before: nothing to do'}.",
         f"  {inputs['items']:>9,} items in {inputs['payloads']:,} payloads, {_size(inputs['bytes'])}",
         f"  {manifest['articles']:>9,} articles",
@@ -59,15 +70,15 @@ def lines(manifest: dict[str, Any], output: str, *, fresh: bool, sample: str = "
         f"  {manifest['dead_letters']:>9,} dead letters{_reasons(metrics.get('error', {}))}",
     ]
     if not inputs["items"]:
-        told.append("  The inputs hold nothing to read: an empty run.")
+        summary.append("  The inputs hold nothing to read: an empty run.")
     if skipped := metrics.get("skipped"):
-        told.append(f"  Skipped, as they are no articles: {_counts(skipped)}")
+        summary.append(f"  Skipped, as they are no articles: {_counts(skipped)}")
     if fallbacks := metrics.get("feed_fallback"):
-        told.append(f"  Feeds left to feedparser: {_counts(fallbacks)}")
-    told.append(
-        f"  {len(manifest['files']):,} files below {visible(output)}, in {metrics['seconds']:.1f} s{_rate(manifest)}"
+        summary.append(f"  Feeds left to feedparser: {_counts(fallbacks)}")
+    summary.append(
+        f"  {len(manifest['files']):,} files below {output}, in {metrics['seconds']:.1f} s{_rate(manifest)}"
     )
-    return [*told, *([f"  One of them: {visible(sample)}"] if sample else [])]
+    return [*summary, *([f"  One of them: {sample}"] if sample else [])]
 
 
 def _rate(manifest: dict[str, Any]) -> str:
@@ -81,8 +92,9 @@ def _reasons(errors: dict[str, int]) -> str:
 
 
 def _counts(numbers: dict[str, int]) -> str:
-    most = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
-    return ", ".join(f"{number:,} {name}" for name, number in most)
+    """Numbers by name, the largest first."""
+    falling = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{number:,} {name}" for name, number in falling)
 
 
 def _size(number: float) -> str:

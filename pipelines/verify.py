@@ -18,7 +18,7 @@ def verify(options: IngestOptions) -> int:
             raise Failure(f"{options.output}: no output of wirebeam is there")
         problems = list(find_problems(store))
     except StorageError as error:
-        raise Failure(str(error)) from None
+        raise Failure(str(error)) from error
     for problem in problems:
         print(visible(str(problem)).replace("\n", "\\n"))
     if not problems:

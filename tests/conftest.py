@@ -3,11 +3,27 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 # The same cases each time and no deadline: a gate must not depend on luck or on how busy a machine is.
 settings.register_profile("gate", derandomize=True, deadline=None)
 settings.load_profile("gate")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as ``whole`` what ``make check`` leaves out: tests that run Beam or the command, read the corpora, simulate
+    or torture the commit, or invent inputs by Hypothesis.
+    """
+    for item in items:
+        if _is_whole(item):
+            item.add_marker(pytest.mark.whole)
+
+
+def _is_whole(item: pytest.Item) -> bool:
+    runs_much = not {"wirebeam", "corpora"}.isdisjoint(getattr(item, "fixturenames", ()))
+    uses_beam = "beam" in getattr(getattr(item, "module", None), "__dict__", {})
+    simulates = item.path.parent.name == "torture" or item.path.name == "test_simulation.py"
+    return runs_much or uses_beam or simulates or is_hypothesis_test(getattr(item, "function", None))
 
 
 @pytest.fixture(scope="session")

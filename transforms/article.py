@@ -1,4 +1,4 @@
-"""The record that everything else speaks in.
+"""The record: articles, duplicates and dead letters, as every step has them and as they are written.
 
 An :class:`Article` is one version of one item of news. Its fields stand in the order in which they are
 written; an empty value ("", 0, ``None``, an empty list) is absent and is left out of the JSON.
@@ -30,7 +30,7 @@ PREDECESSOR = "predecessor-version"  # a link's rel: the guid of the item that t
 REQUIRED = ("id", "story_id", "status", "provider", "format", "received_at", "source", "content_hash")
 
 
-def _one_of(values: tuple[str, ...], description: str = "") -> Meta:
+def _enum(values: tuple[str, ...], description: str = "") -> Meta:
     return Meta(description=description or None, extra_json_schema={"enum": list(values)})
 
 
@@ -38,7 +38,7 @@ Instant = Annotated[str, Meta(description="RFC 3339, UTC, with Z", extra_json_sc
 
 
 class _Part(msgspec.Struct, omit_defaults=True, gc=False, kw_only=True):
-    """A part of the record: an absent value is left out when it is written."""
+    """A part of the record. A value that is empty is absent, and is left out when the record is written."""
 
 
 class Dateline(_Part):
@@ -66,7 +66,7 @@ class Subject(_Part):
 class Entity(_Part):
     """A person, organization, place or other name; mentions are [start, end) in code points of ``body``."""
 
-    type: Annotated[str, _one_of(ENTITY_TYPES)] = ""
+    type: Annotated[str, _enum(ENTITY_TYPES)] = ""
     name: str = ""
     mentions: list[tuple[int, int]] = field(default_factory=list)
     country: Annotated[str, Meta(description="of a place: ISO 3166 alpha-2")] = ""
@@ -115,10 +115,10 @@ class Article(_Part):
     guid: Annotated[str, Meta(description="the provider's own identifier")] = ""
     version: Annotated[int, Meta(ge=1, description="provider's version, from 1")] = 0
     supersedes: Annotated[str, Meta(description="id of the version that this one replaces")] = ""
-    status: Annotated[str, _one_of(STATUSES, "IPTC pubStatus")] = ""
-    signals: list[Annotated[str, _one_of(SIGNALS)]] = field(default_factory=list)
+    status: Annotated[str, _enum(STATUSES, "IPTC pubStatus")] = ""
+    signals: list[Annotated[str, _enum(SIGNALS)]] = field(default_factory=list)
     provider: Annotated[str, Meta(description="short lower-case name")] = ""
-    format: Annotated[str, _one_of(FORMATS)] = ""
+    format: Annotated[str, _enum(FORMATS)] = ""
     language: Annotated[str, Meta(description="BCP 47")] = ""
     headline: str = ""
     subheadline: str = ""
@@ -148,8 +148,10 @@ class Article(_Part):
     content_hash: Annotated[str, Meta(description="of the canonical text: equal for equal text")] = ""
 
     def predecessors(self) -> list[str]:
-        """The guids of other items that this one says it replaces."""
-        return [one.url for one in self.links if one.rel == PREDECESSOR and one.url not in ("", self.guid)]
+        """The guids of the other items that this item says it replaces."""
+        return [
+            link.url for link in self.links if link.rel == PREDECESSOR and link.url not in ("", self.guid)
+        ]
 
     def assume(self, code: str) -> None:
         """Record once that ``code`` was assumed in making this article (``time_without_zone``, …)."""
@@ -161,7 +163,7 @@ class Duplicate(Article):
     """An article judged a copy of another."""
 
     duplicate_of: Annotated[str, Meta(description="an article's id")] = ""
-    duplicate_kind: Annotated[str, _one_of(DUPLICATE_KINDS)] = ""
+    duplicate_kind: Annotated[str, _enum(DUPLICATE_KINDS)] = ""
     similarity: float | None = None
 
 
@@ -189,7 +191,7 @@ def to_json(record: Article | DeadLetter) -> bytes:
 
 
 def to_lines(records: Iterable[Article | DeadLetter]) -> Iterator[bytes]:
-    """:func:`to_json` of each with the newline, which is free here and a copy of the line anywhere else."""
+    """:func:`to_json` of each record, with the newline: added elsewhere it would cost a copy of the line."""
     return map(_JSON.encode_lines, zip(records, strict=False))
 
 
@@ -199,12 +201,12 @@ def from_json(line: bytes) -> Article:
 
 
 def pack(articles: list[Article]) -> bytes:
-    """Articles as compact, deterministic bytes (MessagePack): what is parked."""
+    """Articles as compact, deterministic bytes (MessagePack), to be staged."""
     return _PACK.encode(articles)
 
 
 def unpack(data: bytes) -> list[Article]:
-    """What :func:`pack` packed."""
+    """The articles that :func:`pack` made bytes of. Raises ``msgspec.DecodeError`` for other bytes."""
     return _UNPACK_MANY.decode(data)
 
 
@@ -228,7 +230,7 @@ def schema() -> dict[str, Any]:
 def _without_absence(prop: dict[str, Any]) -> None:
     """Absent values are left out, so no written value is null and no default needs saying."""
     prop.pop("default", None)
-    some = [choice for choice in prop.get("anyOf", []) if choice != {"type": "null"}]
-    if len(some) == 1:
+    choices = [choice for choice in prop.get("anyOf", []) if choice != {"type": "null"}]
+    if len(choices) == 1:
         del prop["anyOf"]
-        prop.update(some[0])
+        prop.update(choices[0])

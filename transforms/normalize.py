@@ -125,7 +125,7 @@ def _merge(printed: Dateline | None, marked: Dateline | None) -> Dateline | None
 
 
 @lru_cache(maxsize=1)
-def _is_place() -> dateline.PlaceTest:
+def _is_place() -> PlaceTest:
     return gazetteer.load().is_place
 
 

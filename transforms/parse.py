@@ -1,7 +1,7 @@
-"""From a payload to finished articles: detect, read, normalize. Nothing is lost on the way.
+"""From a payload to finished articles: detect its format, read it, normalize its items.
 
-Every item of a payload comes out as an :class:`Article` or a :class:`DeadLetter`; what is no item by its nature
-comes out as :class:`Skipped`, what is to be counted besides as :class:`Notice`.
+Nothing is lost on the way: every item of a payload comes out as an :class:`Article` or a :class:`DeadLetter`. What is
+no item by its nature comes out as :class:`Skipped`, what is counted besides as :class:`Notice`.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ class Parser:
     normalizer: Normalizer
 
     def items(self, payload: Payload) -> Iterator[Item]:
-        """What the payload holds. A failure is a dead letter, unless wirebeam or the machine is what fails.
+        """The items of a payload, in order. What can't be read is a dead letter.
 
-        A reader that trips over its payload is a defect of the reader; the payload then dies as
-        ``reader_failed``, and the run goes on.
+        An unforeseen exception of a reader is a defect of that reader: the rest of the payload becomes one dead letter,
+        ``reader_failed``, and the run goes on. Raises ``ImportError`` and ``MemoryError``, which are no fault of the
+        payload.
         """
         format_name = ""
         try:
@@ -58,10 +59,11 @@ class Parser:
             failure, stage = outcome, "parse"
         except WireError as error:
             failure, stage = error, "normalize"
-            failure.excerpt = failure.excerpt or _shown(outcome)
+            failure.excerpt = failure.excerpt or _address(outcome)
         failure.format = failure.format or format_name
         return dead_letter(failure, payload, stage, index)
 
 
-def _shown(outcome: Outcome) -> bytes:
+def _address(outcome: Outcome) -> bytes:
+    """An article's URL, as the excerpt of a failure that has none; b"" for anything else."""
     return outcome.url.encode("utf-8", "replace") if isinstance(outcome, Article) else b""

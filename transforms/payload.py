@@ -1,4 +1,4 @@
-"""What is read: a payload of bytes, the limits that guard its reading, and the one way to fail."""
+"""What a reader gets and gives: a payload of bytes, limits, and the error for what can't be read."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Notice(msgspec.Struct, frozen=True, gc=False):
 class Payload(msgspec.Struct, gc=False, kw_only=True):
     """The bytes of one file, or of one member of an archive, decompressed.
 
-    ``headers`` (lower-case names) and ``url`` come from the side file that ``wirebeam fetch`` writes.
+    ``sha256`` is of ``data``, in hex. ``headers`` (lower-case names) and ``url`` come from its sidecar, if it has one.
     """
 
     uri: str
@@ -63,7 +63,7 @@ class Payload(msgspec.Struct, gc=False, kw_only=True):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a reader may spend on one input: every hostile input ends at one of these."""
+    """How much a reader may read of one input: whatever is hostile ends at one of these."""
 
     payload_bytes: int = 512 * 2**20  # after decompression
     item_bytes: int = 16 * 2**20
@@ -87,7 +87,10 @@ Reader: TypeAlias = Callable[[Payload, ReadOptions], Iterator[Outcome]]
 
 
 def dead_letter(error: WireError, payload: Payload, stage: str, index: int | None = None) -> DeadLetter:
-    """The record of a failure: the blamed bytes, else the payload's first, as text where they are text."""
+    """The record of a failure. Its excerpt is the bytes to blame, else the payload's first; as text where they are.
+
+    ``stage`` is where it failed (``read``, ``detect``, ``parse``, ``normalize``); ``index`` counts the payload's items.
+    """
     excerpt = (error.excerpt or payload.data)[:EXCERPT_BYTES]
     text, encoding = _readable(excerpt)
     return DeadLetter(
@@ -102,6 +105,7 @@ def dead_letter(error: WireError, payload: Payload, stage: str, index: int | Non
 
 
 def _readable(excerpt: bytes) -> tuple[str, str]:
+    """(the bytes as text, ""), or (in base64, "base64") where they are no UTF-8 or hold a NUL."""
     for cut in range(4):  # the cut at 2 KB may have split a character of up to 4 bytes
         try:
             text = excerpt[: len(excerpt) - cut].decode()

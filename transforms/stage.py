@@ -1,4 +1,4 @@
-"""The first stage: inputs are opened, parsed and normalized, and their articles are parked in segments.
+"""The first stage: inputs are opened, parsed and normalized, and their articles are staged in segments.
 
 What leaves it is small: a table of digests for each segment (keys and signatures, for the judging), the dead
 letters, and the counts.
@@ -18,17 +18,26 @@ from transforms.article import Article, DeadLetter
 from transforms.dedup.digests.digest import digests
 from transforms.parse import Item, Parser
 from transforms.payload import Skipped
-from transforms.reading.payloads import InputFile, payloads
+from transforms.reading.inputs import InputFile
+from transforms.reading.payloads import payloads
 from transforms.staging.area import StagingArea
+from transforms.staging.bundles import in_global_window
+from transforms.staging.coders import register
+from transforms.staging.metrics import count, timed_outputs
 from transforms.staging.segments import SegmentBuilder
 from transforms.text.identity import identify
 
 DIGESTS, DEAD_LETTERS, COUNTS = "digests", "dead_letters", "counts"
+register(InputFile)
 
 
 @dataclass
-class ParkArticles(beam.PTransform):
-    """Batches of input files -> (digests: tables as bytes, dead_letters: packed, counts: name -> number)."""
+class StageArticles(beam.PTransform):
+    """Lists of input files -> (digests: one packed table a segment, dead_letters: packed, counts: name -> number).
+
+    ``storage`` holds the settings of the store that remote inputs are read from; with ``near`` the digests hold
+    what near-duplicates are found by.
+    """
 
     parser: Parser
     staging_area: StagingArea
@@ -36,13 +45,14 @@ class ParkArticles(beam.PTransform):
     near: bool
 
     def expand(self, files: beam.PCollection) -> dict[str, beam.PCollection]:
-        work = beam.ParDo(_Park(self.parser, self.staging_area, self.storage, self.near))
-        parked = files | "Open, parse and park" >> work.with_outputs(DEAD_LETTERS, COUNTS, main=DIGESTS)
-        return {name: parked[name] for name in (DIGESTS, DEAD_LETTERS, COUNTS)}
+        work = beam.ParDo(_StageArticles(self.parser, self.staging_area, self.storage, self.near))
+        typed = work.with_output_types(bytes, **{DEAD_LETTERS: bytes, COUNTS: dict[str, int]})
+        staged = files | "Open, parse and stage" >> typed.with_outputs(DEAD_LETTERS, COUNTS, main=DIGESTS)
+        return {name: staged[name] for name in (DIGESTS, DEAD_LETTERS, COUNTS)}
 
 
-class _Park(beam.DoFn):
-    """Holds one filling segment and the counts of a bundle."""
+class _StageArticles(beam.DoFn):
+    """Holds the segment that is being filled, and the counts of a bundle."""
 
     def __init__(
         self, parser: Parser, staging_area: StagingArea, storage: dict[str, str], near: bool
@@ -50,28 +60,28 @@ class _Park(beam.DoFn):
         self.parser, self.staging_area, self.storage, self.near = parser, staging_area, storage, near
 
     def start_bundle(self) -> None:
-        self.filling = SegmentBuilder()
+        self.segment = SegmentBuilder()
         self.counts: Counter[str] = Counter()
 
     def process(self, files: list[InputFile]) -> Iterator[Any]:
+        return timed_outputs("parse", self._outputs(files))
+
+    def _outputs(self, files: list[InputFile]) -> Iterator[Any]:
         for file in files:
             for item in items(file, self.parser, self.storage, self.counts):
                 if isinstance(item, Article):
-                    yield from self._park(self.filling.add((item,)))
+                    yield from self._stage(self.segment.add((item,)))
                 else:
                     yield beam.pvalue.TaggedOutput(DEAD_LETTERS, msgspec.msgpack.encode(item))
 
     def finish_bundle(self) -> Iterator[Any]:
-        if self.filling.articles:
-            for table in self._park([self.filling.take()]):
-                yield beam.transforms.window.GlobalWindows.windowed_value(table)
-        counts = beam.pvalue.TaggedOutput(
-            COUNTS, beam.transforms.window.GlobalWindows.windowed_value(dict(self.counts))
-        )
-        yield counts
+        if self.segment.articles:
+            yield from map(in_global_window, self._stage([self.segment.take()]))
+        count(self.counts)
+        yield beam.pvalue.TaggedOutput(COUNTS, in_global_window(dict(self.counts)))
 
-    def _park(self, full: Iterable[list[Article]]) -> Iterator[bytes]:
-        for articles in full:
+    def _stage(self, segments: Iterable[list[Article]]) -> Iterator[bytes]:
+        for articles in segments:
             texts = identify(articles)
             yield digests(self.staging_area.stage_segment(articles), articles, texts, self.near)
 
@@ -79,7 +89,7 @@ class _Park(beam.DoFn):
 def items(
     file: InputFile, parser: Parser, storage: dict[str, str], counts: Counter[str]
 ) -> Iterator[Article | DeadLetter]:
-    """The items of one input file, and what was counted on the way.
+    """The articles and dead letters of one input file; ``counts`` is added to on the way.
 
     ``items`` counts what must come out at the other end; what was skipped is counted by its kind, and notices by
     kind and name.
@@ -94,6 +104,7 @@ def items(
 
 
 def _counted(item: Item, counts: Counter[str]) -> Iterator[Article | DeadLetter]:
+    """The item itself, once it is counted; nothing where it is no item to keep."""
     if isinstance(item, Article):
         counts["items"] += 1
         counts[f"format:{item.format}"] += 1

@@ -1,4 +1,7 @@
-"""Parts a command line into our options and Beam's, and names the nearest option for one that neither knows."""
+"""Parts a command line into our options and Beam's, and names the nearest option for one that neither knows.
+
+The only module that uses private parts of Beam's options; the test beside it fails where a new version changes them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import argparse
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pipelines.errors import UsageError
 
@@ -24,10 +27,10 @@ def split_arguments(argv: Sequence[str], ours: set[str]) -> tuple[list[str], lis
     if all(_name(token) in ours for token in typed if token.startswith("--")):
         refuse_unknown(argv, ours)
         return list(argv), []
-    parser = _beam_parser()
-    kept, beams = _taken_by(parser, typed, ours)
+    parser = beam_parser()
+    kept, beams = _split_known(parser.options, typed, ours)
     parser.parse_known_args(beams)
-    refuse_unknown(kept, ours, (name for action in parser._actions for name in action.option_strings))
+    refuse_unknown(kept, ours, parser.options)
     return [*kept, *plain], beams
 
 
@@ -41,7 +44,7 @@ def refuse_unknown(argv: Sequence[str], ours: set[str], beams: Iterable[str] = (
 
 
 def _is_option(token: str) -> bool:
-    """Neither ``-`` (stdin) nor a negative number."""
+    """Whether an argument is an option: neither ``-`` (stdin) nor a negative number."""
     return _OPTION.match(token) is not None
 
 
@@ -49,17 +52,16 @@ def _name(token: str) -> str:
     return token.partition("=")[0]
 
 
-def _taken_by(
-    parser: argparse.ArgumentParser, argv: Sequence[str], ours: set[str]
+def _split_known(
+    options: dict[str, argparse.Action], argv: Sequence[str], ours: set[str]
 ) -> tuple[list[str], list[str]]:
-    """Walks the arguments: an option that Beam knows is taken with the value that it needs."""
-    actions = {name: action for action in parser._actions for name in action.option_strings}
+    """(all other arguments, Beam's options each with its value): ``options`` are Beam's, by name."""
     kept: list[str] = []
     beams: list[str] = []
     waiting = list(argv)
     while waiting:
         token = waiting.pop(0)
-        action = None if _name(token) in ours else actions.get(_name(token))
+        action = None if _name(token) in ours else options.get(_name(token))
         if action is None or not _is_option(token):
             kept.append(token)
             continue
@@ -69,16 +71,34 @@ def _taken_by(
     return kept, beams
 
 
-def _beam_parser() -> argparse.ArgumentParser:
+if TYPE_CHECKING:
+
+    class BeamParser(argparse.ArgumentParser):
+        """Beam's parser of all options that it knows; ``options`` has them by name, with their dashes."""
+
+        options: dict[str, argparse.Action]
+
+
+def beam_parser() -> BeamParser:
+    """A parser of all of Beam's options, which raises :class:`UsageError` for a value that can't be."""
     from apache_beam.options.pipeline_options import PipelineOptions, _BeamArgumentParser
 
     class Parser(_BeamArgumentParser):
+        def __init__(self) -> None:
+            super().__init__(add_help=False, allow_abbrev=False)
+            self.options: dict[str, argparse.Action] = {}
+
+        def add_argument(self, *names: Any, **settings: Any) -> argparse.Action:
+            action: argparse.Action = super().add_argument(*names, **settings)
+            self.options.update(dict.fromkeys(action.option_strings, action))
+            return action
+
         def error(self, message: str) -> NoReturn:
             raise UsageError(message)
 
-    parser: argparse.ArgumentParser = Parser(add_help=False, allow_abbrev=False)
-    for options in {kind.__name__: kind for kind in PipelineOptions.__subclasses__()}.values():
-        options._add_argparse_args(parser)
+    parser: BeamParser = Parser()
+    for kind in {kind.__name__: kind for kind in PipelineOptions.__subclasses__()}.values():
+        kind._add_argparse_args(parser)
     return parser
 
 

@@ -5,62 +5,76 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import uuid
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from difflib import get_close_matches
 from pathlib import Path
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import DirectOptions, StandardOptions
+from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 from grpc import RpcError  # type: ignore[import-untyped]
 
-from pipelines.errors import Failure, UsageError
-from pipelines.options import IngestOptions
+from pipelines.errors import PipelineFailure, UsageError
 from pipelines.runtime import worker
-from pipelines.runtime.gc_tuning import rare_collections
-from pipelines.runtime.signature_cache import Options, remembered_signatures
+from pipelines.runtime.cached_options import CachedOptions
+from pipelines.runtime.gc_tuning import relaxed_gc
+from pipelines.runtime.logs import Log
+from pipelines.runtime.signature_cache import cached_signatures
+from transforms.storage.base import StorageError
 
 # Chosen explicitly: Beam's own default first looks for another engine to download.
 _LOCAL = ("directrunner", "direct", "fnapirunner", "bundlebaseddirectrunner", "switchingdirectrunner")
+_CAUSE_CHARACTERS = 300  # of the one line; the log has the whole
 
 
 def runner_name(arguments: Sequence[str]) -> str:
     """The runner that Beam's arguments name, else the local one. Raises :class:`UsageError` for one it doesn't know."""
-    named: str = Options(list(arguments)).view_as(StandardOptions).runner or "DirectRunner"
-    if named.lower() in _LOCAL:
+    name: str = PipelineOptions(list(arguments)).view_as(StandardOptions).runner or "DirectRunner"
+    if name.lower() in _LOCAL:
         return "DirectRunner"
-    known = {name.lower(): name for name in StandardOptions.KNOWN_RUNNER_NAMES}
-    if "." not in named and not {named.lower(), f"{named.lower()}runner"} & known.keys():
-        near = get_close_matches(named.lower(), known, n=1)
+    known = {known.lower(): known for known in StandardOptions.KNOWN_RUNNER_NAMES}
+    if "." not in name and not {name.lower(), f"{name.lower()}runner"} & known.keys():
+        near = get_close_matches(name.lower(), known, n=1)
         advice = (
             f"did you mean {known[near[0]]}?" if near else f"there are {', '.join(sorted(known.values()))}"
         )
-        raise UsageError(f"--runner={named}: Beam has none of that name; {advice}")
-    return named
+        raise UsageError(f"--runner={name}: Beam has none of that name; {advice}")
+    return name
 
 
 def run_pipeline(
-    build: Callable[[beam.Pipeline], None], options: IngestOptions, arguments: Sequence[str]
+    build: Callable[[beam.Pipeline], None], workers: int, arguments: Sequence[str], log: Log
 ) -> None:
-    """Build and run a pipeline to its end. Raises :class:`Failure` with one line when the runner fails."""
-    beam_options = Options(list(arguments))
-    local = runner_name(arguments) == "DirectRunner"
-    runner = _local_runner(beam_options.view_as(DirectOptions), options.workers) if local else None
+    """Build and run a pipeline to its end; ``workers`` is the number of local processes, ``arguments`` are Beam's.
 
-    def work() -> None:
-        with rare_collections(), remembered_signatures(), beam.Pipeline(runner, beam_options) as pipeline:
+    Raises :class:`PipelineFailure` with one line when the runner fails, its cause the runner's own exception.
+    """
+    beam_options = CachedOptions(list(arguments))
+    token = uuid.uuid4().hex
+    runner = None
+    if runner_name(arguments) == "DirectRunner":
+        command = worker.command(token, log)
+        runner = _local_runner(beam_options.view_as(DirectOptions), workers, command)
+
+    def run() -> None:
+        with relaxed_gc(), cached_signatures(), beam.Pipeline(runner, beam_options) as pipeline:
             build(pipeline)
 
     try:
-        _watched(work)
-    except (RuntimeError, OSError, ValueError, ImportError, MemoryError, RpcError) as error:
-        raise Failure(f"the pipeline failed: {_last_line(error)}; nothing was committed") from error
+        with _workers_killed_on_failure(token):
+            _run_in_thread(run)
+    except UsageError:
+        raise
+    except Exception as error:  # whatever a worker or a runner raises: Beam hands it on as it is
+        cause = _last_line(error)
+        raise PipelineFailure(f"the pipeline failed: {cause}; nothing was committed") from error
 
 
-def _local_runner(direct: DirectOptions, workers: int) -> FnApiRunner:
+def _local_runner(direct: DirectOptions, workers: int, command: str) -> FnApiRunner:
     """Work in this process, or in worker processes; Beam's multi-threaded mode loses elements and is refused."""
     if direct.direct_running_mode == "multi_threading":
         raise UsageError("--direct_running_mode=multi_threading loses elements in silence: use --workers N")
@@ -71,48 +85,68 @@ def _local_runner(direct: DirectOptions, workers: int) -> FnApiRunner:
         return FnApiRunner()
     if workers > 1:
         direct.direct_num_workers = workers
-    return FnApiRunner(SubprocessSDKEnvironment.from_command_string(worker.command()))
+    return FnApiRunner(SubprocessSDKEnvironment.from_command_string(command))
 
 
-def _watched(work: Callable[[], None]) -> None:
-    """Run the pipeline in a thread of its own, and see to it that it ends.
+def _run_in_thread(run: Callable[[], None]) -> None:
+    """Run the pipeline in a thread of its own, and end when it ends or a thread of Beam dies.
 
-    A signal then strikes the main thread and never Beam, which would swallow it or wait for its workers. A worker that
-    dies ends the run, where Beam would wait for its answer for ever.
+    A signal then strikes the main thread and never Beam, which would swallow it or wait for its workers.
     """
-    with _deaths() as died, ExitStack() as failing:
-        failing.callback(_end_workers)
-        pipeline = ThreadPoolExecutor(1, "pipeline").submit(work)
+    with first_thread_death() as died:
+        pipeline = ThreadPoolExecutor(1, "pipeline").submit(run)
         wait((pipeline, died), return_when=FIRST_COMPLETED)
         (pipeline if pipeline.done() else died).result()
-        failing.pop_all()
 
 
 @contextmanager
-def _deaths() -> Iterator[Future[None]]:
-    """Fails with the first error that nothing handles in a thread: Beam waits for each worker in one."""
+def first_thread_death() -> Iterator[Future[None]]:
+    """A ``Future`` that fails with the first uncaught exception of any thread, while the block runs.
+
+    Beam runs each worker process in a thread; if it dies Beam waits forever. Later exceptions, and those of threads
+    that outlive the block, go where they went before it: to the log.
+    """
     died: Future[None] = Future()
+    before = threading.excepthook
 
-    def told(ended: threading.ExceptHookArgs) -> None:
-        if isinstance(ended.exc_value, Exception) and not died.done():
-            died.set_exception(ended.exc_value)
+    def hook(death: threading.ExceptHookArgs) -> None:
+        if isinstance(death.exc_value, Exception) and not died.done():
+            with suppress(InvalidStateError):  # another thread was faster
+                died.set_exception(death.exc_value)
+        else:
+            before(death)
 
-    before, threading.excepthook = threading.excepthook, told
-    yield died
-    threading.excepthook = before  # after a failure what is left of the run still has to be kept quiet
+    threading.excepthook = hook
+    try:
+        yield died
+    finally:
+        threading.excepthook = before
 
 
-def _end_workers() -> None:
-    """Kill the workers that this process started; where the system does not list them, they see that it is gone."""
-    for listed in Path("/proc/self/task").glob("*/children"):
+@contextmanager
+def _workers_killed_on_failure(token: str) -> Iterator[None]:
+    with ExitStack() as failing:
+        failing.callback(_kill_workers, token)
+        yield
+        failing.pop_all()
+
+
+def _kill_workers(token: str) -> None:
+    """Kill the workers of one run; where the system does not list them, they see that their parent is gone."""
+    for children in Path("/proc/self/task").glob("*/children"):
         with suppress(OSError):
-            for child in listed.read_text().split():
-                if worker.__name__ in Path(f"/proc/{child}/cmdline").read_text():
+            for child in children.read_text().split():
+                if token in Path(f"/proc/{child}/cmdline").read_text():
                     os.kill(int(child), signal.SIGKILL)
 
 
 def _last_line(error: BaseException) -> str:
+    """The cause in one line: the last line of an exception's text, where Beam puts it."""
     if isinstance(error, RpcError):  # it says nothing, or pages
         return "the connection to a worker broke"
+    speaks = isinstance(error, RuntimeError | OSError | StorageError) and str(
+        error
+    )  # without its type's name
+    kind = "" if speaks else f"{type(error).__name__}: "
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines[-1] if lines else type(error).__name__)[:300]
+    return f"{kind}{lines[-1] if lines else ''}"[:_CAUSE_CHARACTERS].removesuffix(": ")

@@ -1,27 +1,33 @@
-"""A local worker process (``--workers N``): Beam's own, but quiet, deaf to Ctrl-C, and gone when its parent is.
+"""A local worker process (``--workers N``): Beam's own, with the log of its run, deaf to Ctrl-C, gone with its parent.
 
-What fails in a worker is told by the run, in one line; Ctrl-C in a terminal strikes all processes at once, and it is
-the run that ends its workers.
+What fails in a worker ends the run, whose log has the worker's traceback. Ctrl-C in a terminal strikes all processes
+at once; the run ends its workers itself.
 """
 
 from __future__ import annotations
 
-import logging
+import argparse
 import os
 import shlex
 import signal
 import sys
 import threading
 import time
+from collections.abc import Sequence
 
-from pipelines.runtime.gc_tuning import rare_collections
+from pipelines.runtime.gc_tuning import relaxed_gc
+from pipelines.runtime.logs import Log
+from pipelines.terminal import nowhere
 
-_LOOK = 0.2  # seconds between two looks at the parent
+_POLL_SECONDS = 0.2  # between two looks at the parent
 
 
-def command() -> str:
-    """The command line that starts a worker, for a shell; where there is ``exec``, the shell is gone after it."""
-    words = [sys.executable, "-m", "pipelines.runtime.worker"]
+def command(token: str, log: Log) -> str:
+    """The command line of a worker, for a shell; where there is ``exec``, the shell is gone after it.
+
+    ``token`` tells the workers of one run from all other processes.
+    """
+    words = [sys.executable, "-m", __name__, f"--token={token}", *log.arguments()]
     return f"exec {shlex.join(words)}" if os.name == "posix" else " ".join(f'"{word}"' for word in words)
 
 
@@ -29,18 +35,36 @@ def main() -> None:
     """Work until the runner says that it is done."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    logging.disable(logging.CRITICAL)
-    from apache_beam.runners.worker import sdk_worker_main
+    log, sys.stderr = Log(sys.stderr), nowhere()  # Beam prints tracebacks there, beside logging them
+    os.environ.pop(
+        "LOGGING_API_SERVICE_DESCRIPTOR", None
+    )  # Beam would send the log to the launcher, in another form
+    with log:
+        configure_log(log, sys.argv[1:])
+        from apache_beam.runners.worker import sdk_worker_main
 
-    from pipelines.runtime.signature_cache import remembered_signatures
+        from pipelines.runtime.signature_cache import cached_signatures
 
-    with rare_collections(), remembered_signatures():
-        sdk_worker_main.main(sys.argv)
+        with relaxed_gc(), cached_signatures():
+            sdk_worker_main.main(sys.argv)
+
+
+def configure_log(log: Log, argv: Sequence[str]) -> None:
+    """Set up a worker's log as the arguments of :func:`command` say."""
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("--token")
+    parser.add_argument("--run-id", default="")
+    parser.add_argument("--log-format", choices=("text", "json"), default="text")
+    parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("--quiet", action="store_true")
+    options = parser.parse_args(argv)
+    log.run_id = options.run_id
+    log.configure(verbose=options.verbose, quiet=options.quiet, log_format=options.log_format)
 
 
 def _end_with(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(_LOOK)
+        time.sleep(_POLL_SECONDS)
     os._exit(1)
 
 

@@ -13,7 +13,8 @@ from tests.cloud.emulators import BUCKET, Cloud
 from tests.transforms.storage import promises
 from tests.transforms.storage.promises import write_in_pieces
 from transforms.payload import Limits, Payload
-from transforms.reading.payloads import match, payloads
+from transforms.reading.listing import list_inputs
+from transforms.reading.payloads import payloads
 from transforms.storage.base import StorageError
 from transforms.storage.bucket import PART_BYTES
 from transforms.storage.store import Store, open_store
@@ -68,7 +69,7 @@ def test_inputs_are_matched_and_read_in_a_bucket(store: Store, cloud: Cloud) -> 
     matched = [
         [
             (payload.uri.removeprefix(cloud.uri), payload.data)
-            for file in match([f"{cloud.uri}/{pattern}"], cloud.settings)
+            for file in list_inputs([f"{cloud.uri}/{pattern}"], cloud.settings)
             for payload in payloads(file, Limits(), cloud.settings)
             if isinstance(payload, Payload)
         ]
@@ -87,7 +88,7 @@ def test_compressed_files_and_archives_in_a_bucket_are_read_through(store: Store
     store.put("in/b c.zip", archive.getvalue())
     opened = [
         (payload.uri.removeprefix(cloud.uri), payload.member, payload.data)
-        for file in match([f"{cloud.uri}/in/*.gz", f"{cloud.uri}/i?/[b]*"], cloud.settings)
+        for file in list_inputs([f"{cloud.uri}/in/*.gz", f"{cloud.uri}/i?/[b]*"], cloud.settings)
         for payload in payloads(file, Limits(), cloud.settings)
         if isinstance(payload, Payload)
     ]

@@ -1,7 +1,7 @@
-"""Fuzzes both ways of reading a feed, for FUZZ_SECONDS (120): no crash, no hang, no difference.
+"""Fuzzes both ways of reading a feed, for FUZZ_SECONDS (60): no crash, no hang, no difference.
 
-``make fuzz`` runs it. A finding is written to ``crash-…`` in the folder of artifacts, libFuzzer's second argument;
-run the file with that name as its argument to see it again. Needs the extra ``fuzz`` (atheris).
+``make fuzz`` runs it. A finding is written to ``.fuzz/crash-…``; ``python -m tests.fuzz.fuzz_feeds FILE`` shows it
+again. Needs the extra ``fuzz`` (atheris).
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["transforms", "feedparser"]):
+    from transforms.formats.xml.source import feed_source
+
     from transforms.formats.feeds import feed
-    from transforms.formats.feeds.source import feed_source
 
 import msgspec
 
@@ -42,22 +43,22 @@ def compare(data: bytes) -> None:
 def outcome(payload: Payload, feed_parser: str) -> list[object]:
     """What a reader makes of the payload, but for notices; a failure is its code and message."""
     options = ReadOptions(feed_parser=feed_parser)
-    found: list[object] = []
+    results: list[object] = []
     try:
         parsed = feed.parse(feed_source(payload), options)
-        found.append(msgspec.to_builtins(parsed.feed))
-        for one in feed.read(payload, options):
-            if isinstance(one, Article):
-                found.append(msgspec.to_builtins(one))
-            elif not isinstance(one, Notice):
-                found.append(repr(one))
+        results.append(msgspec.to_builtins(parsed.feed))
+        for item in feed.read(payload, options):
+            if isinstance(item, Article):
+                results.append(msgspec.to_builtins(item))
+            elif not isinstance(item, Notice):
+                results.append(repr(item))
     except WireError as error:
-        found.append((error.code, error.message, error.format))
-    return found
+        results.append((error.code, error.message, error.format))
+    return results
 
 
 def main() -> None:
-    limit = [f"-max_total_time={os.environ.get('FUZZ_SECONDS', '120')}", f"-timeout={SECONDS_PER_INPUT}"]
+    limit = [f"-max_total_time={os.environ.get('FUZZ_SECONDS', '60')}", f"-timeout={SECONDS_PER_INPUT}"]
     atheris.Setup([*sys.argv, *limit], test_one_input)
     atheris.Fuzz()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,12 +40,18 @@ class Wirebeam:
     def ingest(
         self, *inputs: object, output: Path, run_id: str = "r1", as_of: str = AS_OF, **options: object
     ) -> Ended:
-        told = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
-        return self("ingest", *inputs, "--output", output, "--run-id", run_id, "--as-of", as_of, *told)
+        typed = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+        return self("ingest", *inputs, "--output", output, "--run-id", run_id, "--as-of", as_of, *typed)
 
 
 @pytest.fixture
-def wirebeam(capfd: pytest.CaptureFixture[str]) -> Wirebeam:
+def wirebeam(
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Wirebeam:
+    """The command; logs of failed runs go to a folder of the test."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("logs")))
     return Wirebeam(capfd)
 
 
@@ -75,11 +82,11 @@ def manifest(output: Path, run_id: str = "r1") -> dict[str, Any]:
 
 def assert_counts_add_up(output: Path, run_id: str = "r1") -> None:
     """items == articles + duplicates + dead letters, in the manifest and in the files."""
-    told = manifest(output, run_id)
+    counts = manifest(output, run_id)
     in_files: Counter[str] = Counter()
-    for named in told["files"]:
-        in_files[named["path"].partition("/")[0]] += named["records"]
-    assert told["articles"] == in_files["articles"]
-    assert sum(told["duplicates"].values()) == in_files["duplicates"]
-    assert told["dead_letters"] == in_files["dead_letters"]
-    assert told["inputs"]["items"] == in_files.total()
+    for file in counts["files"]:
+        in_files[file["path"].partition("/")[0]] += file["records"]
+    assert counts["articles"] == in_files["articles"]
+    assert sum(counts["duplicates"].values()) == in_files["duplicates"]
+    assert counts["dead_letters"] == in_files["dead_letters"]
+    assert counts["inputs"]["items"] == in_files.total()

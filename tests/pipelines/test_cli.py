@@ -93,10 +93,11 @@ def test_inspect_shows_an_article_to_a_person(wirebeam: Wirebeam) -> None:
 
 def test_the_summary_goes_to_stdout_as_json_when_asked(wirebeam: Wirebeam, tmp_path: Path) -> None:
     ended = wirebeam("ingest", SAMPLES / "text", "--output", tmp_path, "--summary", "-", "--run-id", "r1")
-    told = json.loads(ended.out)
-    assert told["run_id"] == "r1"
+    summary = json.loads(ended.out)
+    assert summary["run_id"] == "r1"
     assert (
-        told["inputs"]["items"] == told["articles"] + sum(told["duplicates"].values()) + told["dead_letters"]
+        summary["inputs"]["items"]
+        == summary["articles"] + sum(summary["duplicates"].values()) + summary["dead_letters"]
     )
 
 

@@ -102,9 +102,9 @@ def test_each_poison_is_one_dead_letter_and_the_neighbour_comes_out(
     ended = wirebeam.ingest(source, output=tmp_path / "out")
     assert (ended.status, ended.out) == (0, "")
     assert "Traceback" not in ended.err
-    assert [one["headline"] for one in records(tmp_path / "out")] == ["Rain floods the port"]
-    told = Counter(one["error"] for one in records(tmp_path / "out", "dead_letters"))
-    assert told == Counter(code for _, code in POISONS.values())
+    assert [record["headline"] for record in records(tmp_path / "out")] == ["Rain floods the port"]
+    codes = Counter(record["error"] for record in records(tmp_path / "out", "dead_letters"))
+    assert codes == Counter(code for _, code in POISONS.values())
     assert_counts_add_up(tmp_path / "out")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([source.name, "out"])
 
@@ -133,11 +133,11 @@ def test_a_provider_that_reads_as_a_path_stays_below_the_output(wirebeam: Wirebe
         )
         for at, name in enumerate(NAMES)
     }
-    source = folder(tmp_path, {f"{at}.json": one.encode() for at, one in enumerate(items)} | feeds)
+    source = folder(tmp_path, {f"{at}.json": record.encode() for at, record in enumerate(items)} | feeds)
     assert wirebeam.ingest(source, output=tmp_path / "out", near_threshold=0).status == 0
     assert_counts_add_up(tmp_path / "out")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out"]
-    assert all(one["provider"] for one in records(tmp_path / "out"))
+    assert all(record["provider"] for record in records(tmp_path / "out"))
 
 
 def test_controls_and_bidi_overrides_are_escaped_wherever_shown(wirebeam: Wirebeam, tmp_path: Path) -> None:

@@ -80,9 +80,9 @@ def test_what_an_earlier_run_saw_is_a_duplicate(wirebeam: Wirebeam, tmp_path: Pa
     assert wirebeam.ingest(*FEEDS, output=tmp_path, run_id="r1").status == 0
     assert wirebeam.ingest(*FEEDS, output=tmp_path, run_id="r2").status == 0
     assert_counts_add_up(tmp_path, "r2")
-    told = manifest(tmp_path, "r2")
-    assert told["articles"] == 0
-    assert sum(told["duplicates"].values()) == told["inputs"]["items"] - told["dead_letters"]
+    second = manifest(tmp_path, "r2")
+    assert second["articles"] == 0
+    assert sum(second["duplicates"].values()) == second["inputs"]["items"] - second["dead_letters"]
     published = {article["id"] for article in records(tmp_path)}
     assert {copy["duplicate_of"] for copy in records(tmp_path, "duplicates")} <= published
 
@@ -134,10 +134,10 @@ def test_compressed_files_are_read_by_duckdb(wirebeam: Wirebeam, tmp_path: Path,
     import duckdb
 
     assert wirebeam.ingest(SAMPLES, output=tmp_path, compression=compression).status == 0
-    (found,) = duckdb.sql(
+    (rows,) = duckdb.sql(
         f"select count(*) from read_json('{tmp_path}/articles/**/*.jsonl.*', hive_partitioning = true)"
     ).fetchall()
-    assert found == (manifest(tmp_path)["articles"],)
+    assert rows == (manifest(tmp_path)["articles"],)
 
 
 def test_duckdb_and_polars_read_the_articles_as_one_partitioned_table(
@@ -178,10 +178,8 @@ def test_a_field_that_the_last_line_of_a_large_file_has_is_a_column(tmp_path: Pa
     folder.mkdir(parents=True)
     lines = [*['{"provider":"1843"}'] * 30_000, '{"provider":"1843","urgency":1}']
     (folder / "r-00000-of-00001.jsonl").write_text("\n".join(lines) + "\n")
-    found = duckdb.sql(
-        f"select provider, urgency from {DUCKDB.format(tmp_path)} where urgency = 1"
-    ).fetchall()
-    assert found == [("1843", 1)]
+    rows = duckdb.sql(f"select provider, urgency from {DUCKDB.format(tmp_path)} where urgency = 1").fetchall()
+    assert rows == [("1843", 1)]
 
 
 def test_more_dead_letters_than_allowed_fail_the_run_and_commit_nothing(
@@ -210,35 +208,39 @@ def test_a_committed_output_is_whole_and_damage_is_named(wirebeam: Wirebeam, tmp
     assert ended.out.startswith(f"changed: {path.relative_to(tmp_path).as_posix()}")
 
 
-def test_the_state_of_many_small_runs_is_gathered_and_says_the_same(
+def test_the_state_of_many_small_runs_is_compacted_and_says_the_same(
     wirebeam: Wirebeam, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept, gathered = tmp_path / "kept", tmp_path / "gathered"
-    for sets, output in ((100, kept), (2, gathered)):
+    kept, compacted = tmp_path / "kept", tmp_path / "compacted"
+    for sets, output in ((100, kept), (2, compacted)):
         monkeypatch.setattr(state, "SETS", sets)
-        for day, some in enumerate((FEEDS[:2], FEEDS[1:3], TEXTS, [*FEEDS, *TEXTS]), start=1):
-            ended = wirebeam.ingest(*some, output=output, run_id=f"r{day}", as_of=f"2026-01-1{day}T00:00:00Z")
+        for day, inputs in enumerate((FEEDS[:2], FEEDS[1:3], TEXTS, [*FEEDS, *TEXTS]), start=1):
+            ended = wirebeam.ingest(
+                *inputs, output=output, run_id=f"r{day}", as_of=f"2026-01-1{day}T00:00:00Z"
+            )
             assert ended.status == 0, ended.err
     assert (records(kept), records(kept, "duplicates")) == (
-        records(gathered),
-        records(gathered, "duplicates"),
+        records(compacted),
+        records(compacted, "duplicates"),
     )
-    assert {path.name[:2] for path in (gathered / "_state").glob("*.parquet")} == {"r3", "r4"}
-    assert wirebeam("verify", gathered).status == 0
+    assert {path.name[:2] for path in (compacted / "_state").glob("*.parquet")} == {"r3", "r4"}
+    assert wirebeam("verify", compacted).status == 0
 
 
 def test_state_that_no_run_looks_back_to_is_removed(
     wirebeam: Wirebeam, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = []
+    runs_with_state = []
     for day in (1, 4, 8, 9, 10):
         today = datetime(2026, 1, day, tzinfo=UTC)
         monkeypatch.setattr(run, "datetime", SimpleNamespace(now=lambda _, today=today: today))
         as_of = f"{today:%FT%TZ}"
         ended = wirebeam.ingest(FEEDS[0], output=tmp_path, run_id=f"r{day}", as_of=as_of, lookback=5)
         assert ended.status == 0, ended.err
-        told.append(sorted({path.name.partition("-")[0] for path in (tmp_path / "_state").iterdir()}))
-    assert told == [["r1"], ["r1", "r4"], ["r4", "r8"], ["r4", "r8", "r9"], ["r10", "r8", "r9"]]
+        runs_with_state.append(
+            sorted({path.name.partition("-")[0] for path in (tmp_path / "_state").iterdir()})
+        )
+    assert runs_with_state == [["r1"], ["r1", "r4"], ["r4", "r8"], ["r4", "r8", "r9"], ["r10", "r8", "r9"]]
     assert len(records(tmp_path)) == manifest(tmp_path, "r1")["articles"], (
         "each text is known from the run before"
     )
@@ -268,8 +270,8 @@ def test_an_output_within_its_input_is_no_input(wirebeam: Wirebeam, tmp_path: Pa
         for run_id in ("r1", "r2", "r1"):
             ended = wirebeam.ingest(tmp_path / "in", output=output, run_id=run_id)
             assert ended.status == 0, ended.err
-    told = [manifest(tmp_path / "in", run_id)["inputs"] for run_id in ("r1", "r2")]
-    assert told[0] == told[1]
+    first, second = (manifest(tmp_path / "in", run_id)["inputs"] for run_id in ("r1", "r2"))
+    assert first == second
 
 
 def test_what_others_keep_below_the_names_of_an_output_is_read(wirebeam: Wirebeam, tmp_path: Path) -> None:

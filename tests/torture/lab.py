@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +30,7 @@ SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 PATIENCE = 60.0  # seconds for what should take a few
 AS_OF = "2026-01-15T00:00:00Z"
 Tree = dict[str, bytes]
+_caching = ExitStack()  # until this process ends, so that a fork has what is cached
 
 
 class Ended(NamedTuple):
@@ -79,17 +80,17 @@ def warm() -> None:
     gc.freeze()  # what is there is shared with the forks: they need not look through it
 
 
-def _built(build: Callable[[object], None], options: object, arguments: object) -> None:
+def _built(build: Callable[[object], None], *_: object) -> None:
     """Instead of ``run_pipeline``: it is not run. Beam is imported where it is, after its log has been stopped."""
     import apache_beam as beam
     from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
-    from pipelines.runtime.signature_cache import Options, remembered_signatures
+    from pipelines.runtime.signature_cache import cached_signatures
 
-    with remembered_signatures():
-        pipeline = beam.Pipeline(FnApiRunner(), Options([]))
-        build(pipeline)
-        pipeline.to_runner_api()
+    _caching.enter_context(cached_signatures())
+    pipeline = beam.Pipeline(FnApiRunner())
+    build(pipeline)
+    pipeline.to_runner_api()
 
 
 def ingest(out: Path, run_id: str = "r1", inputs: Sequence[Path] = (SAMPLES / "text",)) -> list[str]:

@@ -16,8 +16,8 @@ from transforms.dedup.columns import FEATURES, KILL, NEAR, PAIRS, SLUG
 from transforms.dedup.digests.digest import day_of
 from transforms.dedup.tables.components import components
 from transforms.dedup.tables.packed import Table
+from transforms.dedup.tables.shards import shard_of
 from transforms.dedup.tables.sorting import Array, find_sorted, unique_sorted
-from transforms.dedup.texts import shard_of
 
 RELATED = 0.2  # least share of terms of two versions; of unrelated news nine pairs in ten share less
 KILL_REACH = 86_400  # seconds before a kill in which what it names by its slug was sent

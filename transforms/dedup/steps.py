@@ -22,8 +22,9 @@ from transforms.dedup.index import entries_for_later_runs, guid_conflicts, index
 from transforms.dedup.links import attach_features, merge_forests, spanning_forest, verify_pairs
 from transforms.dedup.streams import STATE, VERDICTS, Emitted, Parts, Stream
 from transforms.dedup.tables.packed import Table
+from transforms.dedup.tables.shards import shard_of
 from transforms.dedup.tables.sorting import Array, find_sorted, group_starts, lexsort, unique_sorted
-from transforms.dedup.texts import group_by_text, shard_of
+from transforms.dedup.texts import group_by_text
 from transforms.dedup.verdicts import by_segment
 from transforms.staging.area import ByteRange, StagingArea
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from transforms.dedup.tables.packed import Table
-from transforms.dedup.tables.sorting import Array, group_starts, lexsort
+from transforms.dedup.tables.sorting import group_starts, lexsort
 
 
 def group_by_text(tables: Sequence[Table]) -> tuple[Table, Table]:
@@ -24,8 +22,3 @@ def group_by_text(tables: Sequence[Table]) -> tuple[Table, Table]:
     order = lexsort(*(rows[name] for name in sorted_by), *rows["id"].T)
     items = rows.only(tuple(rows.columns)).take(order)
     return items, rows.take(order[group_starts(items["text"])])
-
-
-def shard_of(key: Array, shards: int) -> Array:
-    """The shard that each key falls to, as uint16; ``shards`` is a power of two."""
-    return (key & np.uint64(shards - 1)).astype(np.uint16)  # NumPy sorts these by radix

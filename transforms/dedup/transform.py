@@ -24,8 +24,6 @@ from transforms.staging.area import StagedFile, StagingArea
 from transforms.staging.bundles import in_global_window
 from transforms.staging.coders import register
 
-SHARD_BYTES = 32 * 2**20  # of input; some 25,000 articles, at 3 KB each while they are judged
-MAX_SHARDS = 4096
 MERGE_GROUPS = 64  # forests of so many groups of shards are merged side by side, then those of all groups
 MERGE_AFTER = 128  # forests held before they are merged: more than there are groups
 _RESULTS = {VERDICTS: SegmentVerdicts, STATE: StagedFile}
@@ -39,7 +37,7 @@ class JudgeStories(beam.PTransform):
     """Packed digests, one table a segment -> ``verdicts`` (segment, packed verdicts) and ``state`` (``StagedFile``).
 
     Every row of every segment gets one verdict. ``history`` is what earlier runs saw; with a ``near_threshold`` of 0 no
-    near-duplicates are looked for. ``shards`` is a power of two that fits the volume (see :func:`shards_for`); no
+    near-duplicates are looked for. ``shards`` is a power of two that fits the volume (see ``tables/shards.py``); no
     verdict depends on it.
     """
 
@@ -64,16 +62,6 @@ class JudgeStories(beam.PTransform):
 def _flat(name: str, outputs: list[beam.PCollection]) -> beam.PCollection:
     """What several steps handed on under one name, as one collection; there is at most one reader of each."""
     return outputs[0] if len(outputs) == 1 else outputs | f"Flatten {name}" >> beam.Flatten()
-
-
-def shards_for(size: int) -> int:
-    """How many shards fit an input of ``size`` bytes: a small run leaves few files, a large one small tables.
-
-    >>> shards_for(0), shards_for(2**30), shards_for(2**50)
-    (1, 32, 4096)
-    """
-    wanted = max(1, -(-size // SHARD_BYTES))
-    return min(1 << (wanted - 1).bit_length(), MAX_SHARDS)
 
 
 class _Split(beam.DoFn):

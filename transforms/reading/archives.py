@@ -1,7 +1,7 @@
-"""Looks inside: compressed files and archives, nested as they come, within the limits.
+"""Reads compressed files and archives, nested in any order, within the limits.
 
-What a thing is, its first bytes say, never its name. Members are streamed one by one, bytes are counted as they come
-out, whatever sizes are declared, and no member's name ever touches the disk. What can't be read is one
+What a file is follows from its first bytes, never from its name. Members are streamed, their bytes are counted as they
+come out, whatever sizes are declared, and no member's name ever touches the disk. A member that can't be read is one
 :class:`Broken`; the members beside it come out all the same.
 """
 
@@ -39,11 +39,13 @@ class Broken:
     error: WireError
 
 
-Found: TypeAlias = Member | Broken
+Content: TypeAlias = Member | Broken
 
 
-def unpack(stream: Stream, limits: Limits) -> Iterator[Found]:
-    """The payloads in a stream: itself, or what it holds where it is compressed or an archive.
+def unpack(stream: Stream, limits: Limits) -> Iterator[Content]:
+    """The payloads in a stream: its own bytes, or the members where it is compressed or an archive.
+
+    Raises no :class:`WireError`: what can't be read comes out as :class:`Broken`.
 
     >>> import gzip
     >>> [member.data for member in unpack(io.BytesIO(gzip.compress(b"BELFAST (AP) _ Rain.")), Limits())]
@@ -68,13 +70,13 @@ class _Place:
 
 
 class _Budget:
-    """What one input may still spend."""
+    """What one input has used of its limits; ``spent`` is the error once it has used one up."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.bytes = self.members = 0
         self.spent: WireError | None = None
-        self.told: WireError | None = None
+        self.reported: WireError | None = None
 
     def count_member(self) -> None:
         """Raises :class:`WireError` (``archive_members``) past the limit."""
@@ -115,7 +117,7 @@ class _Peeked:
         return data
 
 
-def _walk(source: Stream, place: _Place, budget: _Budget) -> Iterator[Found]:
+def _walk(source: Stream, place: _Place, budget: _Budget) -> Iterator[Content]:
     stream = _Peeked(source)
     try:
         head = stream.peek()
@@ -129,10 +131,10 @@ def _walk(source: Stream, place: _Place, budget: _Budget) -> Iterator[Found]:
             _check_nesting(place.archives + 1, budget)
             yield from _zip_members(stream, place, budget)
         else:
-            yield Member(place.name, _gathered(stream, budget, place.archives > 0))
+            yield Member(place.name, _read_all(stream, budget, place.archives > 0))
     except WireError as error:
-        if error is not budget.told:  # an outer stream that broke is told where it was being read
-            budget.told = error
+        if error is not budget.reported:  # an outer stream that broke is reported where it was being read
+            budget.reported = error
             error.excerpt = error.excerpt or stream.head
             yield Broken(place.name, error)
 
@@ -144,7 +146,7 @@ def _check_nesting(depth: int, budget: _Budget) -> None:
         )
 
 
-def _gathered(stream: Stream, budget: _Budget, counted: bool) -> bytes:
+def _read_all(stream: Stream, budget: _Budget, counted: bool) -> bytes:
     """All bytes of a payload. Raises :class:`WireError` (``too_large``)."""
     chunks: list[bytes] = []
     size = 0
@@ -158,7 +160,7 @@ def _gathered(stream: Stream, budget: _Budget, counted: bool) -> bytes:
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def _tar_members(stream: Stream, place: _Place, budget: _Budget) -> Iterator[Found]:
+def _tar_members(stream: Stream, place: _Place, budget: _Budget) -> Iterator[Content]:
     for entry in tar_entries(stream, budget.count_bytes):
         budget.count_member()
         inside = place.member(safe_name(entry.name))
@@ -168,7 +170,7 @@ def _tar_members(stream: Stream, place: _Place, budget: _Budget) -> Iterator[Fou
             yield from _walk(entry.window, inside, budget)
 
 
-def _zip_members(stream: _Peeked, place: _Place, budget: _Budget) -> Iterator[Found]:
+def _zip_members(stream: _Peeked, place: _Place, budget: _Budget) -> Iterator[Content]:
     archive = Zip(_seekable(stream, place, budget), budget.limits)
     for entry in archive.entries():
         budget.count_member()
@@ -189,7 +191,7 @@ def _seekable(stream: _Peeked, place: _Place, budget: _Budget) -> Seekable:
     """The file itself, or its bytes in memory where it is a stream."""
     if isinstance(stream.stream, Seekable):
         return stream.stream
-    return io.BytesIO(_gathered(stream, budget, place.archives > 0))
+    return io.BytesIO(_read_all(stream, budget, place.archives > 0))
 
 
 def safe_name(name: bytes, *, utf8: bool = True) -> str:

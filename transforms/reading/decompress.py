@@ -1,7 +1,7 @@
 """Decompression as a stream: gzip, bz2, xz and zstd, with a bound on what comes out for what goes in.
 
-Each is read member by member (frame by frame) to its real end: a stream that stops short or goes on with something
-else is damaged. What a header says about sizes is never used.
+Each is read member by member (frame by frame) to its real end: a stream that stops short or goes on with other bytes
+is damaged. Sizes that a header declares are never used.
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ class _Zstd:
 
 @dataclass(frozen=True)
 class Codec:
-    """A way of compressing: how a member begins, and what undoes it. ``many``: members may follow one another."""
+    """A way of compressing: the bytes that a member begins with, and its decompressor. With ``many``, members may
+    follow one another.
+    """
 
     name: str
     magics: tuple[bytes, ...]
@@ -123,7 +125,7 @@ def codec_of(head: bytes) -> Codec | None:
 
 
 class Decompressed:
-    """What a compressed stream holds. An error is kept: whoever reads on gets the same one again."""
+    """The decompressed bytes of a stream. After an error every further read raises the same error."""
 
     def __init__(self, codec: Codec, source: Stream, limits: Limits) -> None:
         self._codec, self._source, self._limits = codec, source, limits
@@ -189,7 +191,7 @@ class Decompressed:
             )
         return out
 
-    def _damage(self, told: str) -> WireError:
-        if "emory" in told:  # "Memory usage limit exceeded" (xz), "Frame requires too much memory" (zstd)
+    def _damage(self, message: str) -> WireError:
+        if "emory" in message:  # "Memory usage limit exceeded" (xz), "Frame requires too much memory" (zstd)
             return WireError("decompression_bomb", f"{self._codec.name} data needs too large a window")
-        return WireError("corrupt_archive", f"{self._codec.name} data is damaged: {told}"[:300])
+        return WireError("corrupt_archive", f"{self._codec.name} data is damaged: {message}"[:300])

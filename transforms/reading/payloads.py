@@ -1,7 +1,7 @@
 """Reading: a file -> its payloads, looked for inside whatever compresses or archives them.
 
-A file that can't be read is a dead letter, and so is each member of an archive that can't; a store that can't be
-reached stops the run (:class:`~transforms.storage.store.StorageError`), as that is no fault of the file.
+A file that can't be read is a dead letter, and so is each member of an archive that can't. A store that can't be
+reached stops the run (:class:`~transforms.storage.base.StorageError`), as that is no fault of the file.
 """
 
 from __future__ import annotations
@@ -18,11 +18,9 @@ import msgspec
 
 from transforms.article import DeadLetter
 from transforms.payload import Limits, Payload, WireError, dead_letter
-from transforms.reading.archives import SIDECAR, Found, Member, unpack
-from transforms.reading.inputs import InputError, InputFile, match
+from transforms.reading.archives import SIDECAR, Content, Member, unpack
+from transforms.reading.inputs import InputFile
 from transforms.storage.store import Store, open_store
-
-__all__ = ["InputError", "InputFile", "match", "payloads"]
 
 STAGE = "read"
 SIDECAR_BYTES = 2**20
@@ -32,7 +30,7 @@ _File: TypeAlias = "BinaryIO | RangeFile"
 
 
 class Sidecar(msgspec.Struct):
-    """What ``wirebeam fetch`` knows of a payload that it landed."""
+    """What a fetched payload's ``NAME.meta.json`` says of it; ``sha256`` is of the bytes as they lie there, in hex."""
 
     url: str = ""
     final_url: str = ""
@@ -41,33 +39,36 @@ class Sidecar(msgspec.Struct):
 
 
 def payloads(file: InputFile, limits: Limits, storage: Mapping[str, str]) -> Iterator[Payload | DeadLetter]:
-    """The payloads of a file, and a dead letter for each thing in it that can't be read."""
+    """The payloads of a file, and a dead letter for each member of it that can't be read.
+
+    ``storage`` holds the settings of the store that the file lies in. Raises ``StorageError``.
+    """
     try:
         with _opened(file, storage) as opened:
             sidecar = _sidecar(file, opened, storage)
-            for found in unpack(opened, limits):
-                yield _told(file, found, sidecar)
+            for content in unpack(opened, limits):
+                yield _payload(file, content, sidecar)
     except OSError as error:
         reason = "it is gone" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
-        yield _dead(file, "", WireError("unreadable", f"the file can't be read: {reason}"))
+        yield _dead_letter(file, "", WireError("unreadable", f"the file can't be read: {reason}"))
     except WireError as error:
-        yield _dead(file, "", error)
+        yield _dead_letter(file, "", error)
 
 
-def _told(file: InputFile, found: Found, sidecar: Sidecar) -> Payload | DeadLetter:
-    if not isinstance(found, Member):
-        return _dead(file, found.name, found.error)
+def _payload(file: InputFile, content: Content, sidecar: Sidecar) -> Payload | DeadLetter:
+    if not isinstance(content, Member):
+        return _dead_letter(file, content.name, content.error)
     return Payload(
         uri=file.uri,
-        data=found.data,
-        sha256=hashlib.sha256(found.data).hexdigest(),
-        member=found.name,
+        data=content.data,
+        sha256=hashlib.sha256(content.data).hexdigest(),
+        member=content.name,
         url=sidecar.final_url or sidecar.url,
-        headers={} if found.name else {name.lower(): value for name, value in sidecar.headers.items()},
+        headers={} if content.name else {name.lower(): value for name, value in sidecar.headers.items()},
     )
 
 
-def _dead(file: InputFile, member: str, error: WireError) -> DeadLetter:
+def _dead_letter(file: InputFile, member: str, error: WireError) -> DeadLetter:
     return dead_letter(error, Payload(uri=file.uri, data=b"", sha256="", member=member), STAGE)
 
 
@@ -131,7 +132,7 @@ class RangeFile:
 
 
 def _sidecar(file: InputFile, opened: _File, storage: Mapping[str, str]) -> Sidecar:
-    """The side file beside a payload, where it speaks of these very bytes; else one that says nothing."""
+    """The sidecar of a payload if its ``sha256`` is that of these bytes; else an empty one."""
     if not file.sidecar:
         return Sidecar()
     beside = msgspec.structs.replace(file, path=file.path + SIDECAR)

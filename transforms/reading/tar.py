@@ -14,7 +14,7 @@ from transforms.reading.decompress import CHUNK, Stream, exactly
 
 BLOCK = 512
 HEADER_BYTES = 2**20  # of a long name or a pax header
-PAX_RECORDS = 256  # looked at in one header, so that a hostile one costs little
+PAX_RECORDS = 256  # looked at in a header, so that a hostile header costs little
 _SPECIAL = {
     b"1": "a hard link",
     b"2": "a symbolic link",
@@ -57,7 +57,7 @@ class TarEntry:
 
 
 def is_tar(head: bytes) -> bool:
-    """Whether bytes begin with a tar header, by its checksum."""
+    """Whether bytes begin with a tar header: one whose checksum is right."""
     return len(head) >= BLOCK and head[:1] != b"\0" and _checksum_fits(head[:BLOCK])
 
 
@@ -100,10 +100,10 @@ def _header(stream: Stream) -> bytes:
 
 def _checksum_fits(block: bytes) -> bool:
     try:
-        told = int(block[148:156].strip(b" \0"), 8)
+        checksum = int(block[148:156].strip(b" \0"), 8)
     except ValueError:
         return False
-    return told == sum(block[:148]) + 8 * 32 + sum(block[156:])  # its own field counts as spaces
+    return checksum == sum(block[:148]) + 8 * 32 + sum(block[156:])  # its own field counts as spaces
 
 
 def _number(field: bytes) -> int:

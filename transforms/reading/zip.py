@@ -36,7 +36,7 @@ class Seekable(Protocol):
 
 
 class ZipEntry(NamedTuple):
-    """A member as the central directory tells it; ``offset`` is where its own header begins in the file."""
+    """A member as the central directory describes it; ``offset`` is where its own header begins in the file."""
 
     offset: int
     name: bytes
@@ -62,18 +62,18 @@ class Zip:
 
     def entries(self) -> Iterator[ZipEntry]:
         """The members in the order of their bytes, at most ``archive_members`` + 1; also ``overlapping_members``."""
-        told: list[ZipEntry] = []
+        entries: list[ZipEntry] = []
         damage = None
         try:
-            told.extend(islice(self._directory(), self.limits.archive_members + 1))
+            entries.extend(islice(self._directory(), self.limits.archive_members + 1))
         except WireError as error:
             damage = error
-            told = told or list(islice(self._scanned(), self.limits.archive_members))
-        told.sort()
-        for entry, following in pairwise(told):
+            entries = entries or list(islice(self._scanned(), self.limits.archive_members))
+        entries.sort()
+        for entry, following in pairwise(entries):
             if entry.offset + _LOCAL.size + entry.packed > following.offset:
                 raise WireError("overlapping_members", "members of the zip archive share bytes")
-        yield from told
+        yield from entries
         if damage:
             raise damage
 
@@ -161,12 +161,12 @@ class Checked:
     """A member's content, compared with its CRC-32 at the end."""
 
     def __init__(self, stream: Stream, crc: int) -> None:
-        self._stream, self._told, self._crc = stream, crc, 0
+        self._stream, self._expected, self._crc = stream, crc, 0
 
     def read(self, size: int, /) -> bytes:
         """Raises :class:`WireError` at the end of content that is damaged."""
         data = self._stream.read(size)
-        if not data and self._crc != self._told:
+        if not data and self._crc != self._expected:
             raise WireError("corrupt_archive", "the member is damaged: its checksum differs")
         self._crc = zlib.crc32(data, self._crc)
         return data

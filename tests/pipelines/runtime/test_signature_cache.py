@@ -1,13 +1,15 @@
-"""Beam must be told what it would have found out itself."""
+"""Beam must get the answers that it would have found itself, and be as before afterwards."""
 
-import copy
-import pickle
+from __future__ import annotations
+
+import inspect
+import threading
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions
+import pytest
 from apache_beam.transforms import core
 
-from pipelines.runtime.signature_cache import Options, remembered_signatures
+from pipelines.runtime.signature_cache import PATCHED, cached_signatures
 
 
 class _Greets(beam.DoFn):
@@ -20,50 +22,68 @@ class _Shouts(_Greets):
         yield element
 
 
-def _one(element, factor=2):
+def _scaled(element, factor=2):
     return element
 
 
-def _other(element, when=beam.DoFn.TimestampParam):
+def _dated(element, when=beam.DoFn.TimestampParam):
     return element
 
 
-def test_each_view_sees_what_another_sets_and_is_made_once() -> None:
-    options = Options(["--direct_num_workers=2"])
-    assert options.view_as(DirectOptions) is options.view_as(DirectOptions)
-    options.view_as(DirectOptions).direct_num_workers = 3
-    plain = PipelineOptions(["--direct_num_workers=3"])
-    assert options.get_all_options() == plain.get_all_options()
-
-
-def test_a_copy_of_the_options_shares_nothing_with_them() -> None:
-    options = Options(["--direct_num_workers=2"])
-    options.view_as(DirectOptions).direct_num_workers = 3
-    for other in (copy.deepcopy(options), pickle.loads(pickle.dumps(options))):
-        other.view_as(DirectOptions).direct_num_workers = 4
-        assert other.view_as(DirectOptions).direct_num_workers == 4
-    assert options.view_as(DirectOptions).direct_num_workers == 3
+def test_beam_has_the_function_that_is_replaced_and_looks_it_up_where_it_is_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert list(inspect.signature(getattr(core, PATCHED)).parameters) == ["f"]
+    monkeypatch.setattr(core, PATCHED, lambda function: (["replaced"], []))
+    assert core.get_function_arguments(_Greets(), "process") == (["replaced"], [])
 
 
 def test_signatures_are_what_beam_finds() -> None:
-    functions = [_Greets(), _Shouts(), core.CallableWrapperDoFn(_one), core.CallableWrapperDoFn(_other)]
-    asked = [
-        (one, name)
-        for one in functions
+    functions = [_Greets(), _Shouts(), core.CallableWrapperDoFn(_scaled), core.CallableWrapperDoFn(_dated)]
+    questions = [
+        (function, name)
+        for function in functions
         for name in ("process", "setup", "finish_bundle", "infer_output_type")
     ]
-    expected = [core.get_function_arguments(*each) for each in asked]
-    with remembered_signatures():
+    expected = [core.get_function_arguments(*question) for question in questions]
+    with cached_signatures():
         for _ in range(2):
-            found = [core.get_function_arguments(*each) for each in asked]
-            assert found == expected
-            for names, defaults in found:  # whoever changes his answer changes no other
+            answers = [core.get_function_arguments(*question) for question in questions]
+            assert answers == expected
+            for names, defaults in answers:  # whoever changes an answer changes no other
                 names.clear()
                 defaults.clear()
 
 
-def test_beam_is_as_it_was_afterwards() -> None:
+def test_beam_is_as_it_was_afterwards_even_after_a_failure() -> None:
     before = core.get_function_args_defaults
-    with remembered_signatures():
+    with cached_signatures():
         assert core.get_function_args_defaults is not before
+    with pytest.raises(ValueError, match="failed"), cached_signatures():
+        raise ValueError("failed")
     assert core.get_function_args_defaults is before
+
+
+def test_blocks_may_overlap_in_threads() -> None:
+    before = core.get_function_args_defaults
+    inside, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with cached_signatures():
+            inside.set()
+            leave.wait(10)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    inside.wait(10)
+    with cached_signatures():
+        leave.set()
+        thread.join()
+        assert core.get_function_arguments(_Shouts(), "process") == (["element", "volume"], [11])
+    assert core.get_function_args_defaults is before
+
+
+def test_a_beam_without_that_function_works_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(core, PATCHED)
+    with cached_signatures():
+        assert not hasattr(core, PATCHED)

@@ -6,7 +6,8 @@ import pytest
 from tests.transforms.dedup.samples import COPPER, FERRY, article
 from transforms.dedup.digests.digest import day_of, digests
 from transforms.dedup.tables.packed import Table
-from transforms.dedup.texts import group_by_text, shard_of
+from transforms.dedup.tables.shards import shard_of
+from transforms.dedup.texts import group_by_text
 from transforms.text.identity import texts_of
 
 

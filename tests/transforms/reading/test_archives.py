@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.payload import Limits
-from transforms.reading.archives import Broken, Found, safe_name, unpack
+from transforms.reading.archives import Broken, Content, safe_name, unpack
 
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
@@ -30,13 +30,13 @@ COMPRESS: dict[str, Callable[[bytes], bytes]] = {
 STORY = b"BELFAST (AP) _ Rain fell on the harbor.\n"
 
 
-def seen(data: bytes, **limits: int) -> list[tuple[str, bytes | str]]:
+def contents(data: bytes, **limits: int) -> list[tuple[str, bytes | str]]:
     """(name, content, or the code of what is broken) of all that comes out."""
-    return [told(found) for found in unpack(io.BytesIO(data), Limits(**limits))]
+    return [described(content) for content in unpack(io.BytesIO(data), Limits(**limits))]
 
 
-def told(found: Found) -> tuple[str, bytes | str]:
-    return found.name, found.error.code if isinstance(found, Broken) else found.data
+def described(content: Content) -> tuple[str, bytes | str]:
+    return content.name, content.error.code if isinstance(content, Broken) else content.data
 
 
 def tar(members: Iterable[tuple[str, bytes]], format: int = tarfile.PAX_FORMAT) -> bytes:
@@ -69,68 +69,68 @@ def zipped(members: Iterable[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLA
 
 @pytest.mark.parametrize("name", COMPRESS)
 def test_a_compressed_file_is_its_content(name: str) -> None:
-    assert seen(COMPRESS[name](STORY)) == [("", STORY)]
+    assert contents(COMPRESS[name](STORY)) == [("", STORY)]
 
 
 @pytest.mark.parametrize("name", COMPRESS)
 def test_members_of_a_compressed_file_are_one_content(name: str) -> None:
-    assert seen(COMPRESS[name](b"one, ") + COMPRESS[name](b"two")) == [("", b"one, two")]
+    assert contents(COMPRESS[name](b"one, ") + COMPRESS[name](b"two")) == [("", b"one, two")]
 
 
 def test_zeros_after_gzip_are_padding() -> None:
-    assert seen(gzip.compress(STORY) + bytes(1000)) == [("", STORY)]
+    assert contents(gzip.compress(STORY) + bytes(1000)) == [("", STORY)]
 
 
 def test_zstd_frames_may_be_parted_by_frames_to_skip() -> None:
     skipped = b"\x50\x2a\x4d\x18" + struct.pack("<I", 3) + b"abc"
     data = skipped + zstandard.compress(b"one, ") + skipped + zstandard.compress(b"two")
-    assert seen(data) == [("", b"one, two")]
+    assert contents(data) == [("", b"one, two")]
 
 
 @pytest.mark.parametrize("format", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
 def test_a_tar_gives_its_members_in_order(format: int) -> None:
     long = "/".join(["w" * 60] * 3) + "/story.txt"
     members = [("b.txt", STORY), ("a.txt", b""), (long, b"x" * 1000)]
-    assert seen(tar(members, format)) == members
+    assert contents(tar(members, format)) == members
 
 
 def test_an_old_tar_without_magic_is_known_by_its_checksum() -> None:
     header = bytearray(tar([("a.txt", STORY)], tarfile.USTAR_FORMAT)[:512])
     header[257:265] = bytes(8)
     header[148:156] = b"%06o\0 " % (sum(header[:148]) + 256 + sum(header[156:]))
-    assert seen(bytes(header) + STORY.ljust(512, b"\0") + bytes(1024)) == [("a.txt", STORY)]
+    assert contents(bytes(header) + STORY.ljust(512, b"\0") + bytes(1024)) == [("a.txt", STORY)]
 
 
 def test_names_longer_than_a_header_are_read() -> None:
     long = "é" * 300 + ".txt"
-    assert seen(tar([(long, STORY)], tarfile.GNU_FORMAT)) == [(long, STORY)]
-    assert seen(tar([(long, STORY)], tarfile.PAX_FORMAT)) == [(long, STORY)]
+    assert contents(tar([(long, STORY)], tarfile.GNU_FORMAT)) == [(long, STORY)]
+    assert contents(tar([(long, STORY)], tarfile.PAX_FORMAT)) == [(long, STORY)]
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
 def test_a_zip_gives_its_members(method: int) -> None:
     members = [("a.txt", STORY), ("deep/b.txt", b""), ("c.txt", STORY * 100)]
-    assert seen(zipped(members, method)) == members
+    assert contents(zipped(members, method)) == members
 
 
 def test_a_zip_may_begin_with_something_else_that_begins_like_one() -> None:
-    assert seen(b"PK\x03\x04 and a note" + zipped([("a.txt", STORY)])) == [("a.txt", STORY)]
+    assert contents(b"PK\x03\x04 and a note" + zipped([("a.txt", STORY)])) == [("a.txt", STORY)]
 
 
 def test_an_empty_zip_holds_nothing() -> None:
-    assert seen(zipped([])) == []
+    assert contents(zipped([])) == []
 
 
 def test_a_zip_with_large_numbers_is_read() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive, archive.open("a.txt", "w", force_zip64=True) as member:
         member.write(STORY)
-    assert seen(out.getvalue()) == [("a.txt", STORY)]
+    assert contents(out.getvalue()) == [("a.txt", STORY)]
 
 
 def test_archives_within_archives_are_looked_into() -> None:
     inner = gzip.compress(tar([("a.txt", STORY), ("b.xz", lzma.compress(STORY))]))
-    assert seen(zipped([("in.tgz", inner), ("c.gz", gzip.compress(STORY))])) == [
+    assert contents(zipped([("in.tgz", inner), ("c.gz", gzip.compress(STORY))])) == [
         ("in.tgz!a.txt", STORY),
         ("in.tgz!b.xz", STORY),
         ("c.gz", STORY),
@@ -147,15 +147,15 @@ def test_what_is_no_news_by_its_name_is_left_out() -> None:
         "folder/",
         "a.meta.json",
     )
-    assert seen(zipped([(name, b"x" if name[-1] != "/" else b"") for name in (*names, "a.txt")])) == [
+    assert contents(zipped([(name, b"x" if name[-1] != "/" else b"") for name in (*names, "a.txt")])) == [
         ("a.txt", b"x")
     ]
-    assert seen(tar([(name, b"x") for name in (*names, "a.txt")])) == [("a.txt", b"x")]
+    assert contents(tar([(name, b"x") for name in (*names, "a.txt")])) == [("a.txt", b"x")]
 
 
 def test_plain_bytes_are_themselves() -> None:
     for data in (b"", STORY, b"BZh, said the bee", b"PK is a pair of letters", bytes(2048), b"\x1f\x8b"):
-        assert seen(data) == [("", data)]
+        assert contents(data) == [("", data)]
 
 
 # What is damaged
@@ -164,57 +164,57 @@ def test_plain_bytes_are_themselves() -> None:
 @pytest.mark.parametrize("name", COMPRESS)
 def test_compressed_bytes_that_stop_short_are_damaged(name: str) -> None:
     data = COMPRESS[name](os.urandom(5000))
-    assert [seen(data[:cut]) for cut in (len(data) - 1, len(data) - 9, 600)] == [
+    assert [contents(data[:cut]) for cut in (len(data) - 1, len(data) - 9, 600)] == [
         [("", "corrupt_archive")]
     ] * 3
 
 
 @pytest.mark.parametrize("name", COMPRESS)
 def test_something_else_after_compressed_bytes_is_damage(name: str) -> None:
-    assert seen(COMPRESS[name](STORY) + b"something else") == [("", "corrupt_archive")]
+    assert contents(COMPRESS[name](STORY) + b"something else") == [("", "corrupt_archive")]
 
 
 def test_a_gzip_with_a_wrong_checksum_is_damaged() -> None:
     data = bytearray(gzip.compress(STORY))
     data[-6] ^= 1
-    assert seen(bytes(data)) == [("", "corrupt_archive")]
+    assert contents(bytes(data)) == [("", "corrupt_archive")]
 
 
 def test_a_tar_that_stops_short_gives_the_members_before() -> None:
     members = [("a.txt", STORY), ("b.txt", b"x" * 2000)]
-    assert seen(tar(members)[: 512 + 512 + 512 + 700]) == [("a.txt", STORY), ("b.txt", "corrupt_archive")]
+    assert contents(tar(members)[: 512 + 512 + 512 + 700]) == [("a.txt", STORY), ("b.txt", "corrupt_archive")]
 
 
 def test_a_compressed_tar_that_stops_short_is_one_failure() -> None:
     first = os.urandom(100_000)
     data = gzip.compress(tar([("a.bin", first), ("b.bin", os.urandom(100_000)), ("c.bin", b"")]))
-    assert seen(data[:150_000]) == [("a.bin", first), ("b.bin", "corrupt_archive")]
+    assert contents(data[:150_000]) == [("a.bin", first), ("b.bin", "corrupt_archive")]
 
 
 def test_a_damaged_member_leaves_the_others_alone() -> None:
     members = [("a.gz", gzip.compress(os.urandom(900))[:-100]), ("b.txt", STORY)]
     expected = [("a.gz", "corrupt_archive"), ("b.txt", STORY)]
-    assert seen(tar(members)) == expected
-    assert seen(zipped(members)) == expected
+    assert contents(tar(members)) == expected
+    assert contents(zipped(members)) == expected
 
 
 def test_a_zip_member_with_a_wrong_checksum_leaves_the_others_alone() -> None:
     data = bytearray(zipped([("a.txt", STORY), ("b.txt", STORY)], zipfile.ZIP_STORED))
     data[30 + 5 + 3] ^= 1
-    assert seen(bytes(data)) == [("a.txt", "corrupt_archive"), ("b.txt", STORY)]
+    assert contents(bytes(data)) == [("a.txt", "corrupt_archive"), ("b.txt", STORY)]
 
 
 def test_a_zip_without_its_end_gives_the_members_that_are_whole() -> None:
     data = zipped([("a.txt", STORY), ("b.txt", os.urandom(500))], zipfile.ZIP_STORED)
-    assert seen(data[:-5])[0] == ("a.txt", STORY)
-    assert seen(data[:-5])[-1] == ("", "corrupt_archive")
-    assert seen(data[:300]) == [("a.txt", STORY), ("", "corrupt_archive")]
+    assert contents(data[:-5])[0] == ("a.txt", STORY)
+    assert contents(data[:-5])[-1] == ("", "corrupt_archive")
+    assert contents(data[:300]) == [("a.txt", STORY), ("", "corrupt_archive")]
 
 
 def test_a_zip_with_a_damaged_directory_gives_what_comes_before() -> None:
     data = bytearray(zipped([("a.txt", STORY), ("b.txt", STORY)]))
     data[data.rfind(b"PK\x01\x02")] = 0
-    assert seen(bytes(data)) == [("a.txt", STORY), ("", "corrupt_archive")]
+    assert contents(bytes(data)) == [("a.txt", STORY), ("", "corrupt_archive")]
 
 
 # What is hostile
@@ -222,42 +222,42 @@ def test_a_zip_with_a_damaged_directory_gives_what_comes_before() -> None:
 
 @pytest.mark.parametrize("name", COMPRESS)
 def test_a_bomb_ends_early(name: str) -> None:
-    assert seen(COMPRESS[name](bytes(30 * 2**20))) == [("", "decompression_bomb")]
+    assert contents(COMPRESS[name](bytes(30 * 2**20))) == [("", "decompression_bomb")]
 
 
 def test_a_window_of_gigabytes_is_not_allocated() -> None:
     huge = zstandard.ZstdCompressionParameters(window_log=28)
     frame = zstandard.ZstdCompressor(compression_params=huge).compressobj()
-    assert seen(frame.compress(STORY) + frame.flush()) == [("", "decompression_bomb")]
+    assert contents(frame.compress(STORY) + frame.flush()) == [("", "decompression_bomb")]
     block = bytearray(lzma.compress(STORY))
     header = slice(12, 12 + (block[12] + 1) * 4 - 4)
     block[16] = 40  # the dictionary's size: 4 GiB
     block[header.stop : header.stop + 4] = struct.pack("<I", zlib.crc32(block[header]))
-    assert seen(bytes(block)) == [("", "decompression_bomb")]
+    assert contents(bytes(block)) == [("", "decompression_bomb")]
 
 
 def test_a_bomb_of_many_members_ends_early() -> None:
-    assert seen(gzip.compress(bytes(2**20)) * 30) == [("", "decompression_bomb")]
+    assert contents(gzip.compress(bytes(2**20)) * 30) == [("", "decompression_bomb")]
 
 
 @pytest.mark.parametrize("wrap", [tar, zipped])
 def test_a_bomb_beside_others_is_one_failure(wrap: Callable[[list[tuple[str, bytes]]], bytes]) -> None:
     members = [("a.txt", STORY), ("bomb.gz", gzip.compress(bytes(30 * 2**20))), ("z.txt", STORY)]
-    assert seen(wrap(members)) == [("a.txt", STORY), ("bomb.gz", "decompression_bomb"), ("z.txt", STORY)]
+    assert contents(wrap(members)) == [("a.txt", STORY), ("bomb.gz", "decompression_bomb"), ("z.txt", STORY)]
 
 
 def test_a_bomb_by_the_archive_s_own_compression_is_one_failure() -> None:
     members = [("a.txt", STORY), ("bomb", bytes(30 * 2**20)), ("z.txt", STORY)]
-    assert seen(zipped(members)) == [("a.txt", STORY), ("bomb", "decompression_bomb"), ("z.txt", STORY)]
-    assert seen(gzip.compress(tar(members))) == [("a.txt", STORY), ("bomb", "decompression_bomb")]
+    assert contents(zipped(members)) == [("a.txt", STORY), ("bomb", "decompression_bomb"), ("z.txt", STORY)]
+    assert contents(gzip.compress(tar(members))) == [("a.txt", STORY), ("bomb", "decompression_bomb")]
 
 
 def test_a_large_payload_is_refused_by_its_real_bytes() -> None:
-    assert seen(gzip.compress(os.urandom(5000)), payload_bytes=4000) == [("", "too_large")]
-    assert seen(b"x" * 5000, payload_bytes=4000) == [("", "too_large")]
+    assert contents(gzip.compress(os.urandom(5000)), payload_bytes=4000) == [("", "too_large")]
+    assert contents(b"x" * 5000, payload_bytes=4000) == [("", "too_large")]
     members = [("a.txt", STORY), ("b.bin", b"x" * 5000), ("c.txt", STORY)]
     for wrap in (tar, zipped):
-        assert seen(wrap(members), payload_bytes=4000) == [
+        assert contents(wrap(members), payload_bytes=4000) == [
             ("a.txt", STORY),
             ("b.bin", "too_large"),
             ("c.txt", STORY),
@@ -268,35 +268,35 @@ def test_a_zip_that_lies_about_sizes_is_counted_by_its_real_bytes() -> None:
     data = bytearray(zipped([("a.bin", b"x" * 5000)]))
     for at, field in ((data.find(b"PK\x03\x04"), 22), (data.find(b"PK\x01\x02"), 24)):
         data[at + field : at + field + 4] = struct.pack("<I", 10)
-    assert seen(bytes(data), payload_bytes=4000) == [("a.bin", "too_large")]
-    assert seen(bytes(data)) == [("a.bin", b"x" * 5000)]
+    assert contents(bytes(data), payload_bytes=4000) == [("a.bin", "too_large")]
+    assert contents(bytes(data)) == [("a.bin", b"x" * 5000)]
 
 
 def test_a_tar_that_claims_more_than_there_is_is_damaged() -> None:
     header = bytearray(tar([("a.txt", STORY)], tarfile.USTAR_FORMAT)[:512])
     header[124:136] = b"\x80" + (2**60).to_bytes(11, "big")
     header[148:156] = b"%06o\0 " % (sum(header[:148]) + 256 + sum(header[156:]))
-    assert seen(bytes(header) + STORY) == [("a.txt", "corrupt_archive")]
+    assert contents(bytes(header) + STORY) == [("a.txt", "corrupt_archive")]
 
 
 def test_all_members_together_have_a_limit() -> None:
     members = [(f"{number}.txt", b"x" * 1000) for number in range(10)]
     for wrap in (tar, zipped):
-        found = seen(wrap(members), archive_bytes=4500)
-        assert found == [*members[:4], ("4.txt", "archive_bytes")]
+        content = contents(wrap(members), archive_bytes=4500)
+        assert content == [*members[:4], ("4.txt", "archive_bytes")]
 
 
 def test_members_have_a_limit_in_number() -> None:
     members = [(f"{number}.txt", b"x") for number in range(10)]
     for wrap in (tar, zipped):
-        assert seen(wrap(members), archive_members=4) == [*members[:4], ("", "archive_members")]
+        assert contents(wrap(members), archive_members=4) == [*members[:4], ("", "archive_members")]
 
 
 def test_members_of_inner_archives_count_too() -> None:
     inner = tar([(f"{number}.txt", b"x") for number in range(4)])
-    found = seen(zipped([("a.tar", inner), ("b.tar", inner)]), archive_members=7)
-    assert found[-1] == ("b.tar", "archive_members")
-    assert len(found) == 6
+    content = contents(zipped([("a.tar", inner), ("b.tar", inner)]), archive_members=7)
+    assert content[-1] == ("b.tar", "archive_members")
+    assert len(content) == 6
 
 
 @pytest.mark.parametrize(
@@ -306,16 +306,16 @@ def test_nesting_has_a_limit(wrap: Callable[[bytes], bytes]) -> None:
     data = STORY
     for _ in range(3):
         data = wrap(data)
-    ((name, content),) = seen(data)
+    ((name, content),) = contents(data)
     assert content == STORY
-    assert seen(wrap(data)) == [(name, "archive_nesting")]
+    assert contents(wrap(data)) == [(name, "archive_nesting")]
 
 
 def test_an_archive_that_holds_itself_ends() -> None:
     quine = STORY
     for _ in range(50):
         quine = gzip.compress(quine)
-    assert seen(quine) == [("", "archive_nesting")]
+    assert contents(quine) == [("", "archive_nesting")]
 
 
 def test_zip_members_that_share_bytes_are_refused_before_any_is_read() -> None:
@@ -324,19 +324,19 @@ def test_zip_members_that_share_bytes_are_refused_before_any_is_read() -> None:
     second = data.find(b"PK\x01\x02", first + 4)
     shared = bytearray(data)
     shared[second + 42 : second + 46] = struct.pack("<I", 0)
-    assert seen(bytes(shared)) == [("", "overlapping_members")]
+    assert contents(bytes(shared)) == [("", "overlapping_members")]
 
 
 def test_an_encrypted_zip_member_is_told_as_such() -> None:
     data = bytearray(zipped([("a.txt", STORY), ("b.txt", STORY)]))
     data[data.find(b"PK\x01\x02") + 8] |= 1
-    assert seen(bytes(data)) == [("a.txt", "encrypted"), ("b.txt", STORY)]
+    assert contents(bytes(data)) == [("a.txt", "encrypted"), ("b.txt", STORY)]
 
 
 def test_a_zip_member_compressed_in_another_way_is_told_as_such() -> None:
     data = bytearray(zipped([("a.txt", STORY), ("b.txt", STORY)]))
     data[data.find(b"PK\x01\x02") + 10] = 9
-    assert seen(bytes(data)) == [("a.txt", "unknown_compression"), ("b.txt", STORY)]
+    assert contents(bytes(data)) == [("a.txt", "unknown_compression"), ("b.txt", STORY)]
 
 
 def test_a_link_in_a_zip_is_not_followed() -> None:
@@ -345,14 +345,17 @@ def test_a_link_in_a_zip_is_not_followed() -> None:
         link = zipfile.ZipInfo("link")
         link.create_system, link.external_attr = 3, 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
-    assert seen(out.getvalue()) == [("link", "special_file")]
+    assert contents(out.getvalue()) == [("link", "special_file")]
 
 
 @pytest.mark.parametrize(
     "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE, b"S"]
 )
 def test_a_tar_member_that_is_no_regular_file_is_not_followed(kind: bytes) -> None:
-    assert seen(tar_special(kind) + tar([("a.txt", STORY)])) == [("odd", "special_file"), ("a.txt", STORY)]
+    assert contents(tar_special(kind) + tar([("a.txt", STORY)])) == [
+        ("odd", "special_file"),
+        ("a.txt", STORY),
+    ]
 
 
 def test_a_sparse_pax_member_is_told_as_such() -> None:
@@ -361,13 +364,13 @@ def test_a_sparse_pax_member_is_told_as_such() -> None:
         info = tarfile.TarInfo("GNUSparseFile.0/odd")
         info.size, info.pax_headers = 3, {"GNU.sparse.major": "1", "GNU.sparse.name": "odd"}
         archive.addfile(info, io.BytesIO(b"abc"))
-    assert seen(out.getvalue()) == [("odd", "special_file")]
+    assert contents(out.getvalue()) == [("odd", "special_file")]
 
 
 def test_a_pax_header_without_end_is_not_read() -> None:
     info = tarfile.TarInfo("x")
     info.type, info.size = tarfile.XHDTYPE, 2**32
-    assert seen(info.tobuf() + bytes(4096)) == [("", "corrupt_archive")]
+    assert contents(info.tobuf() + bytes(4096)) == [("", "corrupt_archive")]
 
 
 def test_names_are_text_that_can_be_written() -> None:
@@ -380,7 +383,7 @@ def test_names_are_text_that_can_be_written() -> None:
         "café.txt",
         1000,
     ]
-    assert seen(tar([("../../etc/passwd", STORY)])) == [("../../etc/passwd", STORY)]
+    assert contents(tar([("../../etc/passwd", STORY)])) == [("../../etc/passwd", STORY)]
 
 
 @settings(deadline=None)
@@ -401,17 +404,17 @@ def test_for_every_flipped_byte_and_cut_reading_ends_without_an_error(
     data = bytearray(wrap[kind](content))
     data[at % len(data)] ^= value
     for damaged in (bytes(data), bytes(data[: at % len(data)])):
-        assert all(isinstance(name, str) for name, _ in seen(damaged))
+        assert all(isinstance(name, str) for name, _ in contents(damaged))
 
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.text("abcé/ ", min_size=1, max_size=20), st.binary(max_size=2000)), max_size=5))
 def test_for_every_list_of_members_tar_and_zip_give_the_same(members: list[tuple[str, bytes]]) -> None:
     plain = [(f"{number}{name.strip('/')}.x", b"-" + data) for number, (name, data) in enumerate(members)]
-    assert seen(zipped(plain)) == plain
-    assert seen(tar(plain)) == (plain or [("", tar([]))])
+    assert contents(zipped(plain)) == plain
+    assert contents(tar(plain)) == (plain or [("", tar([]))])
 
 
 def test_raw_deflate_is_bounded_within_zip() -> None:
     bomb = zlib.compress(bytes(20 * 2**20))
-    assert seen(zipped([("a.bin", bomb)])) == [("a.bin", bomb)]
+    assert contents(zipped([("a.bin", bomb)])) == [("a.bin", bomb)]

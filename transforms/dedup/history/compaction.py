@@ -16,7 +16,7 @@ from transforms.dedup.columns import INDEX_STATE, SEEN, STATE_KINDS, StateKind
 from transforms.dedup.history.history import History
 from transforms.dedup.index import entries_for_later_runs, merge_repeated
 from transforms.dedup.tables.packed import Table
-from transforms.dedup.transform import shards_for
+from transforms.dedup.tables.shards import shards_for
 from transforms.staging.area import StagedFile, StagingArea
 from transforms.staging.coders import register
 

@@ -30,8 +30,8 @@ import xxhash
 from transforms.dedup.columns import INDEX_STATE, SEEN, STATE_KINDS, StateKind
 from transforms.dedup.digests.digest import ids_from_bytes, ids_to_bytes
 from transforms.dedup.tables.packed import Lists, Table
+from transforms.dedup.tables.shards import shard_of
 from transforms.dedup.tables.sorting import Array, find_sorted, group_starts
-from transforms.dedup.texts import shard_of
 from transforms.staging.area import StagedFile, StagingArea
 from transforms.storage.base import StorageError
 from transforms.storage.store import Store

@@ -1,0 +1,66 @@
+"""What a signal does, before a commit, during it, and at the end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from pipelines import interrupts
+
+NUMBERS = (signal.SIGTERM, signal.SIGINT)
+
+
+@pytest.fixture(autouse=True)
+def handlers() -> Iterator[None]:
+    before = [signal.getsignal(number) for number in NUMBERS]
+    yield
+    for number, handler in zip(NUMBERS, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize(
+    ("number", "error"), [(signal.SIGTERM, interrupts.Stopped), (signal.SIGINT, KeyboardInterrupt)]
+)
+def test_an_installed_signal_raises(number: int, error: type[BaseException]) -> None:
+    interrupts.install()
+    with pytest.raises(error):
+        os.kill(os.getpid(), number)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_deferred_signal_does_nothing_and_is_not_inherited_as_ignored(number: int) -> None:
+    interrupts.install()
+    interrupts.defer()
+    os.kill(os.getpid(), number)
+    assert signal.getsignal(number) is not signal.SIG_IGN
+
+
+def test_install_takes_defer_back() -> None:
+    interrupts.defer()
+    interrupts.install()
+    with pytest.raises(interrupts.Stopped):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_an_interrupt_that_is_ignored_from_the_start_stays_ignored() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    interrupts.install()
+    interrupts.defer()
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def test_at_the_end_both_are_ignored() -> None:
+    interrupts.ignore()
+    assert [signal.getsignal(number) for number in NUMBERS] == [signal.SIG_IGN] * 2
+
+
+def test_outside_the_main_thread_nothing_is_changed() -> None:
+    before = [signal.getsignal(number) for number in NUMBERS]
+    thread = threading.Thread(target=interrupts.install)
+    thread.start()
+    thread.join()
+    assert [signal.getsignal(number) for number in NUMBERS] == before

@@ -1,0 +1,80 @@
+"""Every item of a payload comes out, whatever fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from transforms.article import Article, DeadLetter
+from transforms.normalize import Normalizer
+from transforms.parse import Item, Parser
+from transforms.payload import Notice, Outcome, Payload, ReadOptions, Skipped, WireError
+
+PAYLOAD = Payload(uri="a.txt", data=b"BELFAST (AP) _ Rain fell on the harbor.\n", sha256="ab")
+PARSER = Parser(ReadOptions(), Normalizer("2026-01-15T00:00:00Z"))
+
+
+def parse(monkeypatch: pytest.MonkeyPatch, *outcomes: Outcome | BaseException) -> list[Item]:
+    """The items of a payload whose reader yields these, or raises."""
+
+    def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException) and not isinstance(outcome, WireError):
+                raise outcome
+            yield outcome  # type: ignore[misc]
+
+    monkeypatch.setattr("transforms.parse.reader", lambda name: read)
+    return list(PARSER.items(PAYLOAD))
+
+
+def test_a_payload_becomes_finished_articles() -> None:
+    (article,) = PARSER.items(PAYLOAD)
+    assert isinstance(article, Article)
+    assert (article.format, article.received_at, article.body) == (
+        "text", "2026-01-15T00:00:00Z", "Rain fell on the harbor.",
+    )  # fmt: skip
+
+
+def test_an_item_that_fails_is_a_dead_letter_with_its_place_and_notices_have_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    items = parse(
+        monkeypatch, Notice("feed_fallback", "long"), Skipped("picture"), WireError("malformed_item", "no headline"),
+    )  # fmt: skip
+    *others, dead = items
+    assert others == [Notice("feed_fallback", "long"), Skipped("picture")]
+    assert isinstance(dead, DeadLetter)
+    assert dead.source is not None
+    assert (dead.stage, dead.error, dead.format, dead.source.index) == ("parse", "malformed_item", "text", 1)
+
+
+def test_a_reader_s_defect_is_one_dead_letter_after_what_it_had_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    skipped, dead = parse(monkeypatch, Skipped("picture"), KeyError("x"))
+    assert skipped == Skipped("picture")
+    assert isinstance(dead, DeadLetter)
+    assert (dead.error, dead.message) == ("reader_failed", "KeyError: 'x'")
+
+
+def test_what_can_t_be_normalized_is_a_dead_letter_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Normalizer, article: Article) -> Article:
+        raise WireError("no_text", "neither headline nor body")
+
+    monkeypatch.setattr(Normalizer, "finish", refuse)
+    (dead,) = parse(monkeypatch, Article(url="https://a.example/1"))
+    assert isinstance(dead, DeadLetter)
+    assert (dead.stage, dead.error, dead.excerpt) == ("normalize", "no_text", "https://a.example/1")
+
+
+@pytest.mark.parametrize("error", [ImportError("broken install"), MemoryError()])
+def test_what_is_no_fault_of_the_payload_ends_the_run(
+    monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    with pytest.raises(type(error)):
+        parse(monkeypatch, error)
+
+
+def test_a_payload_of_no_known_format_fails_at_detection() -> None:
+    (dead,) = PARSER.items(Payload(uri="a", data=bytes(100), sha256=""))
+    assert isinstance(dead, DeadLetter)
+    assert (dead.stage, dead.error) == ("detect", "unknown_format")

@@ -1,0 +1,98 @@
+"""Inputs as a person names them -> the files to read: each once, sorted, whatever the order they were named in."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+
+import xxhash
+
+from transforms.reading.globs import is_glob
+from transforms.reading.inputs import Identified, InputError, InputFile
+from transforms.reading.local import list_local
+from transforms.reading.remote import list_by_beam, list_store
+from transforms.storage.store import SCHEMES, split_uri
+
+STDIN_BYTES = 256 * 2**20  # the launcher holds them until they are staged
+
+
+def list_inputs(inputs: Sequence[str], settings: Mapping[str, str]) -> Iterator[InputFile]:
+    """The files that ``inputs`` name: files, folders, globs, URIs, ``-`` for stdin. ``settings`` are of the stores.
+
+    Raises :class:`InputError` where an input is missing or names no file, ``StorageError`` where a store can't be
+    reached. Special files and links that lead in a circle are listed too: they end as dead letters.
+    """
+    files: dict[str, InputFile] = {}
+    for name in dict.fromkeys(inputs):
+        for identity, file in _list_input(name, settings):
+            if identity not in files or file < files[identity]:
+                files[identity] = file
+    return iter(sorted(files.values()))
+
+
+def _list_input(name: str, settings: Mapping[str, str]) -> Iterable[Identified]:
+    if name == "-":
+        return [("-", _read_stdin())]
+    scheme, remote, rest = name.partition("://")
+    if remote and scheme != "file":
+        files = list(list_store(name, settings) if scheme in SCHEMES else list_by_beam(name))
+    else:
+        files = list(list_local(rest if remote else name))
+    if not files and (remote or not os.path.isdir(name)):  # an empty folder is there: nothing new has come
+        raise InputError(f"{name}: {'nothing matches' if is_glob(name) else 'no files in it'}")
+    return files
+
+
+def _read_stdin() -> InputFile:
+    if sys.stdin is None or sys.stdin.closed:
+        raise InputError("-: there is no standard input")
+    data = sys.stdin.buffer.read(STDIN_BYTES + 1)
+    if len(data) > STDIN_BYTES:
+        raise InputError(f"-: more than {STDIN_BYTES // 2**20} MiB on standard input: name a file instead")
+    return InputFile(uri="-", size=len(data), kind="stdin", data=data)
+
+
+def exclude_output(files: Iterable[InputFile], output: str, written: re.Pattern[str]) -> Iterator[InputFile]:
+    """The files that no run wrote. An output may lie within an input: what a run writes has a path below it that
+    ``written`` matches as a whole.
+    """
+    scheme, remote, rest = output.partition("://")
+    if remote and scheme != "file":
+        root, folder = split_uri(output)
+        places = ((file, file.path if file.root == root else "") for file in files)
+    else:
+        folder, real = os.path.realpath(rest if remote else output), _RealPaths()
+        places = ((file, real.path(file.uri) if file.kind == "disk" else "") for file in files)
+    folder = f"{folder}/" if folder else ""
+    for file, path in places:
+        if not (path.startswith(folder) and written.fullmatch(path[len(folder) :])):
+            yield file
+
+
+class _RealPaths:
+    """Real paths of files that come folder by folder: a folder's own is asked for once in a row."""
+
+    def __init__(self) -> None:
+        self._folder = self._real = ""
+
+    def path(self, path: str) -> str:
+        folder, name = os.path.split(path)
+        if folder != self._folder or not self._real:
+            self._folder, self._real = folder, os.path.realpath(folder)
+        return f"{self._real}/{name}"
+
+
+def content_hash(file: InputFile) -> str:
+    """A hash of what a file on disk or stdin holds, in hex; "" for a remote file, which is not read here."""
+    if file.kind == "stdin":
+        return xxhash.xxh3_128_hexdigest(file.data)
+    if file.kind != "disk":
+        return ""
+    digest = xxhash.xxh3_128()
+    with suppress(OSError), open(file.uri, "rb") as opened:  # its reading says what is wrong
+        while data := opened.read(2**20):
+            digest.update(data)
+    return digest.hexdigest()
