@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from transforms.article import Article, Dateline
 from transforms.datelines import gazetteer
+from transforms.datelines.lead_in import PlaceTest
 from transforms.datelines.split import clean_dateline, split_dateline, split_headline
 from transforms.fields import bylines
 from transforms.fields.addresses import host_of
