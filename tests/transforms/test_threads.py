@@ -31,7 +31,7 @@ from transforms.entities.backends import backend
 from transforms.normalize import Normalizer
 from transforms.parse import Parser
 from transforms.payload import ReadOptions
-from transforms.reading.inputs import match
+from transforms.reading.listing import list_inputs
 from transforms.reading.payloads import InputFile
 from transforms.stage import items
 from transforms.text.identity import identify
@@ -109,7 +109,8 @@ def parts_below(folder: Path) -> list[Part]:
     """The files of each folder in ``folder``, the short feed last."""
     folders = sorted(folder.iterdir())
     return [
-        sorted(match([str(part)], {}), key=lambda file: file.uri.endswith("short.xml")) for part in folders
+        sorted(list_inputs([str(part)], {}), key=lambda file: file.uri.endswith("short.xml"))
+        for part in folders
     ]
 
 
