@@ -32,7 +32,7 @@ def line(staging_area: StagingArea) -> str:
 def test_articles_are_counted_by_the_names_of_what_is_staged(staging_area: StagingArea) -> None:
     assert line(staging_area) == "0 articles read from 2 files · 0 s"
     for kind, count in (("segments", 512), ("segments", 1000), ("lines", 900), ("files", 7), ("digests", 3)):
-        staging_area.put(kind, count, b"")
+        staging_area.stage(kind, count, b"")
     assert line(staging_area) == (
         "1,512 articles read from 2 files, 900 judged and located, 1 files written · 0 s"
     )

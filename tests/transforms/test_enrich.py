@@ -34,7 +34,7 @@ def batch(staging_area: StagingArea) -> Batch:
     """A staged segment of two articles."""
     finish = Normalizer("2026-01-15T00:00:00Z").finish
     articles = [finish(Article(headline="News", format="text", body=text)) for text in TEXTS]
-    return Batch(staging_area.park(articles), articles)
+    return Batch(staging_area.stage_segment(articles), articles)
 
 
 def test_branches_stage_their_results_and_hand_on_the_name(staging_area: StagingArea, batch: Batch) -> None:

@@ -72,7 +72,7 @@ def test_a_bundle_stages_its_articles_once_and_ends_with_its_counts(
     names = [entry.path for entry in staging_area.store.list(f"{staging_area.prefix}/segments")]
     assert len(names) == 2
     for name in names:
-        assert [article.headline for article in staging_area.load(name)] == ["Rain", "Wind"]
+        assert [article.headline for article in staging_area.load_segment(name)] == ["Rain", "Wind"]
 
 
 def test_a_bundle_without_articles_stages_nothing(tmp_path: Path) -> None:
