@@ -9,7 +9,7 @@ import inspect
 import io
 import os
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, redirect_stdout
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -175,8 +175,9 @@ def _status(removal: Removal) -> int:
     if process == 0:
         status = _BROKEN
         try:
+            cases = _cases(removal)  # some are found out by whole runs, which need all safeguards
             with removal.patch():
-                status = _HELD if _all_held(removal) else _NOTICED
+                status = _HELD if _all_held(removal.notices, cases) else _NOTICED
         except Exception:
             traceback.print_exc()
         finally:
@@ -184,8 +185,14 @@ def _status(removal: Removal) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
-def _all_held(removal: Removal) -> bool:
-    part = removal.notices
+def _cases(removal: Removal) -> Sequence[int]:
+    if callable(removal.cases):
+        return removal.cases()
+    return removal.notices.sample(removal.cases) if removal.notices else ()
+
+
+def _all_held(part: Part | None, cases: Sequence[int]) -> bool:
+    """Whether the cases of a part held, or without one the tests. Raises ``RuntimeError`` where they can't be run."""
     if part is None:
         import pytest
 
@@ -194,7 +201,6 @@ def _all_held(removal: Removal) -> bool:
         if ended not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             raise RuntimeError(f"{_TESTS} can't be run")
         return ended == pytest.ExitCode.OK
-    cases = part.sample(removal.cases) if isinstance(removal.cases, int) else removal.cases()
     return not any(failures(replace(part, lanes=1), cases))
 
 
