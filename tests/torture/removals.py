@@ -34,12 +34,16 @@ Patch = Callable[[], AbstractContextManager[Any]]
 
 
 class Removal(NamedTuple):
-    """What is taken away, how, and which cases of which part must notice; without any, :data:`_TESTS` must."""
+    """What is taken away, how, and which cases of which part must notice; without any, :data:`_TESTS` must.
+
+    A number of ``cases`` is drawn without the safeguard, as what happens to a disk is seen in runs that lack it. A
+    function that gives cases is called while all safeguards stand, as its runs need them.
+    """
 
     what: str
     patch: Patch
     notices: Part | None = None
-    cases: int | Callable[[], range] = 0
+    cases: int | Callable[[], Sequence[int]] = 0
 
 
 class _Any(bytes):
@@ -154,7 +158,8 @@ def removals() -> tuple[Removal, ...]:
         Removal("the sync after obsolete state is gone",
                 _instead(commit, "delete_obsolete_state", _delete_unsynced), power.PART, 3_000),
         Removal("the lock", _instead(disk, "_lock", disk._Descriptor), concurrency.PART, lambda: range(0, 6, 3)),
-        Removal("letting the lock go", _instead(disk._Descriptor, "close", lambda self: None), filesystem.PART, 100),
+        Removal("letting the lock go", _instead(disk._Descriptor, "close", lambda self: None),
+                filesystem.PART, lambda: filesystem.PART.sample(100)),
     )  # fmt: skip
 
 
@@ -175,7 +180,7 @@ def _status(removal: Removal) -> int:
     if process == 0:
         status = _BROKEN
         try:
-            cases = _cases(removal)  # some are found out by whole runs, which need all safeguards
+            cases = removal.cases() if callable(removal.cases) else removal.cases
             with removal.patch():
                 status = _HELD if _all_held(removal.notices, cases) else _NOTICED
         except Exception:
@@ -185,13 +190,7 @@ def _status(removal: Removal) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
-def _cases(removal: Removal) -> Sequence[int]:
-    if callable(removal.cases):
-        return removal.cases()
-    return removal.notices.sample(removal.cases) if removal.notices else ()
-
-
-def _all_held(part: Part | None, cases: Sequence[int]) -> bool:
+def _all_held(part: Part | None, cases: int | Sequence[int]) -> bool:
     """Whether the cases of a part held, or without one the tests. Raises ``RuntimeError`` where they can't be run."""
     if part is None:
         import pytest
@@ -201,7 +200,8 @@ def _all_held(part: Part | None, cases: Sequence[int]) -> bool:
         if ended not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             raise RuntimeError(f"{_TESTS} can't be run")
         return ended == pytest.ExitCode.OK
-    return not any(failures(replace(part, lanes=1), cases))
+    chosen = part.sample(cases) if isinstance(cases, int) else cases
+    return not any(failures(replace(part, lanes=1), chosen))
 
 
 PART = Part("removals", "safeguards taken away", lambda: range(len(removals())), check, short=0)
