@@ -9,7 +9,7 @@ import inspect
 import io
 import os
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, redirect_stdout
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -34,12 +34,16 @@ Patch = Callable[[], AbstractContextManager[Any]]
 
 
 class Removal(NamedTuple):
-    """What is taken away, how, and which cases of which part must notice; without any, :data:`_TESTS` must."""
+    """What is taken away, how, and which cases of which part must notice; without any, :data:`_TESTS` must.
+
+    A number of ``cases`` is drawn without the safeguard, as what happens to a disk is seen in runs that lack it. A
+    function that gives cases is called while all safeguards stand, as its runs need them.
+    """
 
     what: str
     patch: Patch
     notices: Part | None = None
-    cases: int | Callable[[], range] = 0
+    cases: int | Callable[[], Sequence[int]] = 0
 
 
 class _Any(bytes):
@@ -154,7 +158,8 @@ def removals() -> tuple[Removal, ...]:
         Removal("the sync after obsolete state is gone",
                 _instead(commit, "delete_obsolete_state", _delete_unsynced), power.PART, 3_000),
         Removal("the lock", _instead(disk, "_lock", disk._Descriptor), concurrency.PART, lambda: range(0, 6, 3)),
-        Removal("letting the lock go", _instead(disk._Descriptor, "close", lambda self: None), filesystem.PART, 100),
+        Removal("letting the lock go", _instead(disk._Descriptor, "close", lambda self: None),
+                filesystem.PART, lambda: filesystem.PART.sample(100)),
     )  # fmt: skip
 
 
@@ -175,8 +180,9 @@ def _status(removal: Removal) -> int:
     if process == 0:
         status = _BROKEN
         try:
+            cases = removal.cases() if callable(removal.cases) else removal.cases
             with removal.patch():
-                status = _HELD if _all_held(removal) else _NOTICED
+                status = _HELD if _all_held(removal.notices, cases) else _NOTICED
         except Exception:
             traceback.print_exc()
         finally:
@@ -184,8 +190,8 @@ def _status(removal: Removal) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
-def _all_held(removal: Removal) -> bool:
-    part = removal.notices
+def _all_held(part: Part | None, cases: int | Sequence[int]) -> bool:
+    """Whether the cases of a part held, or without one the tests. Raises ``RuntimeError`` where they can't be run."""
     if part is None:
         import pytest
 
@@ -194,8 +200,8 @@ def _all_held(removal: Removal) -> bool:
         if ended not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             raise RuntimeError(f"{_TESTS} can't be run")
         return ended == pytest.ExitCode.OK
-    cases = part.sample(removal.cases) if isinstance(removal.cases, int) else removal.cases()
-    return not any(failures(replace(part, lanes=1), cases))
+    chosen = part.sample(cases) if isinstance(cases, int) else cases
+    return not any(failures(replace(part, lanes=1), chosen))
 
 
 PART = Part("removals", "safeguards taken away", lambda: range(len(removals())), check, short=0)
