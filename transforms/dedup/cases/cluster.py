@@ -70,8 +70,7 @@ def cluster(texts: Table, links: Table, threshold: float) -> Clustering:
     Known texts keep their leader. Where the founder of a known text's story is not among the texts, another known text
     of that story stands for it.
     """
-    named = links.take(links["is_version"] > 0)
-    versions = _rows_of(texts, named)
+    versions = _rows_of(texts, links.take(links["is_version"] > 0))
     neighbours = _neighbours(texts, links)
     roundups = [(row, parts) for row in neighbours for parts in _parts_of_roundup(texts, neighbours, row)]
     for row, parts in roundups:
