@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from pipelines import progress
 from pipelines.cli import run
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -50,7 +51,8 @@ def wirebeam(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Wirebeam:
-    """The command; logs of failed runs go to a folder of the test."""
+    """The command; logs of failed runs go to a folder of the test, and a slow machine adds no lines of progress."""
+    monkeypatch.setattr(progress, "LOG_SECONDS", 3600)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("logs")))
     return Wirebeam(capfd)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -133,7 +134,10 @@ def test_an_interruption_during_imports_is_one_line() -> None:
         "from pipelines.__main__ import main\n"
         "main()"
     )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=SAMPLES.parent)
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=SAMPLES.parent,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # else ignored where the tests are
+    )  # fmt: skip
     assert (ended.returncode, ended.stderr) == (130, "wirebeam: interrupted: nothing was committed\n")
 
 

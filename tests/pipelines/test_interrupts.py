@@ -16,7 +16,9 @@ NUMBERS = (signal.SIGTERM, signal.SIGINT)
 
 @pytest.fixture(autouse=True)
 def handlers() -> Iterator[None]:
+    """As a person starts it: whatever started the tests in the background may have SIGINT ignored."""
     before = [signal.getsignal(number) for number in NUMBERS]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     for number, handler in zip(NUMBERS, before, strict=True):
         signal.signal(number, handler)
