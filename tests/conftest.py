@@ -10,9 +10,13 @@ settings.register_profile("gate", derandomize=True, deadline=None)
 settings.load_profile("gate")
 
 
+# Simulations of the commit, whole judgings, and eight threads at once.
+_LONG_FILES = ("test_simulation.py", "test_judge.py", "test_days.py", "test_threads.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as ``whole`` what ``make check`` leaves out: tests that run Beam or the command, read the corpora, simulate
-    or torture the commit, or invent inputs by Hypothesis.
+    or torture the commit, judge whole runs, work in many threads, or invent inputs by Hypothesis.
     """
     for item in items:
         if _is_whole(item):
@@ -22,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _is_whole(item: pytest.Item) -> bool:
     runs_much = not {"wirebeam", "corpora"}.isdisjoint(getattr(item, "fixturenames", ()))
     uses_beam = "beam" in getattr(getattr(item, "module", None), "__dict__", {})
-    simulates = item.path.parent.name == "torture" or item.path.name == "test_simulation.py"
+    simulates = item.path.parent.name == "torture" or item.path.name in _LONG_FILES
     return runs_much or uses_beam or simulates or is_hypothesis_test(getattr(item, "function", None))
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import apache_beam as beam
 import msgspec
-from apache_beam.metrics import Metrics
 from apache_beam.pvalue import TaggedOutput
 from apache_beam.utils.windowed_value import WindowedValue
 
@@ -20,6 +19,7 @@ from transforms.article import DeadLetter
 from transforms.staging.area import StagedFile, StagingArea
 from transforms.staging.bundles import in_global_window
 from transforms.staging.coders import Batch, register
+from transforms.staging.metrics import count, timed, timed_outputs
 from transforms.staging.segments import SEGMENT_ARTICLES
 
 RUNS, COUNTS = "runs", "counts"
@@ -48,18 +48,14 @@ class StageArticleLines(beam.PTransform):
 def _stage_batch(
     batch: Batch, staging_area: StagingArea, keys: Sequence[str]
 ) -> Iterator[PartitionRun | TaggedOutput]:
-    lines = article_lines(batch.articles, keys) | duplicate_lines(batch.duplicates)
-    yield from stage_lines(staging_area, lines)
+    with timed("encode_lines"):
+        lines = article_lines(batch.articles, keys) | duplicate_lines(batch.duplicates)
+        runs = list(stage_lines(staging_area, lines))
+    yield from runs
     kinds = Counter(duplicate.duplicate_kind for duplicate in batch.duplicates)
     counts = {"articles": len(batch.articles), **kinds}
-    _count(counts)
+    count(counts)
     yield TaggedOutput(COUNTS, counts)
-
-
-def _count(counts: Mapping[str, int]) -> None:
-    """Add to Beam's own counters, which a cluster's page shows."""
-    for name, number in counts.items():
-        Metrics.counter("wirebeam", name).inc(number)
 
 
 @dataclass
@@ -114,4 +110,4 @@ def _write_partition(
     grouped: tuple[str, Iterable[SortedRun]], staging_area: StagingArea, naming: FileNaming
 ) -> Iterator[StagedFile]:
     partition, runs = grouped
-    return write_partition(staging_area, naming, partition, runs)
+    return timed_outputs("write_files", write_partition(staging_area, naming, partition, runs))

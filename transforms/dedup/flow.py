@@ -24,6 +24,11 @@ class Step:
     inputs: tuple[Stream, ...]
     outputs: tuple[str, ...]
 
+    @property
+    def name(self) -> str:
+        """The label as an identifier: what the step's times go by."""
+        return self.label.lower().replace(" ", "_")
+
 
 @dataclass(frozen=True)
 class MergeStep:
@@ -34,6 +39,11 @@ class MergeStep:
     run: Callable[[ShardSteps, bytes], Iterator[Emitted]]
     input: Stream
     outputs: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The label as an identifier: what the step's times go by."""
+        return self.label.lower().replace(" ", "_")
 
 
 FLOW: tuple[Step | MergeStep, ...] = (

@@ -23,6 +23,7 @@ from transforms.dedup.streams import STATE, VERDICTS, Emitted, Part, SegmentVerd
 from transforms.staging.area import StagedFile, StagingArea
 from transforms.staging.bundles import in_global_window
 from transforms.staging.coders import register
+from transforms.staging.metrics import timed_outputs
 
 MERGE_GROUPS = 64  # forests of so many groups of shards are merged side by side, then those of all groups
 MERGE_AFTER = 128  # forests held before they are merged: more than there are groups
@@ -113,7 +114,8 @@ class _OnShard(beam.DoFn):
         parts: dict[str, list[bytes]] = defaultdict(list)
         for stream, data in values:
             parts[stream].append(data)
-        return _tagged(self.step.run(self.steps, shard, parts), self.step.outputs[0])
+        emitted = self.step.run(self.steps, shard, parts)
+        return timed_outputs(self.step.name, _tagged(emitted, self.step.outputs[0]))
 
 
 class _OnMerged(beam.DoFn):
@@ -123,7 +125,8 @@ class _OnMerged(beam.DoFn):
         self.steps, self.step = steps, step
 
     def process(self, merged: _Numbered) -> Iterator[object]:
-        return _tagged(self.step.run(self.steps, merged[1]), self.step.outputs[0])
+        emitted = self.step.run(self.steps, merged[1])
+        return timed_outputs(self.step.name, _tagged(emitted, self.step.outputs[0]))
 
 
 def _tagged(emitted: Iterable[Emitted], main: str) -> Iterator[object]:

@@ -19,6 +19,7 @@ from transforms.dedup.tables.packed import Table
 from transforms.dedup.tables.shards import shards_for
 from transforms.staging.area import StagedFile, StagingArea
 from transforms.staging.coders import register
+from transforms.staging.metrics import timed
 
 register(StagedFile)
 
@@ -56,7 +57,9 @@ def compact_part(
     kind = STATE_KINDS[name]
     table = history.all_rows(kind, shard, shards)
     if table is not None and len(table):
-        yield history.stage(staging_area, kind, shard, shards, merge_runs(kind, table))
+        with timed("compact_state"):
+            file = history.stage(staging_area, kind, shard, shards, merge_runs(kind, table))
+        yield file
 
 
 def merge_runs(kind: StateKind, table: Table) -> Table:
