@@ -186,8 +186,9 @@ def _by_layout(data: bytes) -> str:
     """Mail, a feed after junk, or a plain-text article. Raises :class:`WireError` ``unknown_format`` for other text."""
     if _is_mail(data):
         return "email"
-    if root := _FEED_ROOT.search(data, 0, HEAD):
-        return _of_xml(data[root.start() :])
+    root = _FEED_ROOT.search(data, 0, HEAD)
+    if root and (name := _of_xml(data[root.start() :])):
+        return name
     reason = prose.objection(data[:_PROSE])
     if reason:
         raise WireError("unknown_format", reason)
