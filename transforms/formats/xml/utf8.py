@@ -37,7 +37,7 @@ def to_utf8(data: bytes, content_type: str = "") -> tuple[bytes, bool]:
     """
     sniffed, data = sniffed_encoding(data)
     sniffed = sniffed or wide_encoding(data)
-    if _is_wide(sniffed):
+    if sniffed and _is_wide(sniffed):
         return _from_wide(data, sniffed)
     charset = _CHARSET.search(content_type)
     claims = [sniffed, charset[1] if charset else "", "" if sniffed else _declared(data)]
