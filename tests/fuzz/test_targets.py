@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz.targets import TARGETS
+from tests.fuzz.targets import READERS, TARGETS
+from transforms.article import FORMATS
+from transforms.formats.registry import reader
 
 CASES = Path(__file__).resolve().parent / "cases"
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -22,3 +24,7 @@ def test_a_finding_stays_mended(target: str, name: str) -> None:
 def test_every_target_holds_of_the_samples(target: str) -> None:
     for path in sorted(SAMPLES.rglob("*.*")):
         TARGETS[target](path.read_bytes())
+
+
+def test_the_reader_of_every_format_is_a_target() -> None:
+    assert {reader(name) for name in READERS} == {reader(name) for name in FORMATS}
