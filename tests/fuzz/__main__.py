@@ -45,6 +45,7 @@ def fuzz(target: str, seconds: int) -> bool:
     folder = Path(".fuzz") / target
     corpus = folder / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
+    (corpus / "structured").write_bytes(bytes(64))  # the samples as they are: see documents.py
     seeds = [str(seed) for seed in (*map(Path, _SEEDS), _CASES / target) if seed.is_dir()]
     limits = [f"-max_total_time={seconds}", f"-timeout={_SECONDS_PER_INPUT}", f"-max_len={_INPUT_BYTES}"]
     kept = [f"-rss_limit_mb={_MEMORY}", f"-artifact_prefix={folder}/"]

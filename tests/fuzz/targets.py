@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from itertools import chain, repeat
 
 import msgspec
 
 from tests.fuzz import invariants
-from tests.transforms.formats.feed_strategies import Choose, feed_bytes
+from tests.fuzz.documents import choices, structured
+from tests.transforms.formats.feed_strategies import feed_bytes
 from transforms.article import Article
 from transforms.datelines import gazetteer
 from transforms.datelines.locate import locate_datelines
@@ -36,7 +36,7 @@ READERS = (
 
 def read(format_name: str, data: bytes) -> None:
     """The reader of a format, whatever the bytes are, and the finishing of its articles."""
-    payload = _payload(data)
+    payload = _payload(structured(format_name, data))
     outcomes = []
     try:
         for outcome in reader(format_name)(payload, ReadOptions()):
@@ -60,15 +60,9 @@ def detected(data: bytes) -> None:
 def feed_parsers(data: bytes) -> None:
     """Both ways to read a feed: no difference. After an odd first byte the others choose from the grammar of feeds."""
     if data[:1] and data[0] % 2:
-        data = feed_bytes(_choices(data[1:]))
+        data = feed_bytes(choices(data[1:]))
     payload = _payload(data)
     assert _as_read(payload, "auto") == _as_read(payload, "feedparser")
-
-
-def _choices(data: bytes) -> Choose:
-    """Choices made by the bytes, two for each; the plainest once there are no more."""
-    numbers = chain(data, repeat(0))
-    return lambda below: (next(numbers) * 256 + next(numbers)) % below
 
 
 def _as_read(payload: Payload, feed_parser: str) -> list[object]:

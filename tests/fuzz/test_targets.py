@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -24,6 +25,12 @@ def test_a_finding_stays_mended(target: str, name: str) -> None:
 def test_every_target_holds_of_the_samples(target: str) -> None:
     for path in sorted(SAMPLES.rglob("*.*")):
         TARGETS[target](path.read_bytes())
+
+
+@pytest.mark.parametrize("target", ["ninjs", "ap", "jsonfeed", "nitf", "newsml1", "newsmlg2", "feed_parsers"])
+@pytest.mark.parametrize("seed", range(20))
+def test_every_target_holds_of_samples_with_parts_changed(target: str, seed: int) -> None:
+    TARGETS[target](bytes([target == "feed_parsers"]) + Random(seed).randbytes(500))
 
 
 def test_the_reader_of_every_format_is_a_target() -> None:
