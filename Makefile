@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?=
 
 .PHONY: run check test lint types bench quality fuzz torture cloud-test clean
 
@@ -33,10 +34,10 @@ quality: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.quality_dedup
 	@$(BIN)/python -m benchmarks.quality_entities
 
-# Reads invented and damaged feeds both ways for FUZZ_SECONDS; what it finds is kept below .fuzz.
+# Gives each target of tests/fuzz damaged input for FUZZ_SECONDS: all of them, or FUZZ_TARGETS alone. What it finds is kept
+# below .fuzz.
 fuzz: $(VENV)/.fuzz
-	@mkdir -p .fuzz/corpus
-	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m tests.fuzz.fuzz_feeds .fuzz/corpus -artifact_prefix=.fuzz/
+	@$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 torture: $(VENV)/.dev
 	@$(BIN)/python -m tests.torture

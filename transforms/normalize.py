@@ -14,7 +14,7 @@ from transforms.fields import bylines
 from transforms.fields.addresses import host_of
 from transforms.fields.agencies import agency
 from transforms.fields.language import language_tag
-from transforms.fields.signals import signals
+from transforms.fields.signals import prints_signals, signals
 from transforms.payload import WireError
 from transforms.text.controls import without_controls
 from transforms.text.html import one_line
@@ -51,7 +51,9 @@ class Normalizer:
 
     def _set_status(self, article: Article) -> None:
         """Set signals and status (IPTC pubStatus): a kill is canceled, an embargo that still holds withholds."""
-        article.signals = signals(article.slugline, article.headline, article.editor_note, article.signals)
+        signer = article.dateline.agency if article.dateline else ""
+        headline = article.headline if prints_signals(article.format, article.provider, signer) else ""
+        article.signals = signals(article.slugline, headline, article.editor_note, article.signals)
         if "kill" in article.signals:
             article.status = "canceled"
         elif article.embargoed_until > self.as_of and article.status != "canceled":

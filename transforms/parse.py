@@ -15,6 +15,7 @@ from transforms.formats.detect import detect
 from transforms.formats.registry import reader
 from transforms.normalize import Normalizer
 from transforms.payload import Notice, Outcome, Payload, ReadOptions, Skipped, WireError, dead_letter
+from transforms.text.html import one_line
 
 Item: TypeAlias = Article | DeadLetter | Skipped | Notice
 
@@ -46,7 +47,7 @@ class Parser:
         except (ImportError, MemoryError):  # of the machine: another one may read it
             raise
         except Exception as error:  # the boundary: a poisonous payload must not stop the run
-            failure = WireError("reader_failed", f"{type(error).__name__}: {error}"[:300])
+            failure = WireError("reader_failed", one_line(f"{type(error).__name__}: {error}"[:300]))
         failure.format = failure.format or format_name
         yield dead_letter(failure, payload, "parse" if format_name else "detect")
 

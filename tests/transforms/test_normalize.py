@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.article import Article, Dateline
+from transforms.article import FORMATS, Article, Dateline
 from transforms.normalize import Normalizer, clean_paragraphs
 from transforms.payload import WireError
 
@@ -71,12 +71,58 @@ def test_the_provider_is_the_first_name_that_the_item_gives(fields: dict[str, st
     assert finished(headline="Cod rose", **fields).provider == provider
 
 
+AGENCY = {"format": "rss", "provider": "https://apnews.com/"}
+SIGNED = {"provider": "port.example", "body": "OSLO (AP) — Cod rose in all ports of the coast on Monday."}
+
+
+@pytest.mark.parametrize(
+    ("headline", "signal"),
+    [
+        ("KILL: a bloody train thriller", "kill"),
+        ("Mandatory kill: cod rose", "kill"),
+        ("Correction: cod fell", "correction"),
+        ("UPDATE 2-Cod rose", "update"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("fields", "counts"),
+    [
+        *(
+            ({"format": name, "provider": "coastwire"}, True)
+            for name in ("nitf", "newsml1", "newsmlg2", "anpa")
+        ),
+        *(({"format": name, "provider": "coastwire"}, True) for name in ("ninjs", "ap", "iptc7901")),
+        *(({**AGENCY, "format": name}, True) for name in FORMATS),
+        *(({**SIGNED, "format": name}, True) for name in ("text", "email")),
+        *(({**SIGNED, "format": name}, False) for name in ("rss", "atom", "rdf", "jsonfeed")),
+        *(
+            ({"format": name, "provider": "port.example"}, False)
+            for name in ("rss", "atom", "rdf", "jsonfeed")
+        ),
+        *(({"format": name, "provider": "port.example"}, False) for name in ("text", "email")),
+        ({"format": "text"}, False),
+    ],
+)
+def test_a_headline_holds_signals_where_an_agency_prints_them(
+    headline: str, signal: str, fields: dict[str, str], counts: bool
+) -> None:
+    article = Normalizer("2026-01-15T00:00:00Z").finish(Article(headline=headline, **fields))  # type: ignore[arg-type]
+    assert article.headline == headline
+    assert article.signals == [signal] * counts
+    assert article.status == ("canceled" if counts and signal == "kill" else "usable")
+
+
+def test_shelters_that_close_kill_nothing_even_at_an_agency() -> None:
+    article = Article(headline="Mandatory kill shelters close", **AGENCY)
+    assert Normalizer("2026-01-15T00:00:00Z").finish(article).status == "usable"
+
+
 @pytest.mark.parametrize(
     ("fields", "status"),
     [
         ({}, "usable"),
         ({"status": "withheld"}, "withheld"),
-        ({"headline": "MANDATORY KILL: Cod rose"}, "canceled"),
+        ({"headline": "MANDATORY KILL: Cod rose", "provider": "AP"}, "canceled"),
         ({"embargoed_until": "2999-01-01T00:00:00Z"}, "withheld"),
         ({"embargoed_until": "1999-01-01T00:00:00Z"}, "usable"),
         ({"embargoed_until": "2999-01-01T00:00:00Z", "status": "canceled"}, "canceled"),

@@ -56,6 +56,12 @@ def test_a_reader_s_defect_is_one_dead_letter_after_what_it_had_read(monkeypatch
     assert (dead.error, dead.message) == ("reader_failed", "KeyError: 'x'")
 
 
+def test_what_a_defect_says_becomes_one_line_of_plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    (dead,) = parse(monkeypatch, ValueError("bad\n\x1b[2J text \ud800"))
+    assert isinstance(dead, DeadLetter)
+    assert dead.message == "ValueError: bad [2J text"
+
+
 def test_what_can_t_be_normalized_is_a_dead_letter_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(self: Normalizer, article: Article) -> Article:
         raise WireError("no_text", "neither headline nor body")

@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from transforms.article import SIGNALS
 from transforms.data.tables import rows
+from transforms.fields.agencies import agency
+from transforms.fields.codes import codes
 
 _HEAD = 64  # characters of a headline within which a signal at its start ends
 
@@ -25,6 +27,25 @@ def signals(slugline: str, headline: str, editor_note: str, known: Iterable[str]
             pattern = _patterns()[where]
             present.update(match.lastgroup or "" for match in pattern.finditer(text))
     return [signal for signal in SIGNALS if signal in present] if present else []
+
+
+def prints_signals(format_name: str, provider: str, signer: str) -> bool:
+    """Whether a headline that begins like a signal is one: "KILL:" may be an outlet's words, too.
+
+    It is where the provider is an agency, where the format is one of agencies, and in plain text and mail where an
+    agency, ``signer``, signs the dateline.
+
+    >>> prints_signals("nitf", "harbor-daily", ""), prints_signals("rss", "ap", "")
+    (True, True)
+    >>> prints_signals("text", "harbor-daily", "ap"), prints_signals("rss", "harbor-daily", "ap")
+    (True, False)
+    """
+    evidence = codes("headline.evidence").get(format_name)
+    return (
+        evidence == "form"
+        or (evidence == "dateline" and bool(signer))
+        or bool(provider and agency(provider) == provider)
+    )
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from transforms.formats.common import prose
 from transforms.formats.common.encodings import wide_encoding
@@ -12,7 +13,8 @@ from transforms.formats.xml.utf8 import sniffed_encoding
 from transforms.payload import Payload, WireError
 
 _PROSE = 4096  # bytes by which plain text is judged
-HEAD = 8192  # bytes searched, unless a prolog or an object's first value is longer
+HEAD = 8192  # bytes searched, unless a prolog, a mail's header or an object's first value is longer
+_MAIL_HEADER = 2**20  # bytes of a mail's header that are searched
 
 # Local names of root elements, as the standards spell them.
 _ROOTS = {
@@ -182,28 +184,40 @@ def _of_json(data: bytes) -> str:
 
 def _by_layout(data: bytes) -> str:
     """Mail, a feed after junk, or a plain-text article. Raises :class:`WireError` ``unknown_format`` for other text."""
-    if _is_mail(data[:HEAD]):
+    if _is_mail(data):
         return "email"
-    if root := _FEED_ROOT.search(data, 0, HEAD):
-        return _of_xml(data[root.start() :])
+    root = _FEED_ROOT.search(data, 0, HEAD)
+    if root and (name := _of_xml(data[root.start() :])):
+        return name
     reason = prose.objection(data[:_PROSE])
     if reason:
         raise WireError("unknown_format", reason)
     return "text"
 
 
-def _is_mail(head: bytes) -> bool:
+def _is_mail(data: bytes) -> bool:
     """Whether the text begins with header fields (RFC 5322, section 2.2), among them two that mails have."""
-    lines = head.split(b"\n")
-    if lines[0].startswith((b"From ", b">From ")):  # of an mbox file
-        del lines[0]
     names: set[bytes] = set()
-    for line in lines:
-        if not line.strip():
-            break
+    for number, line in enumerate(_header_lines(data)):
+        if number == 0 and line.startswith((b"From ", b">From ")):  # of an mbox file
+            continue
         if line[:1] in (b" ", b"\t") and names:
             continue
         if not (field := _HEADER.match(line)):
             return False
         names.add(field[1].lower())
     return not names.isdisjoint(_MAIL) and len(names & (_MAIL | _MAIL_MORE)) > 1
+
+
+def _header_lines(data: bytes) -> Iterator[bytes]:
+    """The lines before the first blank one, as far as they are whole in the bytes that are searched."""
+    at = 0
+    while at < min(len(data), _MAIL_HEADER):
+        end = data.find(b"\n", at, _MAIL_HEADER)
+        if end < 0 and len(data) > _MAIL_HEADER:
+            return
+        line = data[at : end if end >= 0 else len(data)]
+        if not line.strip():
+            return
+        yield line
+        at += len(line) + 1

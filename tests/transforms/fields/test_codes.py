@@ -47,6 +47,7 @@ def test_each_code_stands_once_and_in_small_letters() -> None:
         ("signal", set(SIGNALS)),
         ("entity", set(ENTITY_TYPES)),
         ("urgency", set("123456789")),
+        ("evidence", {"form", "dateline"}),
         ("kind", {"text", "picture", "graphic", "video", "audio", "data", "package"}),
     ],
 )

@@ -44,6 +44,8 @@ def test_signals_that_the_format_marks_up_are_kept_in_schema_order() -> None:
         ("Kill: the making of a film", ""),
         ("Correction-facility guards strike", ""),
         ("Flash-flood warning", ""),
+        ("Mandatory kill shelters close", ""),
+        ("Bulletin kills rumor", ""),
         ("", "SUBS a story that was subject to a mandatory kill; this one may be used."),
     ],
 )
@@ -53,7 +55,15 @@ def test_words_that_are_no_signals(headline: str, note: str) -> None:
 
 @pytest.mark.parametrize(
     ("headline", "note"),
-    [("Kill", ""), ("KILL-Ferry", ""), ("", "EDITORS: Mandatory kill."), ("", "A kill is mandatory.")],
+    [
+        ("Kill", ""),
+        ("KILL-Ferry", ""),
+        ("BULLETIN KILL Ferry", ""),
+        ("Mandatory kill", ""),
+        ("Mandatory Kill: Ferry", ""),
+        ("", "EDITORS: Mandatory kill."),
+        ("", "A kill is mandatory."),
+    ],
 )
 def test_kills(headline: str, note: str) -> None:
     assert signals("", headline, note) == ["kill"]

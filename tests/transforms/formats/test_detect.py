@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from transforms.article import FORMATS
+from transforms.article import FORMATS, Article
 from transforms.formats.detect import detect
-from transforms.payload import Payload, WireError
+from transforms.formats.registry import reader
+from transforms.payload import Payload, ReadOptions, WireError
 
 PROSE = (
     "Harbor reopens after storm\n\nBy JANE DOE\nAssociated Press\n\n"
@@ -142,6 +143,51 @@ def test_article_in_windows_1252_with_a_stray_zero_byte_is_text() -> None:
     assert of(PROSE.replace("of Kiel", "of Kiel\0").encode("cp1252")) == "text"
 
 
+LONG = "The harbor of Kiel reopened on Monday, and 12 of its 14 piers with it, said the master – für alle. "
+
+
+@pytest.mark.parametrize("size", [3_900, 4_096, 5_000, 20_000, 200_000])
+@pytest.mark.parametrize("end", ["", "\n", "\n\nIt is open.\n"], ids=["no line's end", "line's end", "more"])
+@pytest.mark.parametrize("head", ["", "Harbor reopens\n\n", "Harbor reopens\n\nBy JANE DOE\n\n"], ids=len)
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16-le"])
+def test_text_with_a_long_first_paragraph_is_text(size: int, end: str, head: str, encoding: str) -> None:
+    assert of((head + LONG * (size // len(LONG)) + end).encode(encoding)) == "text"
+
+
+@pytest.mark.parametrize("cut", range(4_090, 4_100))
+def test_text_without_spaces_is_text_wherever_its_sample_ends(cut: int) -> None:
+    sentence = "基尔港星期一重新开放。此前风暴曾使港口关闭了两天，港务局长说没有人受伤。"
+    assert of(b"\n" * (4_100 - cut) + sentence.encode() * 60) == "text"
+
+
+def test_a_short_text_needs_no_line_end() -> None:
+    assert of(b"Harbor reopens\n\nThe harbor of Kiel reopened on Monday after a storm.") == "text"
+
+
+MORE_HEADERS = {
+    "many": "".join(f"X-Relay-{number}: by mx{number}.example.com\r\n" for number in range(600)),
+    "folded": "ARC-Seal: i=1;\r\n" + " b=c2lnbmF0dXJlIG9mIGEgcmVsYXkgYWxvbmcgdGhlIHdheQ\r\n" * 700,
+    "one line": "X-Spam-Report: " + "ok " * 12_000 + "\r\n",
+}
+
+
+@pytest.mark.parametrize("fields", MORE_HEADERS.values(), ids=MORE_HEADERS)
+@pytest.mark.parametrize("before", [True, False], ids=["in front", "behind"])
+def test_mail_with_a_long_header_is_mail(fields: str, before: bool) -> None:
+    message = fields + MAIL if before else MAIL.replace("\r\n\r\n", "\r\n" + fields + "\r\n")
+    payload = Payload(uri="a", data=message.encode(), sha256="")
+    assert len(message) > 8192
+    assert detect(payload) == "email"
+    (article,) = reader("email")(payload, ReadOptions())
+    assert isinstance(article, Article)
+    assert (article.headline, article.body) == ("Harbor", "It is.")
+
+
+@pytest.mark.parametrize("size", range(8_100, 8_300, 7))
+def test_mail_is_mail_wherever_the_first_bytes_of_its_header_end(size: int) -> None:
+    assert of(f"X-Padding: {'a' * (size % 60)}\r\n".encode() * (size // 73) + MAIL.encode()) == "email"
+
+
 HOSTILE = {
     "open comments": b"<!--" * 500_000,
     "angles": b"<" * 1_000_000,
@@ -151,6 +197,8 @@ HOSTILE = {
     "one key": b'{"' + b"a" * 1_000_000,
     "dots": b"." * 1_000_000,
     "one header": b"From: " + b"a" * 1_000_000,
+    "headers": b"X-A: a\n" * 500_000,
+    "a line that is no header": b"From: a\nTo: b\n" + b"X-A: a\n" * 10_000 + b"It is open.\n",
     "carets": b"^" * 1_000_000,
     "zero bytes": b"\0" * 1_000_000,
     "line ends": b"a\n" * 500_000,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from transforms.formats.common.encodings import decode
@@ -42,7 +43,7 @@ def objection(head: bytes) -> str:
     """
     if len(_CONTROLS.findall(head)) > len(head) // 200 + 2:
         return "the payload is binary"
-    text = decode(head[: head.rfind(b"\n") + 1 or len(head)])[0].replace("\r\n", "\n").replace("\r", "\n")
+    text = _text(head[: head.rfind(b"\n") + 1 or len(head)])
     if _DATELINE.search(text, 0, _HEAD):
         return ""
     lines = [line for line in text.split("\n") if line.strip()]
@@ -50,9 +51,18 @@ def objection(head: bytes) -> str:
         return "the text is a table of values, no article"
     if _is_code(text, lines):
         return "the text is code, settings or a log, no article"
-    if _prose_share(text) < _PROSE_SHARE:
+    if _prose_share(text) < _PROSE_SHARE and _prose_share(_text(head)) < _PROSE_SHARE:
         return "the text holds no paragraphs of prose"
     return ""
+
+
+def _text(head: bytes) -> str:
+    """The bytes as text, without a character that they were cut in, its lines ended by ``\\n``."""
+    try:
+        text, _ = codecs.utf_8_decode(head, "strict", False)
+    except UnicodeDecodeError:
+        text, _ = decode(head)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _prose_share(text: str) -> float:

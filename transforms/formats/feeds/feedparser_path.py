@@ -11,6 +11,7 @@ from transforms.formats.feeds.dates import feed_time
 from transforms.formats.feeds.feedparser_parts import share_namespaces
 from transforms.formats.feeds.model import Category, Entry, Feed, FeedLink, FeedMedia, Text
 from transforms.payload import WireError
+from transforms.text.html import one_line
 
 # The exceptions that feedparser is known to let out of parse() on hostile input.
 FAILURES = (LookupError, TypeError, ValueError, AttributeError, AssertionError, RecursionError)
@@ -38,7 +39,7 @@ def parse(data: bytes, base: str = "", language: str = "") -> Feed:
 
 def _line(error: Exception) -> str:
     """What the exception says, on one line of at most 200 characters."""
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    return one_line(str(error))[:200] or type(error).__name__
 
 
 def _feed(result: Any) -> Feed:

@@ -21,6 +21,7 @@ from transforms.formats.xml.per_thread import cache_per_thread
 from transforms.formats.xml.repair import repaired
 from transforms.formats.xml.utf8 import recovered_utf8, to_utf8
 from transforms.payload import EXCERPT_BYTES, Limits, Outcome, Payload, ReadOptions, WireError
+from transforms.text.html import one_line
 
 DOCUMENT_BYTES = 32 * 2**20  # of one XML document: its tree takes about ten times as much memory
 
@@ -258,7 +259,7 @@ def _is_whole(data: bytes) -> bool:
 
 def _failure(error: etree.XMLSyntaxError, lines_before: int) -> WireError:
     """The error for what libxml2 says. Raises ``too_deep`` or ``item_too_large`` where a limit of its own was met."""
-    message = str(error.msg).partition(", line")[0].strip()
+    message = one_line(str(error.msg).partition(", line")[0])
     if getattr(error, "code", 0) == _RESOURCE_LIMIT or "XML_PARSE_HUGE" in message:
         if "depth" in message.lower():
             raise WireError("too_deep", f"elements are nested more than {_LIBXML_DEPTH} deep")

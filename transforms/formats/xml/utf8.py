@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from transforms.formats.common.encodings import split_bom
+from transforms.formats.common.encodings import split_bom, wide_encoding
 
 # XML 1.0 appendix F, "Detection without external encoding information": how "<" and what follows begin.
 _FIRST_BYTES = (
@@ -36,19 +36,40 @@ def to_utf8(data: bytes, content_type: str = "") -> tuple[bytes, bool]:
     (b'<rss>caf\\xc3\\xa9</rss>', False)
     """
     sniffed, data = sniffed_encoding(data)
+    sniffed = sniffed or wide_encoding(data)
+    if sniffed and _is_wide(sniffed):
+        return _from_wide(data, sniffed)
     charset = _CHARSET.search(content_type)
     claims = [sniffed, charset[1] if charset else "", "" if sniffed else _declared(data)]
     first = next(filter(None, claims), "")
     for claim in claims:
         if claim.lower() == "utf-8":
             return _without_declaration(data), claim is not first
-        text = transcoded(data, claim) if claim else None
+        text = transcoded(data, claim) if claim and not _is_wide(claim) else None
         if text is not None:
             return _without_declaration(text), claim is not first
     if not any(claims):
         return _without_declaration(data), False
     text = transcoded(data, "utf-8")
     return _without_declaration(recovered_utf8(data) if text is None else text), True
+
+
+def _is_wide(label: str) -> bool:
+    """Whether the label is one of UTF-16 or UTF-32, which the first bytes of a text show."""
+    try:
+        return codecs.lookup(label).name.startswith(("utf-16", "utf-32"))
+    except (LookupError, UnicodeError):
+        return False
+
+
+def _from_wide(data: bytes, encoding: str) -> tuple[bytes, bool]:
+    """(UTF-16 or UTF-32 as UTF-8, whether it has faults): a character cut off at the end goes, others are U+FFFD."""
+    text = transcoded(data, encoding)
+    if text is not None:
+        return _without_declaration(text), False
+    size = 4 if encoding.startswith("utf-32") else 2
+    text = data[: len(data) // size * size].decode(encoding, "replace").encode()
+    return _without_declaration(text), True
 
 
 def sniffed_encoding(data: bytes) -> tuple[str, bytes]:
