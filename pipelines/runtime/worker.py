@@ -17,6 +17,7 @@ from collections.abc import Sequence
 
 from pipelines.runtime.gc_tuning import relaxed_gc
 from pipelines.runtime.logs import Log
+from pipelines.runtime.safe_path import ROOT
 from pipelines.terminal import nowhere
 
 _POLL_SECONDS = 0.2  # between two looks at the parent
@@ -25,9 +26,11 @@ _POLL_SECONDS = 0.2  # between two looks at the parent
 def command(token: str, log: Log) -> str:
     """The command line of a worker, for a shell; where there is ``exec``, the shell is gone after it.
 
-    ``token`` tells the workers of one run from all other processes.
+    ``token`` tells the workers of one run from all other processes. Python looks for modules neither in the current
+    folder nor, before all others, where our packages lie (:mod:`pipelines.runtime.safe_path`).
     """
-    words = [sys.executable, "-m", __name__, f"--token={token}", *log.arguments()]
+    code = f"import sys; sys.path.append({ROOT!r}); from {__name__} import main; main()"
+    words = [sys.executable, "-P", "-c", code, f"--token={token}", *log.arguments()]
     return f"exec {shlex.join(words)}" if os.name == "posix" else " ".join(f'"{word}"' for word in words)
 
 
@@ -66,7 +69,3 @@ def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(_POLL_SECONDS)
     os._exit(1)
-
-
-if __name__ == "__main__":
-    main()

@@ -30,8 +30,10 @@ def test_a_worker_s_log_is_that_of_its_run(settings: dict[str, object]) -> None:
     log.configure(**settings)  # type: ignore[arg-type]
     log.run_id = "r.1"
     words = shlex.split(command("t0k3n", log))
-    assert words[:5] == ["exec", sys.executable, "-m", "pipelines.runtime.worker", "--token=t0k3n"]
-    configure_log(worker_log, words[4:])
+    assert words[:4] == ["exec", sys.executable, "-P", "-c"]
+    assert words[4].endswith("from pipelines.runtime.worker import main; main()")
+    assert words[5] == "--token=t0k3n"
+    configure_log(worker_log, words[5:])
     for name in ("run_id", "verbose", "quiet", "format"):
         assert getattr(worker_log, name) == getattr(log, name)
 
