@@ -18,7 +18,7 @@ from pipelines import interrupts
 from pipelines.errors import Failure, PipelineFailure, UsageError
 from pipelines.options import IngestOptions, LogOptions
 from pipelines.runtime.logs import Log
-from pipelines.terminal import nowhere
+from pipelines.terminal import nowhere, speak_utf8
 
 COMMITTED, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _DEFAULT_LOG = LogOptions()
@@ -156,10 +156,13 @@ def _status(argv: Sequence[str], log: Log) -> int:
 
 
 def _open_streams() -> None:
-    """Output that a daemon has closed goes nowhere."""
+    """Output that a daemon has closed goes nowhere; what is said is UTF-8, whatever the locale, and never fails."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
+        stream = getattr(sys, name)
+        if stream is None:
             setattr(sys, name, nowhere())
+        else:
+            speak_utf8(stream)
 
 
 def _dispatch(argv: list[str], log: Log) -> int:

@@ -28,11 +28,11 @@ from pipelines.summary import check_target, show
 from sinks.commit import protocol as commit
 from sinks.commit.state import expired_sets, live_state, plan_compaction, sets_since
 from sinks.files.jsonl import first_line
-from sinks.layout import ARTICLES, WRITTEN, is_below
+from sinks.layout import ARTICLES, LOGGED, WRITTEN, is_below
 from transforms.article import from_json, to_json
 from transforms.fields.times import days_before, rfc3339
 from transforms.reading.inputs import InputError, InputFile
-from transforms.reading.listing import content_hash, exclude_output, list_inputs
+from transforms.reading.listing import content_hash, exclude_output, exclude_outputs, list_inputs
 from transforms.staging.area import StagingArea
 from transforms.storage.base import StorageError
 from transforms.storage.store import Store, open_store
@@ -51,6 +51,7 @@ class Request:
     """What a person asked for, settled: the clock is read once, and the inputs are listed once."""
 
     files: Sequence[InputFile]
+    left_out: int  # files of other outputs among the inputs
     options: IngestOptions
     beam: Sequence[str]  # arguments for Beam
     log: Log
@@ -79,8 +80,12 @@ def ingest(inputs: Sequence[str], options: IngestOptions, beam: Sequence[str], l
         check_target(options.summary)
         store = open_store(options.output, options.store_settings())
         listed = list_inputs(inputs, options.store_settings())
-        files = list(exclude_output(listed, options.output, WRITTEN))
-        request = Request(files, options, beam, log, store, options.clock(), log.run_id, rfc3339(now))
+        candidates = list(exclude_output(listed, options.output, WRITTEN))
+        files = exclude_outputs(candidates, WRITTEN, LOGGED)
+        left_out = len(candidates) - len(files)
+        request = Request(
+            files, left_out, options, beam, log, store, options.clock(), log.run_id, rfc3339(now)
+        )
         manifest, fresh = _commit_run(request, started)
         show(manifest, options, log, fresh=fresh, sample=_sample(store, manifest))
     except (StorageError, InputError, commit.Refused) as error:
@@ -192,7 +197,7 @@ def _check(outcome: Outcome, options: IngestOptions) -> None:
 
 def _manifest(request: Request, outcome: Outcome, seconds: float) -> dict[str, Any]:
     """The run's manifest but for what the commit adds: times, counts and timings live here alone."""
-    counts = outcome.counts
+    counts = outcome.counts | ({"skipped:output": request.left_out} if request.left_out else {})
     own_fields = ("payloads", "bytes", "items", "articles", "exact", "version", "near", "dead_letters")
     return {
         "run_id": request.run_id,

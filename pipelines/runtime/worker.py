@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pipelines.runtime.gc_tuning import relaxed_gc
 from pipelines.runtime.logs import Log
 from pipelines.runtime.safe_path import ROOT
-from pipelines.terminal import nowhere
+from pipelines.terminal import nowhere, speak_utf8
 
 _POLL_SECONDS = 0.2  # between two looks at the parent
 
@@ -38,6 +38,7 @@ def main() -> None:
     """Work until the runner says that it is done."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    speak_utf8(sys.stderr)
     log, sys.stderr = Log(sys.stderr), nowhere()  # Beam prints tracebacks there, beside logging them
     os.environ.pop(
         "LOGGING_API_SERVICE_DESCRIPTOR", None
