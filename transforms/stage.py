@@ -16,7 +16,7 @@ import msgspec
 
 from transforms.article import Article, DeadLetter
 from transforms.dedup.digests.digest import digests
-from transforms.parse import Item, Parser
+from transforms.parse import MOST_ALIKE, Item, Parser
 from transforms.payload import Skipped
 from transforms.reading.inputs import InputFile
 from transforms.reading.payloads import payloads
@@ -91,16 +91,29 @@ def items(
 ) -> Iterator[Article | DeadLetter]:
     """The articles and dead letters of one input file; ``counts`` is added to on the way.
 
+    Of many alike only the first :data:`~transforms.parse.MOST_ALIKE` show what they are about.
+
     ``items`` counts what must come out at the other end; what was skipped is counted by its kind, and notices by
     kind and name.
     """
+    alike: Counter[str] = Counter()
+    for item in _all_items(file, parser, storage, counts):
+        if isinstance(item, DeadLetter):
+            alike[item.error] += 1
+            if alike[item.error] > MOST_ALIKE:  # an archive may hold many members of a few bytes
+                item.excerpt = item.excerpt_encoding = ""
+        yield from _counted(item, counts)
+
+
+def _all_items(
+    file: InputFile, parser: Parser, storage: dict[str, str], counts: Counter[str]
+) -> Iterator[Item]:
     for payload in payloads(file, parser.options.limits, storage):
         if isinstance(payload, DeadLetter):
-            yield from _counted(payload, counts)
+            yield payload
             continue
         counts.update(payloads=1, bytes=len(payload.data))
-        for item in parser.items(payload):
-            yield from _counted(item, counts)
+        yield from parser.items(payload)
 
 
 def _counted(item: Item, counts: Counter[str]) -> Iterator[Article | DeadLetter]:

@@ -112,6 +112,48 @@ def test_each_poison_is_one_dead_letter_and_the_neighbour_comes_out(
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([source.name, "out"])
 
 
+SWARMS: dict[str, tuple[bytes, str]] = {  # many items of a few bytes, and what each of them is
+    "jsonfeed": (
+        b'{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[' + b"{}," * 150_000 + b"{}]}",
+        "no_text",
+    ),
+    "rss": (
+        b'<rss version="2.0"><channel><title>x</title>' + b"<item/>" * 150_000 + b"</channel></rss>",
+        "no_text",
+    ),
+    "anpa": (b"\x16\x16\x01a0001\r\n\x02" + (b"\x16\x16\x01" + b"x" * 60) * 33_000, "malformed_anpa"),
+}
+
+
+@pytest.mark.parametrize("name", SWARMS)
+def test_a_swarm_of_empty_items_leaves_few_dead_letters(
+    wirebeam: Wirebeam, tmp_path: Path, name: str
+) -> None:
+    data, code = SWARMS[name]
+    source = folder(tmp_path, {"swarm.gz": gzip.compress(data), "neighbour": NEIGHBOUR})
+    ended = wirebeam.ingest(source, output=tmp_path / "out")
+    assert ended.status == 0
+    letters = records(tmp_path / "out", "dead_letters")
+    codes = Counter(letter["error"] for letter in letters)
+    assert codes[code] == 101
+    assert sum(path.stat().st_size for path in (tmp_path / "out" / "dead_letters").rglob("*.jsonl")) < 100_000
+    assert [record["headline"] for record in records(tmp_path / "out")] == ["Rain floods the port"]
+    assert_counts_add_up(tmp_path / "out")
+
+
+def test_an_archive_of_many_broken_members_shows_few_of_them(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "in.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for at in range(1_000):
+            archive.writestr(str(at), bytes(3_000))
+    assert wirebeam.ingest(tmp_path / "in.zip", output=tmp_path / "out").status == 0
+    letters = records(tmp_path / "out", "dead_letters")
+    assert Counter((letter["error"], "excerpt" in letter) for letter in letters) == {
+        ("unknown_format", True): 100,
+        ("unknown_format", False): 900,
+    }
+    assert_counts_add_up(tmp_path / "out")
+
+
 NAMES = [
     "../../etc/passwd",
     "..",
