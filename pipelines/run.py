@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import logging
 import resource
+import shlex
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from importlib.metadata import version
 from textwrap import shorten
@@ -26,6 +27,7 @@ from pipelines.runtime.logs import Log
 from pipelines.runtime.runners import run_pipeline, runner_name
 from pipelines.summary import check_target, show
 from sinks.commit import protocol as commit
+from sinks.commit.log import read_entry
 from sinks.commit.state import expired_sets, live_state, plan_compaction, sets_since
 from sinks.files.jsonl import first_line
 from sinks.layout import ARTICLES, LOGGED, WRITTEN, is_below
@@ -44,6 +46,7 @@ _logger = logging.getLogger(__name__)
 _IMMATERIAL = frozenset(
     ("output", "run_id", "as_of", "storage", "workers", "summary", "feed_parser", "max_dead_letters")
 )
+_LAYOUT = ("partition_by", "compression")  # an output remembers them, as its readers rely on them
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ def _commit_run(request: Request, started: float) -> tuple[dict[str, Any], bool]
         _logger.info("attempt %s, to follow log entry %d", attempt.token, attempt.parent)
         with ExitStack() as undo:
             undo.callback(commit.abandon, attempt)
+            _refuse_other_layout(request.options, attempt)
             try:
                 outcome, state = _stage(request, attempt)
             except (Failure, StorageError, commit.Refused):
@@ -139,6 +143,34 @@ def _commit_run(request: Request, started: float) -> tuple[dict[str, Any], bool]
             undo.pop_all()
             _logger.info("committed %d files", len(outcome.files))
             return manifest, True
+
+
+def _refuse_other_layout(options: IngestOptions, attempt: commit.Attempt) -> None:
+    """Raises :class:`Failure` where the output's newest run laid its files out in another way: readers expect one."""
+    if not attempt.parent:
+        return
+    manifest = read_entry(attempt.store, attempt.parent).manifest
+    theirs, ours = _layout(manifest.get("layout") or manifest.get("options", {})), _layout(asdict(options))
+    wanted = [
+        f"--{name.replace('_', '-')} {shlex.quote(value)}"
+        for name, value in theirs.items()
+        if value != ours[name]
+    ]
+    if wanted:
+        raise Failure(
+            f"{options.output} has files of another layout, which no reader takes together: go on with "
+            f"{' '.join(wanted)}, or choose another --output"
+        )
+
+
+def _layout(options: Mapping[str, Any]) -> dict[str, str]:
+    """The options by which files are found and read; what is not known of them is as by default."""
+    default = {field.name: field.default for field in fields(IngestOptions)}
+    values = {name: str(options.get(name, default[name])) for name in _LAYOUT}
+    return {
+        name: ",".join(part.strip() for part in value.split(",") if part.strip())
+        for name, value in values.items()
+    }
 
 
 def _stage(request: Request, attempt: commit.Attempt) -> tuple[Outcome, dict[str, Any]]:
@@ -208,6 +240,7 @@ def _manifest(request: Request, outcome: Outcome, seconds: float) -> dict[str, A
         "beam": version("apache-beam"),
         "runner": runner_name(request.beam),
         "options": request.material(),
+        "layout": _layout(asdict(request.options)),
         "inputs": {name: counts.get(name, 0) for name in ("payloads", "bytes", "items")},
         "articles": counts.get("articles", 0),
         "duplicates": {kind: counts.get(kind, 0) for kind in ("exact", "version", "near")},
