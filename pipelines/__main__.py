@@ -11,6 +11,9 @@ def main() -> None:
 
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
+    from pipelines.runtime.supervisor import supervise
+
+    supervise()
     from pipelines.cli import main as run
 
     run()

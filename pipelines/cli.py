@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import pairwise
 from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
@@ -17,7 +16,7 @@ from rich.console import Console
 from pipelines import interrupts
 from pipelines.errors import Failure, PipelineFailure, UsageError
 from pipelines.options import IngestOptions, LogOptions
-from pipelines.runtime.logs import Log
+from pipelines.runtime.logs import Log, asks_for_json
 from pipelines.terminal import nowhere, speak_utf8
 
 COMMITTED, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -130,14 +129,14 @@ def run(argv: Sequence[str]) -> int:
 def _status(argv: Sequence[str], log: Log) -> int:
     interrupts.install()
     _open_streams()
-    if "--log-format=json" in argv or ("--log-format", "json") in pairwise(argv):
+    if asks_for_json(argv):
         log.configure(log_format="json")  # for a mistake in the other options
     try:
         status = _dispatch(list(argv), log)
         sys.stdout.flush()
         return status
     except interrupts.Stopped:
-        log.fail("stopped: nothing was committed")
+        log.fail(interrupts.STOPPED_LINE)
     except UsageError as error:
         log.fail(str(error))
         return USAGE
@@ -148,7 +147,7 @@ def _status(argv: Sequence[str], log: Log) -> int:
     except OSError as error:  # of stdout: all others are handled where they happen
         log.fail(f"the results can't be written: {error.strerror or error}", error)
     except KeyboardInterrupt:
-        log.fail("interrupted: nothing was committed")
+        log.fail(interrupts.INTERRUPTED_LINE)
         return INTERRUPTED
     except Exception as error:  # a defect: still one line for a person, and the traceback in the log
         log.fail(f"a defect of wirebeam: {type(error).__name__}: {error}"[:300], error, keep=True)
