@@ -17,6 +17,7 @@ from pipelines import interrupts
 from pipelines.errors import Failure, PipelineFailure, UsageError
 from pipelines.options import IngestOptions, LogOptions
 from pipelines.runtime.logs import Log, asks_for_json
+from pipelines.runtime.threads import is_pipeline_left
 from pipelines.terminal import nowhere, speak_utf8
 
 COMMITTED, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -108,12 +109,13 @@ def make_app(log: Log) -> App:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run the command and exit with its status; after a failure at once, whatever a thread still waits for."""
+    """Run the command and exit with its status; at once where a thread of Beam may wait for what never comes."""
     with Log() as log:
         status = _status(sys.argv[1:] if argv is None else argv, log)
         if status == COMMITTED:
             interrupts.ignore()
-            sys.exit()
+            if not is_pipeline_left():
+                sys.exit()
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):  # closed by whoever read it, or by us
                 stream.flush()

@@ -7,11 +7,13 @@ import logging
 import resource
 import shlex
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from importlib.metadata import version
+from tempfile import TemporaryDirectory
 from textwrap import shorten
 from typing import Any
 
@@ -19,7 +21,7 @@ import msgspec
 import orjson
 
 from pipelines import interrupts
-from pipelines.errors import Failure, PipelineFailure
+from pipelines.errors import Failure, PipelineFailure, WorkersKilled
 from pipelines.ingest import Outcome, Plan, build, stage_stdin
 from pipelines.options import IngestOptions
 from pipelines.progress import Progress
@@ -35,6 +37,7 @@ from transforms.article import from_json, to_json
 from transforms.fields.times import days_before, rfc3339
 from transforms.reading.inputs import InputError, InputFile
 from transforms.reading.listing import content_hash, exclude_output, exclude_outputs, list_inputs
+from transforms.reading.notes import Place
 from transforms.staging.area import StagingArea
 from transforms.storage.base import StorageError
 from transforms.storage.store import Store, open_store
@@ -46,6 +49,7 @@ _logger = logging.getLogger(__name__)
 _IMMATERIAL = frozenset(
     ("output", "run_id", "as_of", "storage", "workers", "summary", "feed_parser", "max_dead_letters")
 )
+_MOST_ROUNDS = 20  # attempts whose workers were killed, until the run fails
 _LAYOUT = ("partition_by", "compression")  # an output remembers them, as its readers rely on them
 
 
@@ -72,6 +76,32 @@ class Request:
         files = [(file.uri, file.size, content_hash(file)) for file in self.files]
         data = orjson.dumps([files, self.material(), self.options.as_of], option=orjson.OPT_SORT_KEYS)
         return hashlib.sha256(data).hexdigest()
+
+
+class Suspects:
+    """What workers were reading when they were killed. What was there twice killed them, and is ``lost``.
+
+    Once may be an accident: the system kills any process where memory is short.
+    """
+
+    def __init__(self) -> None:
+        self._times: Counter[Place] = Counter()
+        self._rounds = 0
+        self.newest = ""
+
+    def add(self, killed: WorkersKilled) -> None:
+        """Take in one attempt. Raises ``killed``, its line naming what was read, after too many."""
+        self._times.update(killed.reading)
+        self._rounds += 1
+        self.newest = ", ".join(f"{uri}!{member}" if member else uri for uri, member in killed.reading)
+        if self._rounds >= _MOST_ROUNDS:
+            raise PipelineFailure(
+                f"{killed}; {self._rounds} times, at last while reading {self.newest}"
+            ) from killed
+
+    def lost(self) -> frozenset[Place]:
+        """What is not read again."""
+        return frozenset(place for place, times in self._times.items() if times > 1)
 
 
 def ingest(inputs: Sequence[str], options: IngestOptions, beam: Sequence[str], log: Log) -> int:
@@ -111,6 +141,7 @@ def _sample(store: Store, manifest: dict[str, Any]) -> str:
 def _commit_run(request: Request, started: float) -> tuple[dict[str, Any], bool]:
     """(manifest, whether this call made it). A run whose commit lost a race is judged again on the new head."""
     fingerprint = request.fingerprint()
+    suspects = Suspects()
     while True:
         try:
             attempt = commit.begin(request.store, request.run_id, fingerprint)
@@ -121,7 +152,11 @@ def _commit_run(request: Request, started: float) -> tuple[dict[str, Any], bool]
             undo.callback(commit.abandon, attempt)
             _refuse_other_layout(request.options, attempt)
             try:
-                outcome, state = _stage(request, attempt)
+                outcome, state = _stage(request, attempt, suspects.lost())
+            except WorkersKilled as killed:
+                suspects.add(killed)
+                request.log.warn(f"a worker was killed while it read {suspects.newest}: the run begins again")
+                continue
             except (Failure, StorageError, commit.Refused):
                 if not commit.is_overtaken(attempt):
                     raise
@@ -173,7 +208,9 @@ def _layout(options: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _stage(request: Request, attempt: commit.Attempt) -> tuple[Outcome, dict[str, Any]]:
+def _stage(
+    request: Request, attempt: commit.Attempt, lost: frozenset[Place]
+) -> tuple[Outcome, dict[str, Any]]:
     """Run the pipeline: (what it staged, complete and counted twice; manifest fields about earlier state)."""
     staging_area = StagingArea(request.store, attempt.staging)
     lookback = request.options.lookback
@@ -181,10 +218,12 @@ def _stage(request: Request, attempt: commit.Attempt) -> tuple[Outcome, dict[str
     state = live_state(request.store, attempt.parent) if lookback else None
     sets = sets_since(request.store, state, since) if state else []
     earlier = [file.path for state_set in sets for file in state_set.files]
-    plan = Plan(
-        request.run_id, request.as_of, staging_area, request.options, earlier, since, plan_compaction(sets)
-    )
-    outcome = _run_pipeline(request, plan)
+    with TemporaryDirectory(prefix="wirebeam-", ignore_cleanup_errors=True) as notes:
+        plan = Plan(
+            request.run_id, request.as_of, staging_area, request.options, earlier, since, plan_compaction(sets),
+            notes if request.options.workers > 1 else "", lost,
+        )  # fmt: skip
+        outcome = _run_pipeline(request, plan)
     _check(outcome, request.options)
     if state is None:
         return outcome, {}
@@ -200,7 +239,11 @@ def _run_pipeline(request: Request, plan: Plan) -> Outcome:
     _logger.info("%d input files of %d bytes, %d state files", len(files), size, len(plan.state))
     with Progress(plan.staging_area, files, request.log):
         run_pipeline(
-            lambda pipeline: build(pipeline, files, plan), request.options.workers, request.beam, request.log
+            lambda pipeline: build(pipeline, files, plan),
+            request.options.workers,
+            request.beam,
+            request.log,
+            plan.notes,
         )
     try:
         data = request.store.read(plan.outcome_path)

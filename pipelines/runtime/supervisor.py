@@ -16,38 +16,75 @@ import select
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 from pipelines import interrupts
+from pipelines.runtime.logs import Log, asks_for_json
 from pipelines.runtime.parents import end_with_parent
 
 PATIENCE_SECONDS = 1.5  # from a signal to the end of a process that does not hear it
 _HANDED_ON = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 _FAILED, _INTERRUPTED = 1, 130
+_OWN_STATUSES = (0, _FAILED, 2, _INTERRUPTED)
 _STANDARD_STREAMS = 2  # the highest of their descriptors
 
 
 def supervise() -> None:
     """Returns in a new process, which is to do the work; this one ends when that does, with its exit status.
 
-    Where no process can be forked this one returns and works.
+    A run that ends as none should, as a library failed or memory ran out, begins again in workers, which tell what they
+    read. Where no process can be forked this one returns and works.
     """
     if not hasattr(os, "fork"):
         return
     parent = os.getpid()
-    try:
-        _keep_standard_streams()
-        (told, tell), signals = _pipe(), _pipe()
-        child = os.fork()
-    except OSError:  # too few descriptors, or too many processes
-        return
-    if child:
+    while True:
+        try:
+            _keep_standard_streams()
+            (told, tell), signals = _pipe(), _pipe()
+            child = os.fork()
+        except OSError:  # too few descriptors, or too many processes
+            return
+        if not child:
+            break
         os.close(tell)
-        os._exit(_Supervisor(child, told, signals).watch())
+        supervisor = _Supervisor(child, told, signals)
+        ended = supervisor.watch()
+        again = in_workers(sys.argv) if supervisor.is_defect(ended) else []
+        if not again:
+            os._exit(supervisor.exit_status(ended))
+        _log().warn(f"ended by {_name(ended)}: the run begins again, in workers, to find what did it")
+        sys.argv[:] = again
     for descriptor in (told, *signals):
         os.close(descriptor)
     end_with_parent(parent)
     signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+
+
+def in_workers(argv: Sequence[str]) -> list[str]:
+    """A command line that does the same in worker processes, which can be killed one by one; empty where none can.
+
+    None can for what is not ``ingest`` in this process, or has read its standard input.
+
+    >>> in_workers(["wirebeam", "ingest", "in", "--workers", "1", "--output", "out"])
+    ['wirebeam', 'ingest', '--workers=2', 'in', '--output', 'out']
+    """
+    name, *words = argv
+    reads_stdin = any(word == "-" and before != "--summary" for before, word in pairwise(words))
+    if words[:1] != ["ingest"] or reads_stdin or any(word.startswith("--runner") for word in words):
+        return []
+    kept: list[str] = []
+    rest = iter(words[1:])
+    for word in rest:
+        option, equals, value = word.partition("=")
+        if option != "--workers":
+            kept.append(word)
+        elif (value if equals else next(rest, "")) != "1":
+            return []
+    return [name, "ingest", "--workers=2", *kept]
 
 
 def _keep_standard_streams() -> None:
@@ -81,16 +118,26 @@ class _Supervisor:
     status: int | None = None  # of the child, as ``waitpid`` has it
 
     def watch(self) -> int:
-        """The exit status for this process, once the child has ended."""
+        """How the child ended: its exit status, or less than 0 the signal that ended it."""
+        before: dict[int, Any] = {}
         signal.set_wakeup_fd(self.signals[1], warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, _wake)
+        before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, _wake)
         for number in _HANDED_ON:
             if signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, _wake)
+                before[number] = signal.signal(number, _wake)
         self._look()
         while self.status is None:
             self._wait()
-        return self._exit_status(os.waitstatus_to_exitcode(self.status))
+        for handled, handler in before.items():
+            signal.signal(handled, handler)
+        signal.set_wakeup_fd(-1)
+        for descriptor in (self.told, *self.signals):
+            os.close(descriptor)
+        return os.waitstatus_to_exitcode(self.status)
+
+    def is_defect(self, ended: int) -> bool:
+        """Whether the child ended in no way of its own, before it began to commit, and nobody had asked it to end."""
+        return ended not in _OWN_STATUSES and not self.asked and not self.let_alone
 
     def _wait(self) -> None:
         """Wait for a signal or for the deadline."""
@@ -137,17 +184,14 @@ class _Supervisor:
         except BlockingIOError:
             pass
 
-    def _exit_status(self, ended: int) -> int:
+    def exit_status(self, ended: int) -> int:
         """The child's own exit status; where a signal ended it, 1 or 130, once that is said in one line."""
         if ended >= 0:
             return ended
-        from pipelines.runtime.logs import Log, asks_for_json
-
-        log = Log()
-        log.configure(log_format="json" if asks_for_json(sys.argv[1:]) else "text")
+        log = _log()
         if self.let_alone:
             log.fail(
-                f"ended by {_name(-ended)} while it committed: run it again to find out whether the run counts"
+                f"ended by {_name(ended)} while it committed: run it again to find out whether the run counts"
             )
         elif self.asked == signal.SIGINT:
             log.fail(interrupts.INTERRUPTED_LINE)
@@ -155,15 +199,22 @@ class _Supervisor:
         elif self.asked:
             log.fail(interrupts.STOPPED_LINE)
         else:
-            log.fail(f"ended by {_name(-ended)}: nothing was committed")
+            log.fail(f"ended by {_name(ended)}: nothing was committed")
         return _FAILED
 
 
-def _name(number: int) -> str:
+def _log() -> Log:
+    log = Log()
+    log.configure(log_format="json" if asks_for_json(sys.argv[1:]) else "text")
+    return log
+
+
+def _name(ended: int) -> str:
+    """What ended a process, as :meth:`_Supervisor.watch` has it."""
     try:
-        return signal.Signals(number).name
+        return signal.Signals(-ended).name
     except ValueError:
-        return f"signal {number}"
+        return f"exit status {ended}" if ended >= 0 else f"signal {-ended}"
 
 
 def _wake(number: int, frame: object) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.runtime.supervisor import in_workers
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 ITEM = "<rss version='2.0'><channel><item><title>Rain</title></item></channel></rss>"
 STUCK = "re.match('(a+)+$', 'a' * 64 + 'b')"  # holds the interpreter's lock for years
@@ -157,3 +159,20 @@ def test_a_commit_is_let_alone(tmp_path: Path) -> None:
         _, err = process.communicate(timeout=60)
         assert (process.returncode, "is committed" in err) == (0, True)
     assert (tmp_path / "out" / "_log" / "00000001.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("ingest in --output out", "ingest --workers=2 in --output out"),
+        ("ingest in --workers=1 --summary -", "ingest --workers=2 in --summary -"),
+        ("ingest --output out -- in", "ingest --workers=2 --output out -- in"),
+        ("ingest in --workers 4", ""),
+        ("ingest - --output out", ""),
+        ("ingest in --runner=FlinkRunner", ""),
+        ("inspect in", ""),
+        ("", ""),
+    ],
+)
+def test_a_run_can_begin_again_in_workers(words: str, expected: str) -> None:
+    assert in_workers(["wirebeam", *words.split()])[1:] == expected.split()
