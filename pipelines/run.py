@@ -90,7 +90,7 @@ class Suspects:
         self.newest = ""
 
     def add(self, killed: WorkersKilled) -> None:
-        """Take in one attempt. Raises ``killed``, its line naming what was read, after too many."""
+        """Take in one attempt. Raises :class:`PipelineFailure`, whose line names what was read, after too many."""
         self._times.update(killed.reading)
         self._rounds += 1
         self.newest = ", ".join(f"{uri}!{member}" if member else uri for uri, member in killed.reading)

@@ -44,21 +44,21 @@ def supervise() -> None:
     while True:
         try:
             _keep_standard_streams()
-            (told, tell), signals = _pipe(), _pipe()
+            (reports, tell), signals = _pipe(), _pipe()
             child = os.fork()
         except OSError:  # too few descriptors, or too many processes
             return
         if not child:
             break
         os.close(tell)
-        supervisor = _Supervisor(child, told, signals)
+        supervisor = _Supervisor(child, reports, signals)
         ended = supervisor.watch()
         again = in_workers(sys.argv) if supervisor.is_defect(ended) else []
         if not again:
             os._exit(supervisor.exit_status(ended))
         _log().warn(f"ended by {_name(ended)}: the run begins again, in workers, to find what did it")
         sys.argv[:] = again
-    for descriptor in (told, *signals):
+    for descriptor in (reports, *signals):
         os.close(descriptor)
     end_with_parent(parent)
     signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
@@ -104,13 +104,13 @@ def _pipe() -> tuple[int, int]:
 
 @dataclass
 class _Supervisor:
-    """Watches over ``child``, which writes to ``told`` whether it must be let alone.
+    """Watches over ``child``, which writes to ``reports`` whether it must be let alone.
 
     ``signals`` are the ends of a pipe to which each signal to this process writes its number.
     """
 
     child: int
-    told: int
+    reports: int
     signals: tuple[int, int]
     let_alone: bool = False
     asked: int = 0  # the signal by which we were asked to end
@@ -131,7 +131,7 @@ class _Supervisor:
         for handled, handler in before.items():
             signal.signal(handled, handler)
         signal.set_wakeup_fd(-1)
-        for descriptor in (self.told, *self.signals):
+        for descriptor in (self.reports, *self.signals):
             os.close(descriptor)
         return os.waitstatus_to_exitcode(self.status)
 
@@ -178,7 +178,7 @@ class _Supervisor:
 
     def _listen(self) -> None:
         try:
-            for byte in os.read(self.told, 4096):  # others are numbers of signals
+            for byte in os.read(self.reports, 4096):  # others are numbers of signals
                 if byte in (interrupts.LET_ALONE, interrupts.INTERRUPTIBLE):
                     self.let_alone = byte == interrupts.LET_ALONE
         except BlockingIOError:

@@ -91,8 +91,8 @@ def test_what_killed_its_process_is_a_dead_letter_and_not_read(tmp_path: Path) -
     a, b, c = list_inputs([str(tmp_path)], {})
     counts: Counter[str] = Counter()
     lost = {(a.uri, None), (b.uri, "")}
-    found = [item for file in (a, b, c) for item in items(file, PARSER, {}, counts, Note(), lost)]
-    assert [(item.error, item.stage, bool(item.excerpt)) for item in found if isinstance(item, DeadLetter)] == [
+    read = [item for file in (a, b, c) for item in items(file, PARSER, {}, counts, Note(), lost)]
+    assert [(item.error, item.stage, bool(item.excerpt)) for item in read if isinstance(item, DeadLetter)] == [
         ("worker_lost", "read", False), ("worker_lost", "parse", True),
     ]  # fmt: skip
     assert (counts["items"], counts["dead_letters"], counts["payloads"]) == (3, 2, 2)

@@ -19,8 +19,9 @@ class InputFile(msgspec.Struct, frozen=True, order=True, gc=False, kw_only=True)
 
     ``uri`` is what a person can find again; ``size`` in bytes, as listed. ``path`` is below ``root`` where a store
     holds the file, else what the file is opened by; ``raw_path`` stands for it where a name on disk is no UTF-8.
-    ``content`` names what an object in a bucket holds (its ETag). An ``orphan`` is a sidecar without its payload.
-    ``data`` are the bytes of stdin, in the launcher alone: for the workers they are staged.
+    ``content`` shows that an object in a bucket is another one: its ETag, elsewhere the time of its last change. An
+    ``orphan`` is a sidecar without its payload. ``data`` are the bytes of stdin, in the launcher alone: for the workers
+    they are staged.
     """
 
     uri: str

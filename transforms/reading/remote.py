@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from transforms.reading.archives import SIDECAR
 from transforms.reading.globs import is_glob, path_pattern, split_glob
@@ -65,10 +66,16 @@ def list_by_beam(uri: str) -> Iterator[Identified]:
         entries = [entry for result in FileSystems.match(patterns) for entry in result.metadata_list]
     except (BeamIOError, ValueError, ImportError) as error:
         raise InputError(f"{uri}: {str(error).splitlines()[0][:300]}") from error
-    sizes = {entry.path: entry.size_in_bytes for entry in entries}
-    for path, size in sizes.items():
-        sidecar = path + SIDECAR in sizes
+    listed = {entry.path: entry for entry in entries}
+    for path, entry in listed.items():
         if not path.endswith(SIDECAR):
-            yield path, InputFile(uri=path, size=size, kind="beam", path=path, sidecar=sidecar)
-        elif path.removesuffix(SIDECAR) not in sizes:
+            yield path, _beam_file(path, entry, sidecar=path + SIDECAR in listed)
+        elif path.removesuffix(SIDECAR) not in listed:
             yield path, InputFile(uri=path, kind="orphan", path=path)
+
+
+def _beam_file(path: str, entry: Any, *, sidecar: bool) -> InputFile:
+    """A file as Beam lists it, which tells of its content no more than when it was changed, or not even that."""
+    changed = str(getattr(entry, "last_updated_in_seconds", "") or "")
+    size = entry.size_in_bytes
+    return InputFile(uri=path, size=size, kind="beam", path=path, sidecar=sidecar, content=changed)

@@ -58,15 +58,15 @@ def started(place: Path, act: str, *command: str) -> Iterator[subprocess.Popen[s
 
 def session(leader: int) -> list[int]:
     """The processes of a session that have not ended."""
-    found = []
+    alive = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             state, _, _, number = stat.read_text().rpartition(")")[2].split()[:4]
         except OSError:
             continue
         if int(number) == leader and state != "Z":
-            found.append(int(stat.parent.name))
-    return found
+            alive.append(int(stat.parent.name))
+    return alive
 
 
 def nothing_left(leader: int) -> bool:
