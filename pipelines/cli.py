@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import pairwise
 from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
@@ -17,8 +16,9 @@ from rich.console import Console
 from pipelines import interrupts
 from pipelines.errors import Failure, PipelineFailure, UsageError
 from pipelines.options import IngestOptions, LogOptions
-from pipelines.runtime.logs import Log
-from pipelines.terminal import nowhere
+from pipelines.runtime.logs import Log, asks_for_json
+from pipelines.runtime.threads import is_pipeline_left
+from pipelines.terminal import nowhere, speak_utf8
 
 COMMITTED, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _DEFAULT_LOG = LogOptions()
@@ -109,12 +109,13 @@ def make_app(log: Log) -> App:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run the command and exit with its status; after a failure at once, whatever a thread still waits for."""
+    """Run the command and exit with its status; at once where a thread of Beam may wait for what never comes."""
     with Log() as log:
         status = _status(sys.argv[1:] if argv is None else argv, log)
         if status == COMMITTED:
             interrupts.ignore()
-            sys.exit()
+            if not is_pipeline_left():
+                sys.exit()
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):  # closed by whoever read it, or by us
                 stream.flush()
@@ -130,14 +131,14 @@ def run(argv: Sequence[str]) -> int:
 def _status(argv: Sequence[str], log: Log) -> int:
     interrupts.install()
     _open_streams()
-    if "--log-format=json" in argv or ("--log-format", "json") in pairwise(argv):
+    if asks_for_json(argv):
         log.configure(log_format="json")  # for a mistake in the other options
     try:
         status = _dispatch(list(argv), log)
         sys.stdout.flush()
         return status
     except interrupts.Stopped:
-        log.fail("stopped: nothing was committed")
+        log.fail(interrupts.STOPPED_LINE)
     except UsageError as error:
         log.fail(str(error))
         return USAGE
@@ -148,7 +149,7 @@ def _status(argv: Sequence[str], log: Log) -> int:
     except OSError as error:  # of stdout: all others are handled where they happen
         log.fail(f"the results can't be written: {error.strerror or error}", error)
     except KeyboardInterrupt:
-        log.fail("interrupted: nothing was committed")
+        log.fail(interrupts.INTERRUPTED_LINE)
         return INTERRUPTED
     except Exception as error:  # a defect: still one line for a person, and the traceback in the log
         log.fail(f"a defect of wirebeam: {type(error).__name__}: {error}"[:300], error, keep=True)
@@ -156,10 +157,13 @@ def _status(argv: Sequence[str], log: Log) -> int:
 
 
 def _open_streams() -> None:
-    """Output that a daemon has closed goes nowhere."""
+    """Output that a daemon has closed goes nowhere; what is said is UTF-8, whatever the locale, and never fails."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
+        stream = getattr(sys, name)
+        if stream is None:
             setattr(sys, name, nowhere())
+        else:
+            speak_utf8(stream)
 
 
 def _dispatch(argv: list[str], log: Log) -> int:

@@ -13,3 +13,11 @@ class Failure(Exception):
 
 class PipelineFailure(Failure):
     """The pipeline failed while it ran: its text is the last line of the cause, whose traceback belongs in the log."""
+
+
+class WorkersKilled(PipelineFailure):
+    """Worker processes ended by themselves; ``reading`` is what each was reading: (URI, member)."""
+
+    def __init__(self, message: str, reading: list[tuple[str, str | None]]) -> None:
+        super().__init__(message)
+        self.reading = reading

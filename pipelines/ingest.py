@@ -23,6 +23,7 @@ from transforms.fields.times import seconds_of
 from transforms.normalize import Normalizer
 from transforms.parse import Parser
 from transforms.reading.inputs import InputFile
+from transforms.reading.notes import Place
 from transforms.stage import COUNTS, DEAD_LETTERS, DIGESTS, StageArticles
 from transforms.staging.area import StagedFile, StagingArea
 
@@ -49,6 +50,8 @@ class Plan:
     state: Sequence[str]  # files of earlier runs, oldest first
     since: str  # what was last seen before this time does not count as seen
     compaction: CompactionPlan  # which of these files become one set
+    notes: str = ""  # the folder where local workers note what they read
+    lost: frozenset[Place] = frozenset()  # what killed its worker, and is not read again
 
     @property
     def outcome_path(self) -> str:
@@ -71,7 +74,9 @@ def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> No
         >> beam.Create(list(batches(files)), reshuffle=False).with_output_types(list[InputFile])
         | "Spread inputs" >> beam.Reshuffle()
         | "Stage articles"
-        >> StageArticles(parser, staging_area, options.store_settings(), options.near_threshold > 0)
+        >> StageArticles(
+            parser, staging_area, options.store_settings(), options.near_threshold > 0, plan.notes, plan.lost
+        )
     )
     shards = shards_for(sum(file.size for file in files))
     judging = JudgeStories(staging_area, plan.history(), options.near_threshold, shards)

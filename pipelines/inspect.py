@@ -15,6 +15,7 @@ from pipelines.terminal import visible, visible_json
 from transforms.article import Article, DeadLetter, to_json
 from transforms.datelines import gazetteer
 from transforms.datelines.locate import locate_datelines
+from transforms.dedup.digests.keys import own_story
 from transforms.entities.backends import backend
 from transforms.normalize import Normalizer
 from transforms.parse import Item, Parser
@@ -55,7 +56,7 @@ def items(inputs: Sequence[str], options: IngestOptions) -> Iterator[tuple[str, 
                     identify([item])
                     (item.dateline,) = locate_datelines([item], gazetteer.load())
                     (item.entities,) = find_entities([item])
-                    item.story_id = item.story_id or item.id
+                    item.story_id = own_story(item).hex()
                 yield where, item
 
 

@@ -1,47 +1,71 @@
-"""Being asked to stop: SIGTERM, as service managers send it, and SIGINT, as Ctrl-C does.
+"""Being asked to stop: SIGTERM, as service managers send it, SIGINT, as Ctrl-C does, SIGHUP, as a closed terminal does.
 
-Both strike the main thread, which waits for the pipeline and has nothing to lose: what is staged is removed, and
-nothing is committed. Once the commit begins they are deferred: it takes a moment, and then the run counts.
+All strike the main thread, which waits for the pipeline and has nothing to lose: what is staged is removed, and
+nothing is committed. Once the commit begins they are deferred: it takes a moment, and then the run counts. The process
+above this one (:mod:`pipelines.runtime.supervisor`) is told, by a byte to the descriptor that Python wakes by signals.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import NoReturn, TypeAlias
 
 Handler: TypeAlias = Callable[[int, FrameType | None], object]
+STOPPED_LINE, INTERRUPTED_LINE = "stopped: nothing was committed", "interrupted: nothing was committed"
+LET_ALONE, INTERRUPTIBLE = 254, 255  # no signals have these numbers
+_TO_STOP = (signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 
 
 class Stopped(BaseException):
-    """The process was asked to end (SIGTERM)."""
+    """The process was asked to end (SIGTERM, SIGHUP)."""
 
 
 def install() -> None:
-    """From now on SIGTERM raises :class:`Stopped`, and SIGINT ``KeyboardInterrupt``, unless it is ignored."""
-    _handle(_raise_stopped, signal.default_int_handler)
+    """From now on SIGTERM and SIGHUP raise :class:`Stopped`, and SIGINT ``KeyboardInterrupt``, each once.
+
+    One that is ignored stays so, but for SIGTERM.
+    """
+    _handle(_raise_stopped, _raise_interrupted)
+    _tell(INTERRUPTIBLE)
 
 
 def defer() -> None:
-    """From now on neither interrupts; :func:`install` takes it back."""
+    """From now on none interrupts; :func:`install` takes it back."""
     _handle(_do_nothing, _do_nothing)
+    _tell(LET_ALONE)
 
 
 def ignore() -> None:
-    """From now on neither interrupts, even while Python itself ends, which would undo :func:`defer`."""
+    """From now on none interrupts, even while Python itself ends, which would undo :func:`defer`."""
     if _is_main_thread():
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (*_TO_STOP, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+        _tell(LET_ALONE)
 
 
 def _handle(on_term: Handler, on_int: Handler) -> None:
-    """Set both handlers; a SIGINT that whoever started us had ignored stays ignored."""
-    if _is_main_thread():
-        signal.signal(signal.SIGTERM, on_term)
-        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-            signal.signal(signal.SIGINT, on_int)
+    """Set the handlers; a SIGINT or SIGHUP that whoever started us had ignored stays ignored."""
+    if not _is_main_thread():
+        return
+    for number in (*_TO_STOP, signal.SIGINT):
+        if number == signal.SIGTERM or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, on_int if number == signal.SIGINT else on_term)
+
+
+def _tell(byte: int) -> None:
+    """Tell the process above this one, if there is one."""
+    if not _is_main_thread():
+        return
+    descriptor = signal.set_wakeup_fd(-1)
+    if descriptor >= 0:
+        signal.set_wakeup_fd(descriptor, warn_on_full_buffer=False)
+        with suppress(OSError):
+            os.write(descriptor, bytes([byte]))
 
 
 def _is_main_thread() -> bool:
@@ -50,7 +74,13 @@ def _is_main_thread() -> bool:
 
 
 def _raise_stopped(number: int, frame: object) -> NoReturn:
+    _handle(_do_nothing, _do_nothing)  # a second one must not strike what is being cleaned up
     raise Stopped
+
+
+def _raise_interrupted(number: int, frame: object) -> NoReturn:
+    _handle(_do_nothing, _do_nothing)
+    raise KeyboardInterrupt
 
 
 def _do_nothing(number: int, frame: object) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import logging
 import resource
+import shlex
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from importlib.metadata import version
+from tempfile import TemporaryDirectory
 from textwrap import shorten
 from typing import Any
 
@@ -18,7 +21,7 @@ import msgspec
 import orjson
 
 from pipelines import interrupts
-from pipelines.errors import Failure, PipelineFailure
+from pipelines.errors import Failure, PipelineFailure, WorkersKilled
 from pipelines.ingest import Outcome, Plan, build, stage_stdin
 from pipelines.options import IngestOptions
 from pipelines.progress import Progress
@@ -26,13 +29,15 @@ from pipelines.runtime.logs import Log
 from pipelines.runtime.runners import run_pipeline, runner_name
 from pipelines.summary import check_target, show
 from sinks.commit import protocol as commit
+from sinks.commit.log import read_entry
 from sinks.commit.state import expired_sets, live_state, plan_compaction, sets_since
 from sinks.files.jsonl import first_line
-from sinks.layout import ARTICLES, WRITTEN, is_below
+from sinks.layout import ARTICLES, LOGGED, WRITTEN, is_below
 from transforms.article import from_json, to_json
 from transforms.fields.times import days_before, rfc3339
 from transforms.reading.inputs import InputError, InputFile
-from transforms.reading.listing import content_hash, exclude_output, list_inputs
+from transforms.reading.listing import content_hash, exclude_output, exclude_outputs, list_inputs
+from transforms.reading.notes import Place
 from transforms.staging.area import StagingArea
 from transforms.storage.base import StorageError
 from transforms.storage.store import Store, open_store
@@ -44,6 +49,8 @@ _logger = logging.getLogger(__name__)
 _IMMATERIAL = frozenset(
     ("output", "run_id", "as_of", "storage", "workers", "summary", "feed_parser", "max_dead_letters")
 )
+_MOST_ROUNDS = 20  # attempts whose workers were killed, until the run fails
+_LAYOUT = ("partition_by", "compression")  # an output remembers them, as its readers rely on them
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ class Request:
     """What a person asked for, settled: the clock is read once, and the inputs are listed once."""
 
     files: Sequence[InputFile]
+    left_out: int  # files of other outputs among the inputs
     options: IngestOptions
     beam: Sequence[str]  # arguments for Beam
     log: Log
@@ -70,6 +78,32 @@ class Request:
         return hashlib.sha256(data).hexdigest()
 
 
+class Suspects:
+    """What workers were reading when they were killed. What was there twice killed them, and is ``lost``.
+
+    Once may be an accident: the system kills any process where memory is short.
+    """
+
+    def __init__(self) -> None:
+        self._times: Counter[Place] = Counter()
+        self._rounds = 0
+        self.newest = ""
+
+    def add(self, killed: WorkersKilled) -> None:
+        """Take in one attempt. Raises :class:`PipelineFailure`, whose line names what was read, after too many."""
+        self._times.update(killed.reading)
+        self._rounds += 1
+        self.newest = ", ".join(f"{uri}!{member}" if member else uri for uri, member in killed.reading)
+        if self._rounds >= _MOST_ROUNDS:
+            raise PipelineFailure(
+                f"{killed}; {self._rounds} times, at last while reading {self.newest}"
+            ) from killed
+
+    def lost(self) -> frozenset[Place]:
+        """What is not read again."""
+        return frozenset(place for place, times in self._times.items() if times > 1)
+
+
 def ingest(inputs: Sequence[str], options: IngestOptions, beam: Sequence[str], log: Log) -> int:
     """Run the batch; the exit status. Raises :class:`Failure` or ``UsageError`` with one clear line."""
     now = datetime.now(UTC)
@@ -79,8 +113,12 @@ def ingest(inputs: Sequence[str], options: IngestOptions, beam: Sequence[str], l
         check_target(options.summary)
         store = open_store(options.output, options.store_settings())
         listed = list_inputs(inputs, options.store_settings())
-        files = list(exclude_output(listed, options.output, WRITTEN))
-        request = Request(files, options, beam, log, store, options.clock(), log.run_id, rfc3339(now))
+        candidates = list(exclude_output(listed, options.output, WRITTEN))
+        files = exclude_outputs(candidates, WRITTEN, LOGGED)
+        left_out = len(candidates) - len(files)
+        request = Request(
+            files, left_out, options, beam, log, store, options.clock(), log.run_id, rfc3339(now)
+        )
         manifest, fresh = _commit_run(request, started)
         show(manifest, options, log, fresh=fresh, sample=_sample(store, manifest))
     except (StorageError, InputError, commit.Refused) as error:
@@ -103,6 +141,7 @@ def _sample(store: Store, manifest: dict[str, Any]) -> str:
 def _commit_run(request: Request, started: float) -> tuple[dict[str, Any], bool]:
     """(manifest, whether this call made it). A run whose commit lost a race is judged again on the new head."""
     fingerprint = request.fingerprint()
+    suspects = Suspects()
     while True:
         try:
             attempt = commit.begin(request.store, request.run_id, fingerprint)
@@ -111,8 +150,13 @@ def _commit_run(request: Request, started: float) -> tuple[dict[str, Any], bool]
         _logger.info("attempt %s, to follow log entry %d", attempt.token, attempt.parent)
         with ExitStack() as undo:
             undo.callback(commit.abandon, attempt)
+            _refuse_other_layout(request.options, attempt)
             try:
-                outcome, state = _stage(request, attempt)
+                outcome, state = _stage(request, attempt, suspects.lost())
+            except WorkersKilled as killed:
+                suspects.add(killed)
+                request.log.warn(f"a worker was killed while it read {suspects.newest}: the run begins again")
+                continue
             except (Failure, StorageError, commit.Refused):
                 if not commit.is_overtaken(attempt):
                     raise
@@ -136,7 +180,37 @@ def _commit_run(request: Request, started: float) -> tuple[dict[str, Any], bool]
             return manifest, True
 
 
-def _stage(request: Request, attempt: commit.Attempt) -> tuple[Outcome, dict[str, Any]]:
+def _refuse_other_layout(options: IngestOptions, attempt: commit.Attempt) -> None:
+    """Raises :class:`Failure` where the output's newest run laid its files out in another way: readers expect one."""
+    if not attempt.parent:
+        return
+    manifest = read_entry(attempt.store, attempt.parent).manifest
+    theirs, ours = _layout(manifest.get("layout") or manifest.get("options", {})), _layout(asdict(options))
+    wanted = [
+        f"--{name.replace('_', '-')} {shlex.quote(value)}"
+        for name, value in theirs.items()
+        if value != ours[name]
+    ]
+    if wanted:
+        raise Failure(
+            f"{options.output} has files of another layout, which no reader takes together: go on with "
+            f"{' '.join(wanted)}, or choose another --output"
+        )
+
+
+def _layout(options: Mapping[str, Any]) -> dict[str, str]:
+    """The options by which files are found and read; what is not known of them is as by default."""
+    default = {field.name: field.default for field in fields(IngestOptions)}
+    values = {name: str(options.get(name, default[name])) for name in _LAYOUT}
+    return {
+        name: ",".join(part.strip() for part in value.split(",") if part.strip())
+        for name, value in values.items()
+    }
+
+
+def _stage(
+    request: Request, attempt: commit.Attempt, lost: frozenset[Place]
+) -> tuple[Outcome, dict[str, Any]]:
     """Run the pipeline: (what it staged, complete and counted twice; manifest fields about earlier state)."""
     staging_area = StagingArea(request.store, attempt.staging)
     lookback = request.options.lookback
@@ -144,10 +218,12 @@ def _stage(request: Request, attempt: commit.Attempt) -> tuple[Outcome, dict[str
     state = live_state(request.store, attempt.parent) if lookback else None
     sets = sets_since(request.store, state, since) if state else []
     earlier = [file.path for state_set in sets for file in state_set.files]
-    plan = Plan(
-        request.run_id, request.as_of, staging_area, request.options, earlier, since, plan_compaction(sets)
-    )
-    outcome = _run_pipeline(request, plan)
+    with TemporaryDirectory(prefix="wirebeam-", ignore_cleanup_errors=True) as notes:
+        plan = Plan(
+            request.run_id, request.as_of, staging_area, request.options, earlier, since, plan_compaction(sets),
+            notes if request.options.workers > 1 else "", lost,
+        )  # fmt: skip
+        outcome = _run_pipeline(request, plan)
     _check(outcome, request.options)
     if state is None:
         return outcome, {}
@@ -163,7 +239,11 @@ def _run_pipeline(request: Request, plan: Plan) -> Outcome:
     _logger.info("%d input files of %d bytes, %d state files", len(files), size, len(plan.state))
     with Progress(plan.staging_area, files, request.log):
         run_pipeline(
-            lambda pipeline: build(pipeline, files, plan), request.options.workers, request.beam, request.log
+            lambda pipeline: build(pipeline, files, plan),
+            request.options.workers,
+            request.beam,
+            request.log,
+            plan.notes,
         )
     try:
         data = request.store.read(plan.outcome_path)
@@ -192,7 +272,7 @@ def _check(outcome: Outcome, options: IngestOptions) -> None:
 
 def _manifest(request: Request, outcome: Outcome, seconds: float) -> dict[str, Any]:
     """The run's manifest but for what the commit adds: times, counts and timings live here alone."""
-    counts = outcome.counts
+    counts = outcome.counts | ({"skipped:output": request.left_out} if request.left_out else {})
     own_fields = ("payloads", "bytes", "items", "articles", "exact", "version", "near", "dead_letters")
     return {
         "run_id": request.run_id,
@@ -203,6 +283,7 @@ def _manifest(request: Request, outcome: Outcome, seconds: float) -> dict[str, A
         "beam": version("apache-beam"),
         "runner": runner_name(request.beam),
         "options": request.material(),
+        "layout": _layout(asdict(request.options)),
         "inputs": {name: counts.get(name, 0) for name in ("payloads", "bytes", "items")},
         "articles": counts.get("articles", 0),
         "duplicates": {kind: counts.get(kind, 0) for kind in ("exact", "version", "near")},

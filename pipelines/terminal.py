@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import unicodedata
@@ -14,7 +15,13 @@ _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\
 
 def nowhere() -> TextIO:
     """A stream for what nobody takes."""
-    return Path(os.devnull).open("w")
+    return Path(os.devnull).open("w", encoding="utf-8", errors="backslashreplace")
+
+
+def speak_utf8(stream: TextIO) -> None:
+    """Make a stream write UTF-8, and what can't be in it, such as half of a surrogate pair, as an escape."""
+    if isinstance(stream, io.TextIOWrapper) and not stream.closed:
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def visible(text: str) -> str:

@@ -27,6 +27,7 @@ SHORT_LIVED = (STAGING, RUNS, LOG)  # where files are written under a temporary 
 SUFFIXES = {"none": ".jsonl", "gzip": ".jsonl.gz", "zstd": ".jsonl.zst"}  # of files, by their compression
 
 _ENTRY = re.compile(rf"{LOG}/(\d{{8}})\.json")
+LOGGED = re.compile(rf"(.*/)?{LOG}/\d{{8}}\.json", re.DOTALL)  # a log entry, and the output it lies in
 WRITTEN = re.compile(  # paths that a run writes, and nobody else
     rf"(?:{ARTICLES}|{DUPLICATES}|{DEAD_LETTERS})/(?:.*/)?(?:[\w.-]+-)?\d{{5}}-of-\d{{5}}\.jsonl(?:\.gz|\.zst)?"
     rf"|{LOG}/\d{{8}}\.json|{RUNS}/[\w.-]+\.json|{STATE}/.*\.parquet|{STAGING}/.*",

@@ -12,6 +12,7 @@ import msgspec
 from transforms.article import Article, DeadLetter, Source
 
 EXCERPT_BYTES = 2048
+MESSAGE_CHARACTERS = 1000  # a message may quote what it is about
 
 
 class WireError(Exception):
@@ -66,6 +67,7 @@ class Limits:
     """How much a reader may read of one input: whatever is hostile ends at one of these."""
 
     payload_bytes: int = 512 * 2**20  # after decompression
+    payload_items: int = 100_000
     item_bytes: int = 16 * 2**20
     expansion_ratio: int = 200  # bytes out for a byte in, once past 16 MiB
     archive_bytes: int = 4 * 2**30  # of all members together
@@ -86,19 +88,22 @@ Outcome: TypeAlias = Article | WireError | Skipped | Notice
 Reader: TypeAlias = Callable[[Payload, ReadOptions], Iterator[Outcome]]
 
 
-def dead_letter(error: WireError, payload: Payload, stage: str, index: int | None = None) -> DeadLetter:
+def dead_letter(
+    error: WireError, payload: Payload, stage: str, index: int | None = None, *, first: bool = True
+) -> DeadLetter:
     """The record of a failure. Its excerpt is the bytes to blame, else the payload's first; as text where they are.
 
     ``stage`` is where it failed (``read``, ``detect``, ``parse``, ``normalize``); ``index`` counts the payload's items.
+    Only the ``first`` one of a payload shows how the payload begins.
     """
-    excerpt = (error.excerpt or payload.data)[:EXCERPT_BYTES]
+    excerpt = (error.excerpt or (payload.data if first else b""))[:EXCERPT_BYTES]
     text, encoding = _readable(excerpt)
     return DeadLetter(
         source=payload.source(index),
         format=error.format,
         stage=stage,
         error=error.code,
-        message=error.message,
+        message=error.message[:MESSAGE_CHARACTERS],
         excerpt=text,
         excerpt_encoding=encoding,
     )

@@ -7,7 +7,7 @@ letters, and the counts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,10 @@ import msgspec
 
 from transforms.article import Article, DeadLetter
 from transforms.dedup.digests.digest import digests
-from transforms.parse import Item, Parser
-from transforms.payload import Skipped
+from transforms.parse import MOST_ALIKE, Item, Parser
+from transforms.payload import Payload, Skipped, WireError, dead_letter
 from transforms.reading.inputs import InputFile
+from transforms.reading.notes import Note, Place, taking_notes
 from transforms.reading.payloads import payloads
 from transforms.staging.area import StagingArea
 from transforms.staging.bundles import in_global_window
@@ -28,6 +29,7 @@ from transforms.staging.segments import SegmentBuilder
 from transforms.text.identity import identify
 
 DIGESTS, DEAD_LETTERS, COUNTS = "digests", "dead_letters", "counts"
+_NO_NOTE = Note()
 register(InputFile)
 
 
@@ -36,16 +38,19 @@ class StageArticles(beam.PTransform):
     """Lists of input files -> (digests: one packed table a segment, dead_letters: packed, counts: name -> number).
 
     ``storage`` holds the settings of the store that remote inputs are read from; with ``near`` the digests hold
-    what near-duplicates are found by.
+    what near-duplicates are found by. What is being read is noted in the folder ``notes``, if there is one; what is in
+    ``lost`` killed the process that read it, and is not read again.
     """
 
     parser: Parser
     staging_area: StagingArea
     storage: dict[str, str]
     near: bool
+    notes: str = ""
+    lost: frozenset[Place] = frozenset()
 
     def expand(self, files: beam.PCollection) -> dict[str, beam.PCollection]:
-        work = beam.ParDo(_StageArticles(self.parser, self.staging_area, self.storage, self.near))
+        work = beam.ParDo(_StageArticles(self))
         typed = work.with_output_types(bytes, **{DEAD_LETTERS: bytes, COUNTS: dict[str, int]})
         staged = files | "Open, parse and stage" >> typed.with_outputs(DEAD_LETTERS, COUNTS, main=DIGESTS)
         return {name: staged[name] for name in (DIGESTS, DEAD_LETTERS, COUNTS)}
@@ -54,10 +59,9 @@ class StageArticles(beam.PTransform):
 class _StageArticles(beam.DoFn):
     """Holds the segment that is being filled, and the counts of a bundle."""
 
-    def __init__(
-        self, parser: Parser, staging_area: StagingArea, storage: dict[str, str], near: bool
-    ) -> None:
-        self.parser, self.staging_area, self.storage, self.near = parser, staging_area, storage, near
+    def __init__(self, stage: StageArticles) -> None:
+        self.parser, self.staging_area, self.storage = stage.parser, stage.staging_area, stage.storage
+        self.near, self.notes, self.lost = stage.near, stage.notes, stage.lost
 
     def start_bundle(self) -> None:
         self.segment = SegmentBuilder()
@@ -67,12 +71,13 @@ class _StageArticles(beam.DoFn):
         return timed_outputs("parse", self._outputs(files))
 
     def _outputs(self, files: list[InputFile]) -> Iterator[Any]:
-        for file in files:
-            for item in items(file, self.parser, self.storage, self.counts):
-                if isinstance(item, Article):
-                    yield from self._stage(self.segment.add((item,)))
-                else:
-                    yield beam.pvalue.TaggedOutput(DEAD_LETTERS, msgspec.msgpack.encode(item))
+        with taking_notes(self.notes) as note:
+            for file in files:
+                for item in items(file, self.parser, self.storage, self.counts, note, self.lost):
+                    if isinstance(item, Article):
+                        yield from self._stage(self.segment.add((item,)))
+                    else:
+                        yield beam.pvalue.TaggedOutput(DEAD_LETTERS, msgspec.msgpack.encode(item))
 
     def finish_bundle(self) -> Iterator[Any]:
         if self.segment.articles:
@@ -87,20 +92,58 @@ class _StageArticles(beam.DoFn):
 
 
 def items(
-    file: InputFile, parser: Parser, storage: dict[str, str], counts: Counter[str]
+    file: InputFile,
+    parser: Parser,
+    storage: dict[str, str],
+    counts: Counter[str],
+    note: Note = _NO_NOTE,
+    lost: Set[Place] = frozenset(),
 ) -> Iterator[Article | DeadLetter]:
     """The articles and dead letters of one input file; ``counts`` is added to on the way.
+
+    Of many alike only the first :data:`~transforms.parse.MOST_ALIKE` show what they are about.
 
     ``items`` counts what must come out at the other end; what was skipped is counted by its kind, and notices by
     kind and name.
     """
+    alike: Counter[str] = Counter()
+    for item in _all_items(file, parser, storage, counts, note, lost):
+        if isinstance(item, DeadLetter):
+            alike[item.error] += 1
+            if alike[item.error] > MOST_ALIKE:  # an archive may hold many members of a few bytes
+                item.excerpt = item.excerpt_encoding = ""
+        yield from _counted(item, counts)
+
+
+def _all_items(
+    file: InputFile,
+    parser: Parser,
+    storage: dict[str, str],
+    counts: Counter[str],
+    note: Note,
+    lost: Set[Place],
+) -> Iterator[Item]:
+    whole: Place = (file.uri, None)
+    note.write(whole)
+    if whole in lost:
+        yield dead_letter(_lost(), Payload(uri=file.uri, data=b"", sha256=""), "read")
+        return
     for payload in payloads(file, parser.options.limits, storage):
         if isinstance(payload, DeadLetter):
-            yield from _counted(payload, counts)
+            yield payload
             continue
         counts.update(payloads=1, bytes=len(payload.data))
-        for item in parser.items(payload):
-            yield from _counted(item, counts)
+        place = payload.uri, payload.member
+        if place in lost:
+            yield dead_letter(_lost(), payload, "parse")
+            continue
+        note.write(place)
+        yield from parser.items(payload)
+        note.write(whole)
+
+
+def _lost() -> WireError:
+    return WireError("worker_lost", "the process that read it was killed, twice")
 
 
 def _counted(item: Item, counts: Counter[str]) -> Iterator[Article | DeadLetter]:

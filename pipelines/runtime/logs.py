@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
+from itertools import pairwise
 from types import TracebackType
 from typing import Literal, TextIO
 
@@ -28,6 +29,11 @@ _OURS = ("pipelines", "transforms", "sinks")
 _BEAM = "apache_beam"  # its own level: in a worker it sets that of all others
 _KEPT_RECORDS = 200
 _TRACEBACK_LINES = 2000
+
+
+def asks_for_json(argv: Sequence[str]) -> bool:
+    """Whether a command line asks for JSON, as far as can be seen before it is read."""
+    return "--log-format=json" in argv or ("--log-format", "json") in pairwise(argv)
 
 
 class Log:

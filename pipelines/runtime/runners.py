@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, ThreadPoolExecutor, wait
@@ -18,12 +19,14 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.transforms.environments import SubprocessSDKEnvironment
 from grpc import RpcError  # type: ignore[import-untyped]
 
-from pipelines.errors import PipelineFailure, UsageError
+from pipelines.errors import PipelineFailure, UsageError, WorkersKilled
 from pipelines.runtime import worker
 from pipelines.runtime.cached_options import CachedOptions
 from pipelines.runtime.gc_tuning import relaxed_gc
 from pipelines.runtime.logs import Log
 from pipelines.runtime.signature_cache import cached_signatures
+from pipelines.runtime.threads import PIPELINE
+from transforms.reading.notes import Place, read_notes
 from transforms.storage.base import StorageError
 
 # Chosen explicitly: Beam's own default first looks for another engine to download.
@@ -47,11 +50,12 @@ def runner_name(arguments: Sequence[str]) -> str:
 
 
 def run_pipeline(
-    build: Callable[[beam.Pipeline], None], workers: int, arguments: Sequence[str], log: Log
+    build: Callable[[beam.Pipeline], None], workers: int, arguments: Sequence[str], log: Log, notes: str = ""
 ) -> None:
     """Build and run a pipeline to its end; ``workers`` is the number of local processes, ``arguments`` are Beam's.
 
-    Raises :class:`PipelineFailure` with one line when the runner fails, its cause the runner's own exception.
+    Raises :class:`PipelineFailure` with one line when the runner fails, its cause the runner's own exception; it is
+    :class:`WorkersKilled` where a worker ended that has a note in the folder ``notes``.
     """
     beam_options = CachedOptions(list(arguments))
     token = uuid.uuid4().hex
@@ -64,14 +68,41 @@ def run_pipeline(
         with relaxed_gc(), cached_signatures(), beam.Pipeline(runner, beam_options) as pipeline:
             build(pipeline)
 
+    reading: list[Place] = []
     try:
         with _workers_killed_on_failure(token):
-            _run_in_thread(run)
+            try:
+                _run_in_thread(run)
+            except Exception:
+                reading += _read_by_the_dead(notes) if notes else []
+                raise
     except UsageError:
         raise
     except Exception as error:  # whatever a worker or a runner raises: Beam hands it on as it is
-        cause = _last_line(error)
-        raise PipelineFailure(f"the pipeline failed: {cause}; nothing was committed") from error
+        line = f"the pipeline failed: {_last_line(error)}; nothing was committed"
+        raise (WorkersKilled(line, reading) if reading else PipelineFailure(line)) from error
+
+
+def _read_by_the_dead(notes: str) -> list[Place]:
+    """What workers that ended by themselves were reading; Beam may say so a moment before the system does."""
+    for _ in range(10):
+        places = [place for process, place in read_notes(notes) if not _is_alive(process)]
+        if places:
+            return places
+        time.sleep(0.05)
+    return []
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        pass
+    try:
+        os.kill(process, 0)
+    except OSError:
+        return False
+    return True
 
 
 def _local_runner(direct: DirectOptions, workers: int, command: str) -> FnApiRunner:
@@ -94,23 +125,24 @@ def _run_in_thread(run: Callable[[], None]) -> None:
     A signal then strikes the main thread and never Beam, which would swallow it or wait for its workers.
     """
     with first_thread_death() as died:
-        pipeline = ThreadPoolExecutor(1, "pipeline").submit(run)
+        pipeline = ThreadPoolExecutor(1, PIPELINE).submit(run)
         wait((pipeline, died), return_when=FIRST_COMPLETED)
         (pipeline if pipeline.done() else died).result()
 
 
 @contextmanager
 def first_thread_death() -> Iterator[Future[None]]:
-    """A ``Future`` that fails with the first uncaught exception of any thread, while the block runs.
+    """A ``Future`` that fails with the first uncaught exception of any thread that starts while the block runs.
 
     Beam runs each worker process in a thread; if it dies Beam waits forever. Later exceptions, and those of threads
-    that outlive the block, go where they went before it: to the log.
+    that outlive the block or were there before, go where they went before it: to the log.
     """
     died: Future[None] = Future()
+    others = set(threading.enumerate())  # of an attempt before, whose workers were killed
     before = threading.excepthook
 
     def hook(death: threading.ExceptHookArgs) -> None:
-        if isinstance(death.exc_value, Exception) and not died.done():
+        if isinstance(death.exc_value, Exception) and not died.done() and death.thread not in others:
             with suppress(InvalidStateError):  # another thread was faster
                 died.set_exception(death.exc_value)
         else:

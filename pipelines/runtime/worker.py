@@ -11,36 +11,38 @@ import os
 import shlex
 import signal
 import sys
-import threading
-import time
 from collections.abc import Sequence
 
 from pipelines.runtime.gc_tuning import relaxed_gc
 from pipelines.runtime.logs import Log
-from pipelines.terminal import nowhere
-
-_POLL_SECONDS = 0.2  # between two looks at the parent
+from pipelines.runtime.parents import end_with_parent
+from pipelines.runtime.safe_path import ROOT
+from pipelines.terminal import nowhere, speak_utf8
 
 
 def command(token: str, log: Log) -> str:
     """The command line of a worker, for a shell; where there is ``exec``, the shell is gone after it.
 
-    ``token`` tells the workers of one run from all other processes.
+    ``token`` tells the workers of one run from all other processes. Python looks for modules neither in the current
+    folder nor, before all others, where our packages lie (:mod:`pipelines.runtime.safe_path`).
     """
-    words = [sys.executable, "-m", __name__, f"--token={token}", *log.arguments()]
+    code = f"import sys; sys.path.append({ROOT!r}); from {__name__} import main; main()"
+    parent = [f"--parent={os.getpid()}"] if os.name == "posix" else []
+    words = [sys.executable, "-P", "-c", code, f"--token={token}", *parent, *log.arguments()]
     return f"exec {shlex.join(words)}" if os.name == "posix" else " ".join(f'"{word}"' for word in words)
 
 
 def main() -> None:
     """Work until the runner says that it is done."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    speak_utf8(sys.stderr)
     log, sys.stderr = Log(sys.stderr), nowhere()  # Beam prints tracebacks there, beside logging them
     os.environ.pop(
         "LOGGING_API_SERVICE_DESCRIPTOR", None
     )  # Beam would send the log to the launcher, in another form
     with log:
-        configure_log(log, sys.argv[1:])
+        options = configure_log(log, sys.argv[1:])
+        end_with_parent(options.parent or os.getppid())
         from apache_beam.runners.worker import sdk_worker_main
 
         from pipelines.runtime.signature_cache import cached_signatures
@@ -49,10 +51,11 @@ def main() -> None:
             sdk_worker_main.main(sys.argv)
 
 
-def configure_log(log: Log, argv: Sequence[str]) -> None:
-    """Set up a worker's log as the arguments of :func:`command` say."""
+def configure_log(log: Log, argv: Sequence[str]) -> argparse.Namespace:
+    """Set up a worker's log as the arguments of :func:`command` say; returns them."""
     parser = argparse.ArgumentParser(allow_abbrev=False)
     parser.add_argument("--token")
+    parser.add_argument("--parent", type=int, default=0)
     parser.add_argument("--run-id", default="")
     parser.add_argument("--log-format", choices=("text", "json"), default="text")
     parser.add_argument("--verbose", action="store_true")
@@ -60,13 +63,4 @@ def configure_log(log: Log, argv: Sequence[str]) -> None:
     options = parser.parse_args(argv)
     log.run_id = options.run_id
     log.configure(verbose=options.verbose, quiet=options.quiet, log_format=options.log_format)
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(_POLL_SECONDS)
-    os._exit(1)
-
-
-if __name__ == "__main__":
-    main()
+    return options

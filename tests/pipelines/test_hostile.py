@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import subprocess
+import sys
 import tarfile
 import zipfile
 from collections import Counter
@@ -13,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipelines.conftest import Wirebeam, assert_counts_add_up, records
+from tests.pipelines.conftest import Wirebeam, assert_counts_add_up, manifest, records
 
 NEIGHBOUR = (
     b'<rss version="2.0"><channel><title>Harbor Daily</title>'
@@ -109,6 +112,48 @@ def test_each_poison_is_one_dead_letter_and_the_neighbour_comes_out(
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([source.name, "out"])
 
 
+SWARMS: dict[str, tuple[bytes, str]] = {  # many items of a few bytes, and what each of them is
+    "jsonfeed": (
+        b'{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[' + b"{}," * 150_000 + b"{}]}",
+        "no_text",
+    ),
+    "rss": (
+        b'<rss version="2.0"><channel><title>x</title>' + b"<item/>" * 150_000 + b"</channel></rss>",
+        "no_text",
+    ),
+    "anpa": (b"\x16\x16\x01a0001\r\n\x02" + (b"\x16\x16\x01" + b"x" * 60) * 33_000, "malformed_anpa"),
+}
+
+
+@pytest.mark.parametrize("name", SWARMS)
+def test_a_swarm_of_empty_items_leaves_few_dead_letters(
+    wirebeam: Wirebeam, tmp_path: Path, name: str
+) -> None:
+    data, code = SWARMS[name]
+    source = folder(tmp_path, {"swarm.gz": gzip.compress(data), "neighbour": NEIGHBOUR})
+    ended = wirebeam.ingest(source, output=tmp_path / "out")
+    assert ended.status == 0
+    letters = records(tmp_path / "out", "dead_letters")
+    codes = Counter(letter["error"] for letter in letters)
+    assert codes[code] == 101
+    assert sum(path.stat().st_size for path in (tmp_path / "out" / "dead_letters").rglob("*.jsonl")) < 100_000
+    assert [record["headline"] for record in records(tmp_path / "out")] == ["Rain floods the port"]
+    assert_counts_add_up(tmp_path / "out")
+
+
+def test_an_archive_of_many_broken_members_shows_few_of_them(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "in.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for at in range(1_000):
+            archive.writestr(str(at), bytes(3_000))
+    assert wirebeam.ingest(tmp_path / "in.zip", output=tmp_path / "out").status == 0
+    letters = records(tmp_path / "out", "dead_letters")
+    assert Counter((letter["error"], "excerpt" in letter) for letter in letters) == {
+        ("unknown_format", True): 100,
+        ("unknown_format", False): 900,
+    }
+    assert_counts_add_up(tmp_path / "out")
+
+
 NAMES = [
     "../../etc/passwd",
     "..",
@@ -178,6 +223,70 @@ def test_a_mistyped_option_or_place_is_one_line(
     ended = wirebeam(*arguments)
     assert (ended.status, ended.out, len(ended.err.splitlines())) == (status, "", 1)
     assert said in ended.err
+
+
+def test_names_that_are_no_text_are_read_and_fingerprinted(wirebeam: Wirebeam, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    path = os.path.join(os.fsencode(tmp_path / "in"), b"rain\xff.xml")
+    for data, status in ((NEIGHBOUR, 0), (NEIGHBOUR, 0), (NEIGHBOUR.replace(b"Rain", b"Snow"), 1)):
+        with open(path, "wb") as file:
+            file.write(data)
+        for workers in (1, 2):
+            ended = wirebeam.ingest(tmp_path / "in", output=tmp_path / "out", workers=workers)
+            assert ended.status == status, ended.err
+    assert "committed already, with other inputs" in ended.err
+    (article,) = records(tmp_path / "out")
+    assert article["source"]["uri"].endswith("in/rain\ufffd.xml")
+
+
+def test_another_output_and_a_lone_sidecar_among_the_inputs_are_accounted_for(
+    wirebeam: Wirebeam, tmp_path: Path
+) -> None:
+    source = folder(tmp_path, {"a.xml": NEIGHBOUR, "gone.xml.meta.json": b"{}"})
+    assert wirebeam.ingest(source / "a.xml", output=source / "earlier", partition_by="date").status == 0
+    ended = wirebeam.ingest(source, output=tmp_path / "out")
+    assert ended.status == 0
+    assert [record["headline"] for record in records(tmp_path / "out")] == ["Rain floods the port"]
+    (letter,) = records(tmp_path / "out", "dead_letters")
+    assert letter["error"] == "sidecar_without_payload"
+    written = [path for path in (source / "earlier").rglob("*") if path.is_file()]
+    left_out = manifest(tmp_path / "out")["metrics"]["skipped"]["output"]
+    assert left_out == len([path for path in written if ".wirebeam" not in path.name])
+    assert f"{left_out} output" in ended.err
+    assert_counts_add_up(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["inspect", "in"],
+        ["inspect", "--json", "in"],
+        ["verify", "no\u00e9\u4e2d"],
+        ["ingest", "in", "--output", "out\u00e9"],
+    ],
+)
+@pytest.mark.parametrize(
+    "locale",
+    [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}],
+)
+def test_a_terminal_of_ascii_is_no_reason_to_fail(
+    tmp_path: Path, command: list[str], locale: dict[str, str]
+) -> None:
+    text = json.dumps(
+        {"uri": "\u00e9", "headline": "Crue \u00e0 Orl\u00e9ans \u4e2d", "body_text": "x"}, ensure_ascii=False
+    )
+    folder(tmp_path, {"\u00e9\u4e2d.json": text.encode()})
+    ended = subprocess.run(
+        [sys.executable, "-m", "pipelines", *command],
+        cwd=tmp_path,
+        env=os.environ | locale,
+        capture_output=True,
+    )
+    assert b"Traceback" not in ended.stderr
+    assert b"defect" not in ended.stderr
+    assert ended.returncode == (1 if command[0] == "verify" else 0), ended.stderr
+    said = (ended.stdout + ended.stderr).decode()
+    assert command[0] != "inspect" or "\u4e2d" in said
 
 
 def test_a_lookback_past_the_calendar_is_for_ever(wirebeam: Wirebeam, tmp_path: Path) -> None:

@@ -318,3 +318,42 @@ def test_a_broken_installation_fails_the_run(
     ended = wirebeam.ingest(*TEXTS, output=tmp_path)
     assert (ended.status, "broken install" in ended.err) == (1, True)
     assert records(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "wanted"),
+    [
+        ({"partition_by": "date,provider"}, "--partition-by provider,date"),
+        ({"compression": "zstd"}, "--compression none"),
+        ({"partition_by": "", "compression": "gzip"}, "--partition-by provider,date --compression none"),
+    ],
+)
+def test_another_layout_than_the_output_s_is_refused_in_one_line(
+    wirebeam: Wirebeam, tmp_path: Path, other: dict[str, str], wanted: str
+) -> None:
+    source = SAMPLES / "text"
+    assert wirebeam.ingest(source, output=tmp_path).status == 0
+    before = tree(tmp_path, ".")
+    ended = wirebeam.ingest(source, output=tmp_path, run_id="r2", **other)
+    assert ended == (
+        1,
+        "",
+        f"wirebeam: {tmp_path} has files of another layout, which no reader takes together: go on with {wanted}, "
+        "or choose another --output\n",
+    )
+    assert tree(tmp_path, ".") == before
+    same = wirebeam.ingest(
+        source, output=tmp_path, run_id="r2", partition_by=" provider, date", records_per_file=7
+    )
+    assert same.status == 0
+
+
+def test_an_output_that_says_nothing_of_its_layout_is_judged_by_its_newest_options(
+    wirebeam: Wirebeam, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = SAMPLES / "text"
+    with monkeypatch.context() as before:
+        before.setattr("pipelines.run._layout", lambda options: {})
+        assert wirebeam.ingest(source, output=tmp_path, compression="gzip").status == 0
+    assert "--compression gzip" in wirebeam.ingest(source, output=tmp_path, run_id="r2").err
+    assert wirebeam.ingest(source, output=tmp_path, run_id="r2", compression="gzip").status == 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from pipelines.inspect import described, items
 from pipelines.options import IngestOptions
 from transforms.article import Article, DeadLetter, Entity, Source
+from transforms.dedup.digests.keys import own_story
 from transforms.payload import Notice, Skipped
 
 OPTIONS = IngestOptions(output="-", as_of="2026-01-15T00:00:00Z")
@@ -51,7 +52,7 @@ def test_articles_are_finished_as_a_run_would_write_them(tmp_path: Path) -> None
     assert isinstance(article, Article)
     assert article.dateline is not None
     assert (article.dateline.country, article.story_id, article.received_at) == (
-        "GR", article.id, "2026-01-15T00:00:00Z",
+        "GR", own_story(article).hex(), "2026-01-15T00:00:00Z",
     )  # fmt: skip
     assert isinstance(dead, DeadLetter)
     assert dead.error == "unknown_format"

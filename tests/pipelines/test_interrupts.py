@@ -11,7 +11,7 @@ import pytest
 
 from pipelines import interrupts
 
-NUMBERS = (signal.SIGTERM, signal.SIGINT)
+NUMBERS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 @pytest.fixture(autouse=True)
@@ -25,12 +25,39 @@ def handlers() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    ("number", "error"), [(signal.SIGTERM, interrupts.Stopped), (signal.SIGINT, KeyboardInterrupt)]
+    ("number", "error"),
+    [
+        (signal.SIGTERM, interrupts.Stopped),
+        (signal.SIGHUP, interrupts.Stopped),
+        (signal.SIGINT, KeyboardInterrupt),
+    ],
 )
-def test_an_installed_signal_raises(number: int, error: type[BaseException]) -> None:
+def test_an_installed_signal_raises_once(number: int, error: type[BaseException]) -> None:
     interrupts.install()
     with pytest.raises(error):
         os.kill(os.getpid(), number)
+    for again in NUMBERS:  # strikes what is being cleaned up
+        os.kill(os.getpid(), again)
+
+
+def test_a_hangup_that_is_ignored_from_the_start_stays_ignored() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    interrupts.install()
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+def test_the_process_above_is_told_when_to_let_this_one_alone() -> None:
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    before = signal.set_wakeup_fd(write)
+    try:
+        interrupts.install()
+        interrupts.defer()
+    finally:
+        signal.set_wakeup_fd(before)
+    assert os.read(read, 10) == bytes([interrupts.INTERRUPTIBLE, interrupts.LET_ALONE])
+    os.close(read)
+    os.close(write)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -55,9 +82,9 @@ def test_an_interrupt_that_is_ignored_from_the_start_stays_ignored() -> None:
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
 
-def test_at_the_end_both_are_ignored() -> None:
+def test_at_the_end_all_are_ignored() -> None:
     interrupts.ignore()
-    assert [signal.getsignal(number) for number in NUMBERS] == [signal.SIG_IGN] * 2
+    assert [signal.getsignal(number) for number in NUMBERS] == [signal.SIG_IGN] * len(NUMBERS)
 
 
 def test_outside_the_main_thread_nothing_is_changed() -> None:

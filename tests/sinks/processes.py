@@ -107,6 +107,9 @@ class SimulatedBackend:
     def size(self, path: str) -> int | None:
         return self.process.call(lambda: len(self.files[path]) if path in self.files else None)
 
+    def etag(self, path: str) -> str:
+        return ""
+
     def put(self, path: str, data: bytes) -> None:
         self.process.call(lambda: self.files.update({path: data}), writes=True)
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from transforms.article import Article, DeadLetter
+from transforms.article import Article, DeadLetter, Source
 from transforms.normalize import Normalizer
 from transforms.parse import Item, Parser
-from transforms.payload import Notice, Outcome, Payload, ReadOptions, Skipped, WireError
+from transforms.payload import Limits, Notice, Outcome, Payload, ReadOptions, Skipped, WireError
 
 PAYLOAD = Payload(uri="a.txt", data=b"BELFAST (AP) _ Rain fell on the harbor.\n", sha256="ab")
 PARSER = Parser(ReadOptions(), Normalizer("2026-01-15T00:00:00Z"))
@@ -84,3 +84,38 @@ def test_a_payload_of_no_known_format_fails_at_detection() -> None:
     (dead,) = PARSER.items(Payload(uri="a", data=bytes(100), sha256=""))
     assert isinstance(dead, DeadLetter)
     assert (dead.stage, dead.error) == ("detect", "unknown_format")
+
+
+def test_of_many_dead_letters_alike_the_rest_is_one_with_their_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    failures = [WireError("malformed_item", f"no headline {at}") for at in range(105)]
+    letters = parse(monkeypatch, *failures, Skipped("picture"), WireError("too_deep", "201", excerpt=b"<b>"))
+    assert letters.pop(100) == Skipped("picture")
+    assert all(isinstance(letter, DeadLetter) for letter in letters)
+    *first, deep, rest = [letter for letter in letters if isinstance(letter, DeadLetter)]
+    assert [letter.message for letter in first] == [f"no headline {at}" for at in range(100)]
+    assert [letter.excerpt for letter in first] == [PAYLOAD.data.decode(), *[""] * 99]
+    assert (deep.error, deep.excerpt) == ("too_deep", "<b>")
+    assert rest == DeadLetter(
+        source=Source(uri="a.txt", sha256="ab"), format="text", stage="parse", error="malformed_item",
+        message="5 more items of this payload can't be read for the same reason",
+    )  # fmt: skip
+
+
+def test_a_hundred_alike_are_a_hundred(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(parse(monkeypatch, *[WireError("malformed_item", "no headline")] * 100)) == 100
+
+
+def test_what_is_past_the_limit_of_items_is_one_dead_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    limited = Parser(ReadOptions(limits=Limits(payload_items=2)), Normalizer("2026-01-15T00:00:00Z"))
+    monkeypatch.setattr("tests.transforms.test_parse.PARSER", limited)
+    two = Skipped("picture"), Skipped("picture")
+    assert parse(monkeypatch, Notice("a", "b"), *two, Notice("a", "b")) == [
+        Notice("a", "b"), *two, Notice("a", "b"),
+    ]  # fmt: skip
+    *_, letter = parse(monkeypatch, *two, Skipped("never"), Skipped("never"))
+    assert isinstance(letter, DeadLetter)
+    assert (letter.error, letter.message) == (
+        "too_many_items", "the payload holds more than 2 items: the rest is not read",
+    )  # fmt: skip

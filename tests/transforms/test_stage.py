@@ -16,7 +16,8 @@ from transforms.parse import Parser
 from transforms.payload import ReadOptions
 from transforms.reading.inputs import InputFile
 from transforms.reading.listing import list_inputs
-from transforms.stage import COUNTS, DEAD_LETTERS, _StageArticles, items
+from transforms.reading.notes import Note
+from transforms.stage import COUNTS, DEAD_LETTERS, StageArticles, _StageArticles, items
 from transforms.staging.area import StagingArea
 from transforms.storage.store import open_store
 
@@ -58,7 +59,7 @@ def test_a_bundle_stages_its_articles_once_and_ends_with_its_counts(
     files: list[InputFile], tmp_path: Path
 ) -> None:
     staging_area = StagingArea(open_store(str(tmp_path / "out")), "_staging/r1/token")
-    work = _StageArticles(PARSER, staging_area, {}, near=True)
+    work = _StageArticles(StageArticles(PARSER, staging_area, {}, near=True))
     for _ in range(2):  # a worker uses it for many bundles
         work.start_bundle()
         (dead,) = work.process(files)
@@ -77,8 +78,21 @@ def test_a_bundle_stages_its_articles_once_and_ends_with_its_counts(
 
 def test_a_bundle_without_articles_stages_nothing(tmp_path: Path) -> None:
     staging_area = StagingArea(open_store(str(tmp_path)), "_staging/r1/token")
-    work = _StageArticles(PARSER, staging_area, {}, near=True)
+    work = _StageArticles(StageArticles(PARSER, staging_area, {}, near=True))
     work.start_bundle()
     (counts,) = work.finish_bundle()
     assert counts.value.value == {}
     assert list(staging_area.store.list()) == []
+
+
+def test_what_killed_its_process_is_a_dead_letter_and_not_read(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_bytes(b"BELFAST (AP) _ Rain fell on the harbor.\n")
+    a, b, c = list_inputs([str(tmp_path)], {})
+    counts: Counter[str] = Counter()
+    lost = {(a.uri, None), (b.uri, "")}
+    read = [item for file in (a, b, c) for item in items(file, PARSER, {}, counts, Note(), lost)]
+    assert [(item.error, item.stage, bool(item.excerpt)) for item in read if isinstance(item, DeadLetter)] == [
+        ("worker_lost", "read", False), ("worker_lost", "parse", True),
+    ]  # fmt: skip
+    assert (counts["items"], counts["dead_letters"], counts["payloads"]) == (3, 2, 2)

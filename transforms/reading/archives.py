@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+import xxhash
+
 from transforms.payload import EXCERPT_BYTES, Limits, WireError
 from transforms.reading.decompress import CHUNK, Decompressed, Stream, codec_of
 from transforms.reading.tar import is_tar, tar_entries
@@ -160,22 +162,54 @@ def _read_all(stream: Stream, budget: _Budget, counted: bool) -> bytes:
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
+class _Sidecars:
+    """The names of an archive's members, by their hashes, and of those that are sidecars."""
+
+    def __init__(self) -> None:
+        self._names: set[int] = set()
+        self._sidecars: list[str] = []
+
+    def add(self, name: str) -> None:
+        """Take in the name of a member that is a file."""
+        self._names.add(xxhash.xxh3_64_intdigest(name.encode()))
+        if name.endswith(SIDECAR) and not _is_litter(name):
+            self._sidecars.append(name)
+
+    def orphans(self) -> Iterator[Broken]:
+        """The sidecars whose payload is not among the members."""
+        for name in self._sidecars:
+            if xxhash.xxh3_64_intdigest(name.removesuffix(SIDECAR).encode()) not in self._names:
+                yield Broken(name, lone_sidecar())
+
+
+def lone_sidecar() -> WireError:
+    """The error for a sidecar whose payload is missing."""
+    return WireError("sidecar_without_payload", "the payload that this file tells of is not beside it")
+
+
 def _tar_members(stream: Stream, place: _Place, budget: _Budget) -> Iterator[Content]:
+    sidecars = _Sidecars()
     for entry in tar_entries(stream, budget.count_bytes):
         budget.count_member()
         inside = place.member(safe_name(entry.name))
+        if not entry.folder:
+            sidecars.add(inside.name)
         if entry.special:
             yield Broken(inside.name, WireError("special_file", f"{entry.special}: not followed"))
         elif not entry.folder and not _is_junk(inside.name):
             yield from _walk(entry.window, inside, budget)
+    yield from sidecars.orphans()
 
 
 def _zip_members(stream: _Peeked, place: _Place, budget: _Budget) -> Iterator[Content]:
-    archive = Zip(_seekable(stream, place, budget), budget.limits)
+    archive, sidecars = Zip(_seekable(stream, place, budget), budget.limits), _Sidecars()
     for entry in archive.entries():
         budget.count_member()
         inside = place.member(safe_name(entry.name, utf8=entry.utf8))
-        if entry.name.endswith(b"/") or _is_junk(inside.name):
+        if entry.name.endswith(b"/"):
+            continue
+        sidecars.add(inside.name)
+        if _is_junk(inside.name):
             continue
         try:
             if stat.S_IFMT(entry.mode) in _SPECIAL_MODES:
@@ -185,6 +219,7 @@ def _zip_members(stream: _Peeked, place: _Place, budget: _Budget) -> Iterator[Co
             yield Broken(inside.name, error)
             continue
         yield from _walk(content, inside, budget)
+    yield from sidecars.orphans()
 
 
 def _seekable(stream: _Peeked, place: _Place, budget: _Budget) -> Seekable:
@@ -205,8 +240,11 @@ def safe_name(name: bytes, *, utf8: bool = True) -> str:
 
 def _is_junk(name: str) -> bool:
     """What macOS adds to archives, and the side files of ``wirebeam fetch``."""
+    return name.endswith(SIDECAR) or _is_litter(name)
+
+
+def _is_litter(name: str) -> bool:
+    """What macOS adds to archives."""
     path = name.rpartition("!")[2]
     last = path.rpartition("/")[2]
-    return (
-        path.startswith("__MACOSX/") or last == ".DS_Store" or last.startswith("._") or last.endswith(SIDECAR)
-    )
+    return path.startswith("__MACOSX/") or last == ".DS_Store" or last.startswith("._")

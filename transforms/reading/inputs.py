@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Literal, TypeAlias
 
 import msgspec
 
-InputKind: TypeAlias = Literal["disk", "store", "beam", "stdin", "special"]
+InputKind: TypeAlias = Literal["disk", "store", "beam", "stdin", "special", "orphan"]
 
 
 class InputError(Exception):
@@ -17,8 +18,10 @@ class InputFile(msgspec.Struct, frozen=True, order=True, gc=False, kw_only=True)
     """A file to read: small, picklable, and enough for any worker to find it.
 
     ``uri`` is what a person can find again; ``size`` in bytes, as listed. ``path`` is below ``root`` where a store
-    holds the file, else what the file is opened by. ``data`` are the bytes of stdin, in the launcher alone: for the
-    workers they are staged.
+    holds the file, else what the file is opened by; ``raw_path`` stands for it where a name on disk is no UTF-8.
+    ``content`` shows that an object in a bucket is another one: its ETag, elsewhere the time of its last change. An
+    ``orphan`` is a sidecar without its payload. ``data`` are the bytes of stdin, in the launcher alone: for the workers
+    they are staged.
     """
 
     uri: str
@@ -28,6 +31,18 @@ class InputFile(msgspec.Struct, frozen=True, order=True, gc=False, kw_only=True)
     path: str = ""
     sidecar: bool = False
     data: bytes = b""
+    raw_path: bytes = b""
+    content: str = ""
+
+    @property
+    def local_path(self) -> str:
+        """What a file on disk is opened by."""
+        return os.fsdecode(self.raw_path) if self.raw_path else self.path
+
+    def beside(self, suffix: str) -> InputFile:
+        """The file whose name goes on by ``suffix``, which is ASCII."""
+        raw_path = self.raw_path + suffix.encode() if self.raw_path else b""
+        return msgspec.structs.replace(self, path=self.path + suffix, raw_path=raw_path)
 
 
 Identified: TypeAlias = tuple[

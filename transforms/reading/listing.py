@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 
 import xxhash
 
+from transforms.payload import WireError
 from transforms.reading.globs import is_glob
 from transforms.reading.inputs import Identified, InputError, InputFile
 from transforms.reading.local import list_local
+from transforms.reading.payloads import open_regular
 from transforms.reading.remote import list_by_beam, list_store
 from transforms.storage.store import SCHEMES, split_uri
 
@@ -65,7 +67,7 @@ def exclude_output(files: Iterable[InputFile], output: str, written: re.Pattern[
         places = ((file, file.path if file.root == root else "") for file in files)
     else:
         folder, real = os.path.realpath(rest if remote else output), _RealPaths()
-        places = ((file, real.path(file.uri) if file.kind == "disk" else "") for file in files)
+        places = ((file, real.path(file.local_path) if file.kind == "disk" else "") for file in files)
     folder = f"{folder}/" if folder else ""
     for file, path in places:
         if not (path.startswith(folder) and written.fullmatch(path[len(folder) :])):
@@ -85,14 +87,39 @@ class _RealPaths:
         return f"{self._real}/{name}"
 
 
+def exclude_outputs(
+    files: Sequence[InputFile], written: re.Pattern[str], logged: re.Pattern[str]
+) -> list[InputFile]:
+    """The files that are no part of another output among the inputs: its articles are not copy that comes in.
+
+    An output is a folder with an entry of a log, which ``logged`` matches as a whole, the folder being its first group.
+    What is not named as runs name what they write (``written``) is read, wherever it lies.
+    """
+    folders = {match[1] or "" for file in files if (match := logged.fullmatch(file.uri))}
+    if not folders:
+        return list(files)
+    return [file for file in files if not _is_written(file.uri, folders, written)]
+
+
+def _is_written(uri: str, folders: Set[str], written: re.Pattern[str]) -> bool:
+    ends = (match.end() for match in re.finditer("/", uri))
+    return any(uri[:end] in folders and written.fullmatch(uri, end) for end in (0, *ends))
+
+
 def content_hash(file: InputFile) -> str:
-    """A hash of what a file on disk or stdin holds, in hex; "" for a remote file, which is not read here."""
+    """A hash of what a file on disk or stdin holds, in hex; of an object in a bucket its ETag, else "".
+
+    The ETag is not read here, but was listed. What is no regular file by now has no content: opening it would wait.
+    """
     if file.kind == "stdin":
         return xxhash.xxh3_128_hexdigest(file.data)
     if file.kind != "disk":
-        return ""
+        return file.content
     digest = xxhash.xxh3_128()
-    with suppress(OSError), open(file.uri, "rb") as opened:  # its reading says what is wrong
+    with (
+        suppress(OSError, WireError),
+        open_regular(file.local_path) as opened,
+    ):  # its reading says what is wrong
         while data := opened.read(2**20):
             digest.update(data)
     return digest.hexdigest()

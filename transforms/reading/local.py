@@ -33,6 +33,8 @@ def _tree(path: str, *, globbed: bool = False) -> Iterator[Identified]:
     elif not os.path.isdir(path):
         if not (globbed and path.endswith(SIDECAR)):
             yield _file(path, sidecar=os.path.lexists(path + SIDECAR))
+        elif not os.path.lexists(path.removesuffix(SIDECAR)):
+            yield _refused(path, "orphan")
     else:
         try:
             os.scandir(path).close()
@@ -60,9 +62,12 @@ def _walk(top: str) -> Iterator[Identified]:
         names = {entry.name for entry in entries}
         for entry in entries:
             path = os.path.join(folder, entry.name)
-            if entry.name.startswith(".") or entry.name.endswith(SIDECAR):
+            if entry.name.startswith("."):
                 continue
-            if not _is_folder(entry):
+            if entry.name.endswith(SIDECAR) and not _is_folder(entry):
+                if entry.name.removesuffix(SIDECAR) not in names:
+                    yield _refused(path, "orphan")
+            elif not _is_folder(entry):
                 yield _file(path, sidecar=entry.name + SIDECAR in names, real=real, link=entry.is_symlink())
             elif not entry.is_symlink():
                 waiting.append(path)
@@ -94,19 +99,24 @@ def _file(path: str, *, sidecar: bool, real: str = "", link: bool = True) -> Ide
         return _refused(path, "special" if error.errno == errno.ELOOP else "disk")
     kind: InputKind = "disk" if stat.S_ISREG(status.st_mode) else "special"
     size = status.st_size if kind == "disk" else 0
-    return identity, InputFile(uri=_uri(path), size=size, kind=kind, path=path, sidecar=sidecar)
+    uri, name, raw = _names(path)
+    return identity, InputFile(uri=uri, size=size, kind=kind, path=name, sidecar=sidecar, raw_path=raw)
 
 
 def _refused(path: str, kind: InputKind) -> Identified:
     """A file that can't be read. It is told apart by its own name, as a link may lead to nothing."""
-    folder, name = os.path.split(path.rstrip("/"))
-    return os.path.join(os.path.realpath(folder), name), InputFile(uri=_uri(path), kind=kind, path=path)
+    folder, last = os.path.split(path.rstrip("/"))
+    uri, name, raw = _names(path)
+    file = InputFile(uri=uri, kind=kind, path=name, raw_path=raw)
+    return os.path.join(os.path.realpath(folder), last), file
 
 
-def _uri(path: str) -> str:
-    """A path as text that can be written anywhere, with ``/`` between its parts."""
-    text = os.fsencode(path).decode("utf-8", "replace")
-    return text.replace(os.sep, "/") if os.sep != "/" else text
+def _names(path: str) -> tuple[str, str, bytes]:
+    """(a URI that can be written anywhere, with ``/`` between its parts; the path; its bytes where it is no text)."""
+    raw = os.fsencode(path)
+    text = raw.decode("utf-8", "replace")
+    uri = text.replace(os.sep, "/") if os.sep != "/" else text
+    return (uri, text, b"") if text.encode() == raw and text == path else (uri, text, raw)
 
 
 def _expand(folder: str, parts: Sequence[str]) -> Iterator[str]:

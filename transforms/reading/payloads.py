@@ -18,7 +18,7 @@ import msgspec
 
 from transforms.article import DeadLetter
 from transforms.payload import Limits, Payload, WireError, dead_letter
-from transforms.reading.archives import SIDECAR, Content, Member, unpack
+from transforms.reading.archives import SIDECAR, Content, Member, lone_sidecar, unpack
 from transforms.reading.inputs import InputFile
 from transforms.storage.store import Store, open_store
 
@@ -73,6 +73,8 @@ def _dead_letter(file: InputFile, member: str, error: WireError) -> DeadLetter:
 
 
 def _opened(file: InputFile, storage: Mapping[str, str]) -> AbstractContextManager[_File]:
+    if file.kind == "orphan":
+        raise lone_sidecar()
     if file.kind == "special":
         raise WireError("special_file", "a device, pipe, socket or circle of links: not read")
     if file.kind == "stdin":
@@ -81,10 +83,10 @@ def _opened(file: InputFile, storage: Mapping[str, str]) -> AbstractContextManag
         return nullcontext(RangeFile(open_store(file.root, storage), file.path))
     if file.kind == "beam":
         return _opened_by_beam(file.path)
-    return _opened_on_disk(file.path)
+    return open_regular(file.local_path)
 
 
-def _opened_on_disk(path: str) -> BinaryIO:
+def open_regular(path: str) -> BinaryIO:
     """A regular file: it may have become something else since it was listed, and opening a pipe would wait."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -135,9 +137,8 @@ def _sidecar(file: InputFile, opened: _File, storage: Mapping[str, str]) -> Side
     """The sidecar of a payload if its ``sha256`` is that of these bytes; else an empty one."""
     if not file.sidecar:
         return Sidecar()
-    beside = msgspec.structs.replace(file, path=file.path + SIDECAR)
     try:
-        with _opened(beside, storage) as side:
+        with _opened(file.beside(SIDECAR), storage) as side:
             sidecar = msgspec.json.decode(side.read(SIDECAR_BYTES), type=Sidecar)
     except (OSError, WireError, msgspec.MsgspecError):
         return Sidecar()

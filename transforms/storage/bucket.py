@@ -62,14 +62,14 @@ class Bucket:
         start = self._key(prefix) if prefix else self.prefix.rstrip("/")
         with self._errors(prefix):
             listed = [
-                (str(meta["path"]), int(meta["size"]))
+                (str(meta["path"]), int(meta["size"]), meta.get("e_tag") or "")
                 for page in obstore.list(self.store, prefix=start or None)
                 for meta in page
             ]
-        folders = {path.rpartition("/")[0] for path, _ in listed} | {start}
-        for path, size in listed:
+        folders = {path.rpartition("/")[0] for path, *_ in listed} | {start}
+        for path, size, etag in listed:
             if size or path not in folders:
-                yield Entry(path[len(self.prefix) :], size)
+                yield Entry(path[len(self.prefix) :], size, etag)
 
     def read(self, path: str) -> bytes:
         with self._errors(path):
@@ -93,6 +93,13 @@ class Bucket:
                 return int(obstore.head(self.store, self._key(path))["size"])
         except FileNotFoundError:
             return None
+
+    def etag(self, path: str) -> str:
+        try:
+            with self._errors(path):
+                return obstore.head(self.store, self._key(path)).get("e_tag") or ""
+        except FileNotFoundError:
+            return ""
 
     def put(self, path: str, data: bytes) -> None:
         with self._errors_of_write(path):

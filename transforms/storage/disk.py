@@ -54,6 +54,9 @@ class Disk:
     def size(self, path: str) -> int | None:
         return _regular_size(self._at(path))
 
+    def etag(self, path: str) -> str:
+        return ""
+
     def put(self, path: str, data: bytes) -> None:
         with self.open_write(path) as out:
             out.write(data)

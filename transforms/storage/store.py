@@ -54,6 +54,10 @@ class Store:
         """A file's size in bytes, or ``None`` where there is no such file."""
         return self._backend.size(path)
 
+    def etag(self, path: str) -> str:
+        """What a bucket gives each content of a file, so that another one shows; "" on disk, and for no file."""
+        return self._backend.etag(path)
+
     def put(self, path: str, data: bytes) -> None:
         """Write a file, whole or not at all, over any that is there."""
         self._backend.put(path, data)

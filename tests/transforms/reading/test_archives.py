@@ -137,6 +137,17 @@ def test_archives_within_archives_are_looked_into() -> None:
     ]
 
 
+@pytest.mark.parametrize("packed", [lambda members: zipped(members), lambda members: tar(members)])
+def test_a_sidecar_without_its_payload_is_accounted_for(
+    packed: Callable[[list[tuple[str, bytes]]], bytes],
+) -> None:
+    names = ("in/b.txt.meta.json", "in/b.txt", "in/gone.txt.meta.json", "__MACOSX/._gone.txt.meta.json")
+    assert contents(packed([(name, b"x") for name in names])) == [
+        ("in/b.txt", b"x"),
+        ("in/gone.txt.meta.json", "sidecar_without_payload"),
+    ]
+
+
 def test_what_is_no_news_by_its_name_is_left_out() -> None:
     names = (
         "__MACOSX/a.txt",
@@ -145,7 +156,7 @@ def test_what_is_no_news_by_its_name_is_left_out() -> None:
         "x/.DS_Store",
         "x/._a.txt",
         "folder/",
-        "a.meta.json",
+        "a.txt.meta.json",
     )
     assert contents(zipped([(name, b"x" if name[-1] != "/" else b"") for name in (*names, "a.txt")])) == [
         ("a.txt", b"x")

@@ -13,13 +13,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
-from tests.transforms.reading.cases import STORY, read, uris, write
-from transforms.payload import Payload
+from tests.transforms.reading.cases import STORY, codes, read, uris, write
+from transforms.article import DeadLetter
+from transforms.payload import Limits, Payload
 from transforms.reading import listing
 from transforms.reading.inputs import InputError, InputFile
-from transforms.reading.listing import content_hash, exclude_output, list_inputs
+from transforms.reading.listing import content_hash, exclude_output, exclude_outputs, list_inputs
+from transforms.reading.payloads import payloads
 from transforms.storage.store import open_store
 
 pytestmark = pytest.mark.usefixtures("here")
@@ -159,7 +162,11 @@ def filesystem(files: dict[str, bytes]) -> type:
 
 def test_other_schemes_are_read_through_beam_s_filesystems() -> None:
     kept = filesystem(
-        {"shelf://x/a.gz": gzip.compress(STORY), "shelf://x/deep/b.xml": STORY, "shelf://x/b.meta.json": b""}
+        {
+            "shelf://x/a.gz": gzip.compress(STORY),
+            "shelf://x/deep/b.xml": STORY,
+            "shelf://x/a.gz.meta.json": b"",
+        }
     )
     assert kept.__name__ == "Shelf"
     assert uris("shelf://x/a.gz") == uris("shelf://x/*.gz") == ["shelf://x/a.gz"]
@@ -198,6 +205,85 @@ def test_what_a_run_wrote_in_a_bucket_is_no_input() -> None:
     other = InputFile(uri="s3://other/articles/a", kind="store", root="s3://other", path="articles/a")
     assert list(exclude_output([*files, other], "s3://wire/out", WRITTEN)) == [*files[1:], other]
     assert list(exclude_output([*files, other], "s3://wire", WRITTEN)) == [*files[:2], other]
+
+
+LOGGED = re.compile(r"(.*/)?_log/.*")
+
+
+def test_another_output_among_the_inputs_is_left_out_and_what_else_lies_there_is_read() -> None:
+    write(
+        "in/a.xml",
+        "in/old/_log/1.json",
+        "in/old/articles/b",
+        "in/old/c.xml",
+        "in/new/articles/d",
+        "in/old2/articles/e",
+    )
+    kept = exclude_outputs(list(list_inputs(["in"], {})), WRITTEN, LOGGED)
+    assert [file.uri for file in kept] == [
+        "in/a.xml",
+        "in/new/articles/d",
+        "in/old/c.xml",
+        "in/old2/articles/e",
+    ]
+    os.chdir("in/old")
+    here = exclude_outputs(list(list_inputs(["_log", "articles", "c.xml"], {})), WRITTEN, LOGGED)
+    assert [file.uri for file in here] == ["c.xml"]
+
+
+def test_a_sidecar_without_its_payload_is_accounted_for() -> None:
+    write("in/a.xml", "in/a.xml.meta.json", "in/gone.xml.meta.json", "in/b.meta.json/c.xml")
+    lone = [("in/gone.xml.meta.json", "sidecar_without_payload")]
+    assert codes("in") == codes("in/*") == codes("in/*.json") == lone
+    assert uris("in") == ["in/a.xml", "in/b.meta.json/c.xml", "in/gone.xml.meta.json"]
+    assert codes("in/a.xml.meta.json") == []  # asked for by its name
+
+
+def test_a_sidecar_without_its_payload_is_accounted_for_in_a_store() -> None:
+    root = f"memory://lone-{random.getrandbits(64):x}"
+    for path in ("in/a.xml", "in/a.xml.meta.json", "in/gone.xml.meta.json"):
+        open_store(root, {}).put(path, STORY)
+    lone = [(f"{root}/in/gone.xml.meta.json", "sidecar_without_payload")]
+    assert codes(f"{root}/in") == codes(f"{root}/in/*.json") == lone
+
+
+def test_a_name_that_is_no_text_is_read_and_travels() -> None:
+    names = [b"in/a\xff.xml", b"in/a\xfe.xml", "in/a\ufffd.xml".encode()]
+    for name in names:
+        write(os.fsdecode(name), data=STORY + name)
+    write(os.fsdecode(names[0] + b".meta.json"))
+    files = list(list_inputs(["in"], {}))
+    assert {file.uri for file in files} == {"in/a\ufffd.xml"}
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(files), type=list[InputFile]) == files
+    assert {payload.data for payload in read("in") if isinstance(payload, Payload)} == {
+        STORY + name for name in names
+    }
+    assert len(set(map(content_hash, files))) == 3
+
+
+def test_a_file_that_became_a_pipe_has_no_content_and_is_not_waited_for() -> None:
+    write("a.xml")
+    (file,) = list_inputs(["a.xml"], {})
+    os.remove("a.xml")
+    os.mkfifo("a.xml")
+    (letter,) = payloads(file, Limits(), {})
+    assert isinstance(letter, DeadLetter)
+    assert (letter.error, content_hash(file)) == (
+        "special_file",
+        content_hash(InputFile(uri="gone", path="gone")),
+    )
+
+
+def test_the_content_hash_of_an_object_tells_two_of_one_size_apart() -> None:
+    root = f"memory://etag-{random.getrandbits(64):x}"
+    hashes = set()
+    for data in (b"one", b"two"):
+        open_store(root, {}).put("in/a.xml", data)
+        for name in ("in", "in/a.xml", "in/*"):
+            (file,) = list_inputs([f"{root}/{name}"], {})
+            hashes.add(content_hash(file))
+    assert len(hashes) == 2
+    assert "" not in hashes
 
 
 def test_the_content_hash_is_of_local_bytes_alone() -> None:

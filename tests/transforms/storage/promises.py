@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from transforms.storage.base import Entry
 from transforms.storage.store import Store
 
 WRITERS = 16
@@ -36,7 +35,8 @@ def check_files(store: Store) -> None:
     store.put("a/e", b"")
     store.put("p=1%2F/ü x#?[1]*", b"odd")
     assert content(store) == {"a/b": b"two", "a/e": b"", "p=1%2F/ü x#?[1]*": b"odd"}
-    assert list(store.list("a")) == list(store.list("a/")) == [Entry("a/b", 3), Entry("a/e", 0)]
+    assert list(store.list("a")) == list(store.list("a/"))
+    assert [entry[:2] for entry in store.list("a")] == [("a/b", 3), ("a/e", 0)]
     assert list(store.list("a/b/c")) == list(store.list("none")) == []
     ranges = [("a/b", 1, 9), ("a/b", 1, 0), ("a/b", 3, 9), ("a/e", 0, 9)]
     assert [store.read_range(*byte_range) for byte_range in ranges] == [b"wo", b"", b"", b""]

@@ -40,6 +40,15 @@ def test_empty_objects_that_mark_folders_are_not_listed(store: Store) -> None:
     assert [entry.path for entry in store.list("in")] == ["in/deep/a.xml", "in/empty.xml"]
 
 
+def test_another_content_of_the_same_size_has_another_etag(store: Store) -> None:
+    store.put("a", b"one")
+    (entry,) = store.list()
+    assert entry.etag == store.etag("a") != ""
+    store.put("a", b"two")
+    assert store.etag("a") != entry.etag
+    assert store.etag("b") == ""
+
+
 # What a store answers
 
 
