@@ -170,18 +170,17 @@ def _prolog(data: bytes) -> tuple[int, bytes, bool]:
 
     Raises :class:`WireError` ``malformed_xml`` where there is no element, ``entity_expansion``.
     """
-    at, doctype, junk = 0, b"", False
-    while True:
-        start = data.find(b"<", at)
-        if start < 0:
-            raise WireError("malformed_xml", "line 1: there is no element")
+    at, junk, doctypes = 0, False, [b""]
+    while (start := data.find(b"<", at)) >= 0 and not _ELEMENT.match(data, start):
         junk = junk or bool(data[at:start].strip())
-        if _ELEMENT.match(data, start):
-            return start, doctype, junk
         at, is_type = _markup_end(data, start)
         if is_type:
-            doctype = data[start:at]
-            refuse_entity_bombs(doctype + data[at:], at - start)
+            doctypes.append(data[start:at])
+    if declared := b"".join(doctypes):
+        refuse_entity_bombs(declared + data[at:], len(declared))
+    if start < 0:
+        raise WireError("malformed_xml", "line 1: there is no element")
+    return start, doctypes[-1], junk or bool(data[at:start].strip())
 
 
 def _markup_end(data: bytes, start: int) -> tuple[int, bool]:
@@ -252,8 +251,12 @@ def _is_whole(data: bytes) -> bool:
     """Whether the root element has its end tag."""
     root = _NAME.match(data)
     return root is not None and (
-        re.search(rb"</%s\s*>" % re.escape(root[1]), data) is not None or _EMPTY.fullmatch(data) is not None
+        _end_tag(root[1]).search(data) is not None or _EMPTY.fullmatch(data) is not None
     )
+
+
+def _end_tag(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"</%s\s*>" % re.escape(name))
 
 
 def _failure(error: etree.XMLSyntaxError, lines_before: int) -> WireError:
