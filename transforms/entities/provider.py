@@ -40,7 +40,7 @@ def merge_provided(article: Article, entities: list[Entity]) -> list[Entity]:
         return entities
     by_name = {_name_key(entity.name): entity for entity in reversed(provided)}
     same: dict[str, list[Entity]] = defaultdict(list)
-    rest = []
+    rest: list[Entity] = []
     for entity in entities:
         key = _name_key(entity.name)
         (same[key] if key in by_name else rest).append(entity)

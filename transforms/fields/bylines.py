@@ -8,9 +8,9 @@ from functools import cache
 
 from transforms.fields.phrases import any_phrase, phrases
 
-_AND = re.compile(r"\s*(?:,|;|\||/|\band\b|\bund\b|\bet\b|&)\s*", re.IGNORECASE)
+_AND = re.compile(r",|;|\||/|\band\b|\bund\b|\bet\b|&", re.IGNORECASE)
 _ADDRESS = re.compile(r"\(?<?[^\s@<>()]{1,64}@[^\s@<>()]{1,255}>?\)?")
-_TAIL = re.compile(r"\s+(?:in|for|of|at|with|reporting)\s.*", re.IGNORECASE | re.DOTALL)
+_TAIL = re.compile(r"(?<!\s)\s++(?:in|for|of|at|with|reporting)\s.*", re.IGNORECASE | re.DOTALL)
 _ROLE = re.compile(
     r".*\b(?:writers?|correspondents?|reporters?|editors?|staff|press|agency|news|newsroom|bureau|service|"
     r"contributors?|columnists?|photographers?|sports|desk|team|wire|media|reuters|afp|dpa|upi|bloomberg)\b.*",
@@ -88,7 +88,7 @@ def begins_byline(line: str, where: str) -> bool:
 
 @cache
 def _by_in_field() -> re.Pattern[str]:
-    return re.compile(any_phrase("by", "field") + r"\s*:?\s+(?=\S)", re.IGNORECASE)
+    return re.compile(any_phrase("by", "field") + r"(?:\s*+:)?\s++(?=\S)", re.IGNORECASE)
 
 
 @cache
@@ -106,7 +106,12 @@ def _by_of_lines(where: str) -> re.Pattern[str]:
 
 
 def _is_person(name: str) -> bool:
-    return bool(name) and len(name) <= _LONGEST_NAME and _NAME.fullmatch(name) is not None and not _ROLE.fullmatch(name)
+    return (
+        bool(name)
+        and len(name) <= _LONGEST_NAME
+        and _NAME.fullmatch(name) is not None
+        and not _ROLE.fullmatch(name)
+    )
 
 
 def _mixed_case(name: str) -> str:
