@@ -20,7 +20,15 @@ from transforms.formats.xml.guards import NAMESPACES, TOKEN, doctype_end, refuse
 from transforms.formats.xml.per_thread import cache_per_thread
 from transforms.formats.xml.repair import repaired
 from transforms.formats.xml.utf8 import recovered_utf8, to_utf8
-from transforms.payload import EXCERPT_BYTES, Limits, Outcome, Payload, ReadOptions, WireError
+from transforms.payload import (
+    EXCERPT_BYTES,
+    Limits,
+    Outcome,
+    Payload,
+    ReadOptions,
+    WireError,
+    refuse_many_elements,
+)
 
 DOCUMENT_BYTES = 32 * 2**20  # of one XML document: its tree takes about ten times as much memory
 
@@ -63,8 +71,8 @@ DocumentReader: TypeAlias = Callable[[Document, Payload, ReadOptions, int], Iter
 def parse(payload: Payload, limits: Limits, format_name: str) -> Document:
     """The XML document that ``payload`` holds. Safe in several threads at once.
 
-    Raises :class:`WireError`: ``malformed_xml`` with the line, ``entity_expansion``, ``too_deep`` or
-    ``item_too_large``.
+    Raises :class:`WireError`: ``malformed_xml`` with the line, ``entity_expansion``, ``too_deep``,
+    ``item_too_large`` or ``too_many_elements``.
     """
     try:
         return _document(payload, limits)
@@ -122,6 +130,7 @@ def _document(payload: Payload, limits: Limits) -> Document:
         raise WireError("item_too_large", f"the document has more than {DOCUMENT_BYTES:,} bytes")
     data, detected = _as_utf8(payload.data, payload.headers.get("content-type", ""))
     body, junk = _without_entities(data)
+    refuse_many_elements(body, (b"<",), limits)
     _refuse_swarms(body)
     lines_before = payload.data.count(b"\n") - body.count(b"\n")
     root, is_repaired, cut_off = _tree(body, lines_before)
