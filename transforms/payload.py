@@ -74,6 +74,9 @@ class Limits:
     archive_members: int = 100_000
     archive_nesting: int = 3
     depth: int = 200  # of elements, objects or parts
+    elements: int = (
+        5_000_000  # of one document, as marks tell that begin or part them: ``<``, or ``[``, ``{`` and ``,``
+    )
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,23 @@ class ReadOptions:
 
     limits: Limits = field(default_factory=Limits)
     feed_parser: str = "auto"  # or "feedparser"
+
+
+def refuse_many_elements(data: bytes, marks: tuple[bytes, ...], limits: Limits, format: str = "") -> None:
+    """Raise :class:`WireError` ``too_many_elements`` where ``data`` has more of the marks than ``limits`` allow.
+
+    A parser's tree takes memory an element, however short it is written; so this comes before the parser.
+
+    >>> refuse_many_elements(b"[[],[]]", (b"[", b","), Limits(elements=3))
+    Traceback (most recent call last):
+    transforms.payload.WireError: ('too_many_elements', 'the document may hold 4 elements, more than 3')
+    """
+    if len(data) <= limits.elements:
+        return
+    elements = sum(map(data.count, marks))
+    if elements > limits.elements:
+        message = f"the document may hold {elements:,} elements, more than {limits.elements:,}"
+        raise WireError("too_many_elements", message, format=format)
 
 
 Outcome: TypeAlias = Article | WireError | Skipped | Notice

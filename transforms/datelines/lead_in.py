@@ -23,7 +23,7 @@ SMALL_WORDS = frozenset(
 _ENDED = re.compile(r"[^.,]{4,40}\.")  # MOSCOW. Jan 5 (Interfax), but not RICHMOND, Va.
 _WORD = re.compile(r"[^\W_][^\s,()<>=:;?!\"]*|&")
 _ARTICLE = re.compile(r"[a-z]{1,3}['’-][^\W\d_a-z]")  # al-Arish, d'Ampezzo
-_SEVERAL = re.compile(r"/|\s+(?:and|AND|und|et|y|og|och|&)\s+")
+_SEVERAL = re.compile(r"/|(?<!\s)\s++(?:and|AND|und|et|y|og|och|&)\s+")
 _DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?"
 _MONTH = r"(?P<{0}>[^\W\d_]{{3,12}})\.?"
 _WEEKDAY = (
@@ -110,7 +110,7 @@ def _take_date(text: str) -> tuple[str, str]:
         return text, ""
     if time := _TIME.search(text, max(0, len(text) - 24)):
         text = text[: time.start()].rstrip(" ,")
-    if iso := _ISO.search(text):
+    if iso := _ISO.search(text, max(0, len(text) - 64)):
         return text[: iso.start()].rstrip(" ,"), _dashed(iso[1])
     match = _DATE.search(text, max(0, len(text) - 40))
     month = _month(match["m1"] or match["m2"]) if match else 0

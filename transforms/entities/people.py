@@ -24,6 +24,7 @@ class People:
         self.has_namesakes = False  # whether two persons share a surname
         self._spans = spans
         self._full: dict[str, str] = {}  # a full name as printed -> the form of it that counts
+        self._forms: dict[str, list[str]] = {}  # a surname -> full names as printed
         self._by_last: dict[str, list[str]] = {}
         self._by_first: dict[str, str] = {}
         self._appearances: dict[str, list[tuple[int, str]]] = {}
@@ -40,6 +41,7 @@ class People:
             same_last.append(name)
             self._by_first.setdefault(_fold(first), name)
         self._full[name] = full
+        self._forms.setdefault(_fold(last), []).append(name)
 
     def full_name(self, name: str, offset: int) -> str:
         """The full name of the person that the text calls ``name`` at an offset in code points, or "".
@@ -69,7 +71,7 @@ class People:
     def _appearances_of(self, surname: str) -> list[tuple[int, str]]:
         """(offset, full name) of each full name of the persons with a surname, in the order of the text."""
         persons = set(self._by_last[surname])
-        forms = [(form, full) for form, full in self._full.items() if full in persons]
+        forms = [(form, full) for form in self._forms[surname] if (full := self._full[form]) in persons]
         appearances = sorted((start, full) for form, full in forms for start, _ in self._spans[form])
         return appearances or [(0, self._by_last[surname][0])]
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
 from transforms.article import Article, Entity
 from transforms.entities.mention import Span
+from transforms.entities.occurrences import occurrences
 
-_MOST_MENTIONS = 1_000  # of one name that the provider tagged, in one text
 _DEEP = 16  # spans of provided names that overlap one another
 
 
@@ -39,15 +39,14 @@ def merge_provided(article: Article, entities: list[Entity]) -> list[Entity]:
     if not provided:
         return entities
     by_name = {_name_key(entity.name): entity for entity in reversed(provided)}
-    rest = []
+    same: dict[str, list[Entity]] = defaultdict(list)
+    rest: list[Entity] = []
     for entity in entities:
-        known = by_name.get(_name_key(entity.name))
-        if known is None:
-            rest.append(entity)
-        else:
-            _join(known, entity)
-    for entity in provided:
-        entity.mentions = entity.mentions or _occurrences(entity.name, article.body)
+        key = _name_key(entity.name)
+        (same[key] if key in by_name else rest).append(entity)
+    for key, others in same.items():
+        _join(by_name[key], others)
+    _find_mentions([entity for entity in provided if not entity.mentions], article.body)
     taken = sorted(mention for entity in provided for mention in entity.mentions)
     for entity in rest:
         entity.mentions = [mention for mention in entity.mentions if not _overlaps(mention, taken)]
@@ -75,24 +74,28 @@ def _name_key(name: str) -> str:
     return _given_name_first(name).casefold()
 
 
-def _join(known: Entity, entity: Entity) -> None:
-    """Add to a provider's entity the mentions that don't overlap its own, and what it lacks."""
+def _join(known: Entity, others: Iterable[Entity]) -> None:
+    """Add to a provider's entity what others of its name have: mentions that don't overlap its own, what it lacks.
+
+    The mentions of the others don't overlap one another.
+    """
     given = sorted(known.mentions)
-    known.mentions = sorted(given + [mention for mention in entity.mentions if not _overlaps(mention, given)])
-    known.type = known.type or entity.type
-    known.country = known.country or entity.country
-    known.geonames_id = known.geonames_id or entity.geonames_id
-    if known.latitude is None:
-        known.latitude, known.longitude = entity.latitude, entity.longitude
+    further: list[Span] = []
+    for entity in others:
+        further += (mention for mention in entity.mentions if not _overlaps(mention, given))
+        known.type = known.type or entity.type
+        known.country = known.country or entity.country
+        known.geonames_id = known.geonames_id or entity.geonames_id
+        if known.latitude is None:
+            known.latitude, known.longitude = entity.latitude, entity.longitude
+    known.mentions = sorted(given + further)
 
 
-def _occurrences(name: str, body: str) -> list[Span]:
-    """Where the text has exactly this name, as whole words."""
-    wanted = _given_name_first(name)
-    if not wanted:
-        return []
-    pattern = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
-    return [match.span() for match, _ in zip(pattern.finditer(body), range(_MOST_MENTIONS), strict=False)]
+def _find_mentions(entities: Sequence[Entity], body: str) -> None:
+    """Set the mentions of provided entities to where the text has exactly their names."""
+    spans = occurrences((_given_name_first(entity.name) for entity in entities), body)
+    for entity in entities:
+        entity.mentions = list(spans[_given_name_first(entity.name)])
 
 
 def _overlaps(mention: Span, taken: list[Span]) -> bool:

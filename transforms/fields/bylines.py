@@ -8,20 +8,22 @@ from functools import cache
 
 from transforms.fields.phrases import any_phrase, phrases
 
-_AND = re.compile(r"\s*(?:,|;|\||/|\band\b|\bund\b|\bet\b|&)\s*", re.IGNORECASE)
+_AND = re.compile(r",|;|\||/|\band\b|\bund\b|\bet\b|&", re.IGNORECASE)
 _ADDRESS = re.compile(r"\(?<?[^\s@<>()]{1,64}@[^\s@<>()]{1,255}>?\)?")
-_TAIL = re.compile(r"\s+(?:in|for|of|at|with|reporting)\s.*", re.IGNORECASE | re.DOTALL)
+_TAIL = re.compile(r"(?<!\s)\s++(?:in|for|of|at|with|reporting)\s.*", re.IGNORECASE | re.DOTALL)
 _ROLE = re.compile(
     r".*\b(?:writers?|correspondents?|reporters?|editors?|staff|press|agency|news|newsroom|bureau|service|"
     r"contributors?|columnists?|photographers?|sports|desk|team|wire|media|reuters|afp|dpa|upi|bloomberg)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 _NAME = re.compile(r"[^\W\d_][\w.'’ʼ`-]*(?: [\w.'’ʼ`-]+){0,5}")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SUFFIX = re.compile(r"(?:Jr|Sr|I{2,3}|IV|M\.?D|Ph\.?D)\.?")
 # Words in small letters that stand within names, or join them.
 _PARTICLES = frozenset(
     ["and", "und", "et", "y", "e", "de", "van", "von", "der", "den", "la", "del", "di", "da", "bin", "al", "&", "in"]
 )  # fmt: skip
+_LONGEST_NAME = 60  # characters
 _MAX_WORDS = 16  # in a paragraph that is a byline
 
 
@@ -45,16 +47,15 @@ def authors(line: str, is_agency: Callable[[str], str]) -> list[str]:
     ['Jane Doe', "J. R. O'Neil"]
     """
     line = _ADDRESS.sub(" ", line)
-    people: list[str] = []
+    people: dict[str, None] = {}  # in order, each once
     for part in _AND.split(line):
         name = _TAIL.sub("", " ".join(part.split()).strip(" .()-–—"))
         if _SUFFIX.fullmatch(name) and people:
-            people[-1] = f"{people[-1]} {part.strip()}"
+            last, _ = people.popitem()
+            people[f"{last} {part.strip()}" if len(last) <= _LONGEST_NAME else last] = None
         elif _is_person(name) and not is_agency(name):
-            name = _mixed_case(name)
-            if name not in people:
-                people.append(name)
-    return people
+            people.setdefault(_mixed_case(name))
+    return list(people)
 
 
 def printed_byline(paragraph: str) -> str:
@@ -87,7 +88,7 @@ def begins_byline(line: str, where: str) -> bool:
 
 @cache
 def _by_in_field() -> re.Pattern[str]:
-    return re.compile(any_phrase("by", "field") + r"\s*:?\s+(?=\S)", re.IGNORECASE)
+    return re.compile(any_phrase("by", "field") + r"(?:\s*+:)?\s++(?=\S)", re.IGNORECASE)
 
 
 @cache
@@ -105,15 +106,17 @@ def _by_of_lines(where: str) -> re.Pattern[str]:
 
 
 def _is_person(name: str) -> bool:
-    return bool(name) and len(name) <= 60 and _NAME.fullmatch(name) is not None and not _ROLE.fullmatch(name)
+    return (
+        bool(name)
+        and len(name) <= _LONGEST_NAME
+        and _NAME.fullmatch(name) is not None
+        and not _ROLE.fullmatch(name)
+    )
 
 
 def _mixed_case(name: str) -> str:
     """A name in capitals with only its initials in capitals; any other name as it is."""
     if not name.isupper() or len(name) < 4:
         return name
-    return (
-        re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), name)
-        .replace("’S ", "’s ")
-        .replace("'S ", "'s ")
-    )
+    capitalized = _LETTERS.sub(lambda word: word[0].capitalize(), name)
+    return capitalized.replace("’S ", "’s ").replace("'S ", "'s ")

@@ -39,7 +39,7 @@ _URL = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>
 _FILES = ("service_account", "application_credentials", "federated_token_file")  # of any name, as files are
 _BUCKET = re.compile(r"[A-Za-z0-9$][A-Za-z0-9._:-]*")
 _CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f\ud800-\udfff]")
-_USER = re.compile(r"//[^/@]*:[^/@]*@")  # of a URI, with a password
+_USER = re.compile(r"//[^/@:]*+:[^/@]*+@")  # of a URI, with a password
 _GENERIC = re.compile(r"Generic \w{1,40} error: ")
 _QUOTING = re.compile(
     r"(decode service account file|Invalid Access Key): .*"

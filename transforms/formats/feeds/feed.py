@@ -17,7 +17,15 @@ from transforms.formats.feeds.model import Entry, Feed
 from transforms.formats.feeds.reused_guids import ItemFacts, reused_guids
 from transforms.formats.feeds.source import FeedSource, feed_source, repaired_source
 from transforms.formats.xml.repair import fault
-from transforms.payload import Notice, Outcome, Payload, ReadOptions, Skipped, WireError
+from transforms.payload import (
+    Notice,
+    Outcome,
+    Payload,
+    ReadOptions,
+    Skipped,
+    WireError,
+    refuse_many_elements,
+)
 from transforms.text.plain import plain_line
 
 # WordPress eXtended RSS 1.2: the types of post that hold something to read.
@@ -46,8 +54,10 @@ class Parsed(NamedTuple):
 def parse(source: FeedSource, options: ReadOptions) -> Parsed:
     """What the feed says, by the parser that ``options`` asks for; it is repaired where it is not well-formed.
 
-    Raises :class:`WireError` ``malformed_feed`` where no item can be read, ``too_deep`` or ``too_large``.
+    Raises :class:`WireError` ``malformed_feed`` where no item can be read, ``too_deep``, ``too_large`` or
+    ``too_many_elements``.
     """
+    refuse_many_elements(source.data, (b"<",), options.limits, source.format)
     feed, fallback = _by_fast_path(source, options)
     if feed is None and fault(source.data) is not None:
         source = repaired_source(source)

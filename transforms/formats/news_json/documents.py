@@ -14,12 +14,13 @@ from transforms.payload import EXCERPT_BYTES, Limits, Payload, WireError
 def json_documents(payload: Payload, limits: Limits, format_name: str) -> Iterator[object]:
     """The JSON document of a payload, or that of each line; a :class:`WireError` stands for a line that is broken.
 
-    Raises :class:`WireError` ``malformed_json`` or ``too_deep`` where the payload is a single broken document.
+    Raises :class:`WireError` ``malformed_json``, ``too_deep`` or ``too_many_elements`` where the payload is a single
+    document that can't be read.
     """
     try:
         document = parse_json(payload.data, limits)
     except WireError as error:
-        lines = _lines(payload.data)
+        lines = _lines(payload.data) if payload.data.count(b"\n") <= limits.elements else []
         if not lines:
             error.format = error.format or format_name
             raise

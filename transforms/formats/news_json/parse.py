@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from transforms.payload import Limits, WireError
+from transforms.payload import Limits, WireError, refuse_many_elements
 
 # An escaped UTF-16 code unit (RFC 8259, section 7) that is one half of a pair whose other half is missing. The
 # first alternatives take escaped backslashes and whole pairs out of the way.
@@ -22,13 +22,14 @@ _LONE_SURROGATE = re.compile(
 def parse_json(data: bytes, limits: Limits) -> Any:
     """The value of a JSON document in UTF-8, UTF-16 or UTF-32, with or without a byte-order mark.
 
-    A lone surrogate becomes U+FFFD. Raises :class:`WireError` ``malformed_json``, or ``too_deep`` where arrays
-    and objects are nested more than ``limits.depth`` deep.
+    A lone surrogate becomes U+FFFD. Raises :class:`WireError` ``malformed_json``, ``too_deep`` where arrays
+    and objects are nested more than ``limits.depth`` deep, or ``too_many_elements``.
 
     >>> parse_json(b'{"a": [1, 2]}', Limits())
     {'a': [1, 2]}
     """
     data = _as_utf8(data)
+    refuse_many_elements(data, (b"[", b"{", b","), limits)
     try:
         value = _loaded(data)
     except orjson.JSONDecodeError as error:

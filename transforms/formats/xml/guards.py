@@ -14,7 +14,7 @@ LONG_WORD = 300  # characters of a word in an author's name: likewise
 NAMESPACES = 1000  # prefixes of a document: feedparser searches all of them at each element
 TOKEN = 2**20  # bytes of one tag, comment or instruction
 
-_ENTITY = re.compile(rb"<!ENTITY\s+(%?)\s*([\w:.-]{1,200})\s+(\"[^\"]*\"|'[^']*')?")
+_ENTITY = re.compile(rb"<!ENTITY\s++(%?)\s*+([\w:.-]{1,200})\s++(\"[^\"]*\"|'[^']*')?")
 _REFERENCE = re.compile(rb"&([\w:.-]{1,200});")
 _CHARREF = re.compile(rb"&#\w{1,8};")
 _DOCTYPE_TOKEN = re.compile(rb"[\[\]>\"']|<!--")

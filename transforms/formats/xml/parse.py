@@ -20,7 +20,15 @@ from transforms.formats.xml.guards import NAMESPACES, TOKEN, doctype_end, refuse
 from transforms.formats.xml.per_thread import cache_per_thread
 from transforms.formats.xml.repair import repaired
 from transforms.formats.xml.utf8 import recovered_utf8, to_utf8
-from transforms.payload import EXCERPT_BYTES, Limits, Outcome, Payload, ReadOptions, WireError
+from transforms.payload import (
+    EXCERPT_BYTES,
+    Limits,
+    Outcome,
+    Payload,
+    ReadOptions,
+    WireError,
+    refuse_many_elements,
+)
 from transforms.text.html import one_line
 
 DOCUMENT_BYTES = 32 * 2**20  # of one XML document: its tree takes about ten times as much memory
@@ -64,8 +72,8 @@ DocumentReader: TypeAlias = Callable[[Document, Payload, ReadOptions, int], Iter
 def parse(payload: Payload, limits: Limits, format_name: str) -> Document:
     """The XML document that ``payload`` holds. Safe in several threads at once.
 
-    Raises :class:`WireError`: ``malformed_xml`` with the line, ``entity_expansion``, ``too_deep`` or
-    ``item_too_large``.
+    Raises :class:`WireError`: ``malformed_xml`` with the line, ``entity_expansion``, ``too_deep``,
+    ``item_too_large`` or ``too_many_elements``.
     """
     try:
         return _document(payload, limits)
@@ -123,6 +131,7 @@ def _document(payload: Payload, limits: Limits) -> Document:
         raise WireError("item_too_large", f"the document has more than {DOCUMENT_BYTES:,} bytes")
     data, detected = _as_utf8(payload.data, payload.headers.get("content-type", ""))
     body, junk = _without_entities(data)
+    refuse_many_elements(body, (b"<",), limits)
     _refuse_swarms(body)
     lines_before = payload.data.count(b"\n") - body.count(b"\n")
     root, is_repaired, cut_off = _tree(body, lines_before)
@@ -171,18 +180,17 @@ def _prolog(data: bytes) -> tuple[int, bytes, bool]:
 
     Raises :class:`WireError` ``malformed_xml`` where there is no element, ``entity_expansion``.
     """
-    at, doctype, junk = 0, b"", False
-    while True:
-        start = data.find(b"<", at)
-        if start < 0:
-            raise WireError("malformed_xml", "line 1: there is no element")
+    at, junk, doctypes = 0, False, [b""]
+    while (start := data.find(b"<", at)) >= 0 and not _ELEMENT.match(data, start):
         junk = junk or bool(data[at:start].strip())
-        if _ELEMENT.match(data, start):
-            return start, doctype, junk
         at, is_type = _markup_end(data, start)
         if is_type:
-            doctype = data[start:at]
-            refuse_entity_bombs(doctype + data[at:], at - start)
+            doctypes.append(data[start:at])
+    if declared := b"".join(doctypes):
+        refuse_entity_bombs(declared + data[at:], len(declared))
+    if start < 0:
+        raise WireError("malformed_xml", "line 1: there is no element")
+    return start, doctypes[-1], junk or bool(data[at:start].strip())
 
 
 def _markup_end(data: bytes, start: int) -> tuple[int, bool]:
@@ -253,8 +261,12 @@ def _is_whole(data: bytes) -> bool:
     """Whether the root element has its end tag."""
     root = _NAME.match(data)
     return root is not None and (
-        re.search(rb"</%s\s*>" % re.escape(root[1]), data) is not None or _EMPTY.fullmatch(data) is not None
+        _end_tag(root[1]).search(data) is not None or _EMPTY.fullmatch(data) is not None
     )
+
+
+def _end_tag(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"</%s\s*>" % re.escape(name))
 
 
 def _failure(error: etree.XMLSyntaxError, lines_before: int) -> WireError:
