@@ -63,13 +63,14 @@ class Commands:
         storage: Storage = (),
         as_of: Annotated[str, Parameter(help="The clock, RFC 3339.")] = "",
         entities: Annotated[str, Parameter(help="newswire, none or spacy:MODEL.")] = "newswire",
+        sources: Annotated[str, Parameter(help="TOML file of known sources, as for ingest.")] = "",
         log_options: LogOptions = _DEFAULT_LOG,
     ) -> int:
         """Show what each item would become, and write nothing."""
         self._configure(log_options)
         from pipelines.inspect import inspect as run_inspect
 
-        options = IngestOptions(output="-", storage=storage, as_of=as_of, entities=entities)
+        options = IngestOptions(output="-", storage=storage, as_of=as_of, entities=entities, sources=sources)
         return run_inspect(_required(inputs), options, self.log, as_json=json)
 
     def verify(self, output: str, *, storage: Storage = (), log_options: LogOptions = _DEFAULT_LOG) -> int:

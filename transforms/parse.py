@@ -15,16 +15,22 @@ from transforms.formats.detect import detect
 from transforms.formats.registry import reader
 from transforms.normalize import Normalizer
 from transforms.payload import Notice, Outcome, Payload, ReadOptions, Skipped, WireError, dead_letter
+from transforms.sources.attribute import Attribution, attribution, recoded
+from transforms.sources.known import NOTHING_KNOWN, KnownSources
 
 Item: TypeAlias = Article | DeadLetter | Skipped | Notice
 
 
 @dataclass(frozen=True)
 class Parser:
-    """Parses payloads, the same way in the pipeline and in ``wirebeam inspect``."""
+    """Parses payloads, the same way in the pipeline and in ``wirebeam inspect``.
+
+    ``sources`` are what the operator says of where payloads come from.
+    """
 
     options: ReadOptions
     normalizer: Normalizer
+    sources: KnownSources = NOTHING_KNOWN
 
     def items(self, payload: Payload) -> Iterator[Item]:
         """The items of a payload, in order. What can't be read is a dead letter.
@@ -35,10 +41,16 @@ class Parser:
         """
         format_name = ""
         try:
-            format_name = detect(payload)
+            source = attribution(payload, self.sources)
+            readable, is_recoded = recoded(payload, source.entry.encoding)
+            format_name = detect(readable)
+            if format_name == "email":  # its parts declare their own
+                readable, is_recoded = payload, False
             index = 0
-            for outcome in reader(format_name)(payload, self.options):
-                yield self._item(outcome, payload, index, format_name)
+            for outcome in reader(format_name)(readable, self.options):
+                if is_recoded and isinstance(outcome, Article):
+                    outcome.assume("encoding_from_sources")
+                yield self._item(outcome, payload, source, index, format_name)
                 index += not isinstance(outcome, Notice)
             return
         except WireError as error:
@@ -50,12 +62,17 @@ class Parser:
         failure.format = failure.format or format_name
         yield dead_letter(failure, payload, "parse" if format_name else "detect")
 
-    def _item(self, outcome: Outcome, payload: Payload, index: int, format_name: str) -> Item:
+    def _item(
+        self, outcome: Outcome, payload: Payload, source: Attribution, index: int, format_name: str
+    ) -> Item:
         if isinstance(outcome, Skipped | Notice):
             return outcome
         try:
             if isinstance(outcome, Article):
-                return self.normalizer.finish(outcome)
+                source.prepare(outcome)
+                article = self.normalizer.finish(outcome)
+                source.complete(article)
+                return article
             failure, stage = outcome, "parse"
         except WireError as error:
             failure, stage = error, "normalize"
