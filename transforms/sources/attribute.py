@@ -10,13 +10,13 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from transforms.article import Article
+from transforms.article import PROVIDER_CLAIMED, Article
 from transforms.fields.addresses import host_of
 from transforms.fields.times import NO_ZONE
 from transforms.normalize import provider_name
 from transforms.payload import Payload
 from transforms.sources.known import KnownSources, SourceEntry, in_zone
-from transforms.sources.origin import CLAIMED, LISTED
+from transforms.sources.origin import LISTED
 
 _NOTHING = SourceEntry()
 _TIMES = ("published_at", "updated_at", "embargoed_until")
@@ -60,7 +60,7 @@ class Attribution:
             if self.listed:
                 article.assume(LISTED)
         else:
-            article.assume(CLAIMED)
+            article.assume(PROVIDER_CLAIMED)
 
 
 def attribution(payload: Payload, known: KnownSources) -> Attribution:

@@ -14,7 +14,6 @@ import posixpath
 import re
 from functools import lru_cache
 
-CLAIMED = "provider_claimed"  # nothing is known of the source: the provider is what the payload says
 LISTED = "provider_from_sources"  # the provider is what `--sources` says
 # Parts of a path that name a delivery and not a source: 06, 2026-01-15, 20260115T0600Z, date=2026-01-15, run-0012.
 _DATED = re.compile(
