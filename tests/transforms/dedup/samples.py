@@ -48,7 +48,7 @@ def article(headline: str, body: str, **fields: Any) -> Article:
         format=fields.pop("format", "rss"),
         status=fields.pop("status", "usable"),
         published_at=f"2026-01-{day:02}T{hour:02}:00:00Z",
-        received_at="2026-02-01T00:00:00Z",
+        received_at="2026-01-25T00:00:00Z",
         dateline=Dateline(agency=agency) if agency else None,
         source=Source(uri=fields.pop("uri", "feed.xml"), index=fields.pop("index", 0), sha256="00"),
         **fields,

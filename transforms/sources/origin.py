@@ -1,0 +1,42 @@
+"""Where a payload came from, told without believing the payload: its feed's host, or the folder that it lay in.
+
+A delivery that is parted by date, hour or run is one source: of a folder's path those parts count as equal.
+
+>>> folder_source("spool/ap/2026-01-15/06/a.xml") == folder_source("spool/ap/2026-01-16/18/b.xml")
+True
+>>> folder_source("spool/source1/a.xml") == folder_source("spool/source2/a.xml")
+False
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import lru_cache
+
+LISTED = "provider_from_sources"  # the provider is what `--sources` says
+# Parts of a path that name a delivery and not a source: 06, 2026-01-15, 20260115T0600Z, date=2026-01-15, run-0012.
+_DATED = re.compile(
+    r"(?:(?:date|day|dt|d|hour|hr|h|month|m|year|y|week|w|run|batch|drop|part|time|ts|t)[=_.-]?)?"
+    r"\d[\d_.:+tz-]{0,40}",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def folder_source(uri: str) -> str:
+    """The source of what lies at ``uri``: its folder, with ``#`` for parts that are dates, hours or run numbers.
+
+    An archive's members lie where the archive does. Standard input, ``-``, is a source of its own.
+    """
+    if uri == "-":
+        return "stdin"
+    folder = folder_of(uri)
+    return "folder:" + "/".join("#" if _DATED.fullmatch(part) else part for part in folder.split("/"))
+
+
+def folder_of(uri: str) -> str:
+    """The folder in which a file lies, normalized: ``a/b`` for ``./a//b/c.xml``, ``s3://bucket/a`` for ``s3://bucket/a/c``."""
+    scheme, separator, path = uri.rpartition("://")
+    folder, slash, _ = path.rpartition("/")
+    return scheme + separator + posixpath.normpath(folder or slash or ".")
