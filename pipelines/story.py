@@ -66,7 +66,7 @@ def _source(member: Article) -> str:
     if source is None:
         return "nowhere known"
     place = f"{source.uri}!{source.member}" if source.member else source.uri
-    return f"{place} ({folder_source(source.uri)})"
+    return f"{place} ({folder_source(source.folder)})"
 
 
 def _grounds(member: Article) -> str:

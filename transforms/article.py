@@ -104,6 +104,7 @@ class Source(_Part):
 
     uri: str = ""
     member: Annotated[str, Meta(description="inside an archive")] = ""
+    folder: Annotated[str, Meta(description="in which the file lay, below the input")] = ""
     index: int | None = None
     feed_title: str = ""
     feed_url: str = ""

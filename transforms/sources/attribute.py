@@ -10,6 +10,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+import msgspec
+
 from transforms.article import PROVIDER_CLAIMED, Article
 from transforms.fields.addresses import host_of
 from transforms.fields.times import NO_ZONE
@@ -90,7 +92,4 @@ def recoded(payload: Payload, encoding: str) -> tuple[Payload, bool]:
         text = data.decode(encoding)
     except (UnicodeError, LookupError):
         return payload, False
-    return Payload(
-        uri=payload.uri, data=text.encode("utf-8", "replace"), sha256=payload.sha256, member=payload.member,
-        url=payload.url, headers=payload.headers,
-    ), True  # fmt: skip
+    return msgspec.structs.replace(payload, data=text.encode("utf-8", "replace")), True

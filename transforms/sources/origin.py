@@ -2,9 +2,9 @@
 
 A delivery that is parted by date, hour or run is one source: of a folder's path those parts count as equal.
 
->>> folder_source("spool/ap/2026-01-15/06/a.xml") == folder_source("spool/ap/2026-01-16/18/b.xml")
+>>> folder_source("ap/2026-01-15/06") == folder_source("ap/2026-01-16/18")
 True
->>> folder_source("spool/source1/a.xml") == folder_source("spool/source2/a.xml")
+>>> folder_source("source1") == folder_source("source2")
 False
 """
 
@@ -24,14 +24,11 @@ _DATED = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def folder_source(uri: str) -> str:
-    """The source of what lies at ``uri``: its folder, with ``#`` for parts that are dates, hours or run numbers.
+def folder_source(folder: str) -> str:
+    """The source of what lies in ``folder``, a path below the input; ``#`` stands for dates and run numbers in it.
 
-    An archive's members lie where the archive does. Standard input, ``-``, is a source of its own.
+    What lies in the input itself, or comes from standard input, is of one source.
     """
-    if uri == "-":
-        return "stdin"
-    folder = folder_of(uri)
     return "folder:" + "/".join("#" if _DATED.fullmatch(part) else part for part in folder.split("/"))
 
 

@@ -34,7 +34,7 @@ def hash64(*parts: str) -> int:
 def authority(article: Article) -> str:
     """Who speaks, beside the provider's name: "" where the source may speak for it, else the source itself."""
     known = PROVIDER_CLAIMED not in article.assumptions and article.provider not in ("", "unknown")
-    return "" if known or article.source is None else folder_source(article.source.uri)
+    return "" if known or article.source is None else folder_source(article.source.folder)
 
 
 def provider_key(article: Article) -> int:
