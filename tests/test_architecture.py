@@ -27,7 +27,6 @@ FLOORS = (
     "datelines",
     "entities",
     "normalize",
-    "sources",
     "formats",
     "parse",
     "reading",
