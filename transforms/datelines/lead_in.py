@@ -22,6 +22,7 @@ SMALL_WORDS = frozenset(
 )  # fmt: skip
 _ENDED = re.compile(r"[^.,]{4,40}\.")  # MOSCOW. Jan 5 (Interfax), but not RICHMOND, Va.
 _WORD = re.compile(r"[^\W_][^\s,()<>=:;?!\"]*|&")
+_LETTERS = re.compile(r"[^\W_]+")
 _ARTICLE = re.compile(r"[a-z]{1,3}['’-][^\W\d_a-z]")  # al-Arish, d'Ampezzo
 _SEVERAL = re.compile(r"/|(?<!\s)\s++(?:and|AND|und|et|y|og|och|&)\s+")
 _DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?"
@@ -101,7 +102,7 @@ def _may_follow(place: str, name: str, mark: str) -> bool:
 
 
 def _slug(name: str) -> str:
-    return "-".join(re.findall(r"[^\W_]+", name.casefold()))
+    return "-".join(_LETTERS.findall(name.casefold()))
 
 
 def _take_date(text: str) -> tuple[str, str]:

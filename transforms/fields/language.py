@@ -26,7 +26,7 @@ def language_tag(text: str) -> str:
     if not match or len(text) > _MAX_LENGTH:
         return ""
     language = match[1].lower()
-    subtags = [subtag for subtag in re.split("[-_]", match[2]) if subtag]
+    subtags = [subtag for subtag in match[2].replace("_", "-").split("-") if subtag]
     return "-".join([languages.get(language, language), *map(_cased, subtags)])
 
 

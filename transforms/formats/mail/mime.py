@@ -28,6 +28,8 @@ _FIELD = re.compile(rb"([!-9;-~]{1,80})[ \t]{0,20}:[ \t]*")
 _PARAMETER = re.compile(r';\s*([\w*.-]{1,40})\s*=\s*(?:"((?:[^"\\]|\\.){0,500})"|([^\s;"]{1,500}))')
 # RFC 2047, section 2; the text may hold spaces, which some programs send.
 _WORD = re.compile(r"=\?([\w.:-]{1,40})(?:\*[\w-]{1,20})?\?([BbQq])\?([^?\r\n]{0,1000})\?=")
+_ESCAPED = re.compile(r"\\(.)")
+_CHARSET = re.compile(r"[\w.:+-]{1,40}", re.ASCII)
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
@@ -50,7 +52,7 @@ class Part:
             key = match[1].lower().rstrip("*0").rstrip("*")
             if key == name:
                 value = match[2] if match[2] is not None else match[3]
-                return _extended(value) if match[1].endswith("*") else re.sub(r"\\(.)", r"\1", value)
+                return _extended(value) if match[1].endswith("*") else _ESCAPED.sub(r"\1", value)
         return ""
 
     @property
@@ -142,11 +144,15 @@ def _rank(choice: list[Part]) -> int:
     return 0 if "text/plain" in kinds else 1 if "text/html" in kinds else 2
 
 
+def _delimiter(boundary: bytes) -> re.Pattern[bytes]:
+    """The line before a part; its group is there where it is the last line (RFC 2046, section 5.1.1)."""
+    return re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]{0,40}\r?(?=\n|\Z)")
+
+
 def _parts(body: bytes, boundary: bytes) -> list[Part]:
     """The parts between the boundaries; the last may be cut off by the mail's end (RFC 2046, section 5.1)."""
-    line = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]{0,40}\r?(?=\n|\Z)")
     boundaries = []
-    for match in line.finditer(body):
+    for match in _delimiter(boundary).finditer(body):
         boundaries.append(match)
         if match[1]:
             break
@@ -201,7 +207,7 @@ _NO_CHARSETS = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_esc
 
 def _codec(charset: str) -> str:
     """Python's name for the codec of a charset; "" where it has none."""
-    if not re.fullmatch(r"[\w.:+-]{1,40}", charset, re.ASCII):
+    if not _CHARSET.fullmatch(charset):
         return ""
     try:
         codec = codecs.lookup(charset)

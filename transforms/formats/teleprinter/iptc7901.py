@@ -22,6 +22,7 @@ from transforms.payload import Outcome, Payload, ReadOptions, WireError
 _HEADER = re.compile(
     r"\W{0,8}([A-Za-z]{2,6}) ?(\d{1,6}) +([1-9]) +([A-Za-z]{1,4}) +(\d{1,5})\b([^\r\n]{0,120})"
 )
+_WORD = re.compile(r"[A-Za-z]{2,12}")
 _SENT = re.compile(
     r"\s{0,8}(\d\d) ?(\d\d)[:.]?(\d\d)\s{0,4}([A-Za-z]{1,5})?\.?\s{1,4}([^\W\d_]{3,9})\.?\s{1,4}(\d{4}|\d\d)\b"
 )
@@ -81,7 +82,7 @@ def _slug(lines: str) -> str:
 
 def _provider(source: str, mark: str, text: Iptc7901Text) -> str:
     """The agency named at the header's end, by the source or in the byline; else its last word or the source."""
-    words = re.findall(r"[A-Za-z]{2,12}", mark)
+    words = _WORD.findall(mark)
     known = next((name for name in (*reversed(words), source, text.byline) if agency(name)), "")
     return known or (words[-1] if len(words) == 1 else source)
 
