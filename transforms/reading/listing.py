@@ -102,7 +102,7 @@ def exclude_outputs(
 
 
 def _is_written(uri: str, folders: Set[str], written: re.Pattern[str]) -> bool:
-    ends = (match.end() for match in re.finditer("/", uri))
+    ends = (place + 1 for place, character in enumerate(uri) if character == "/")
     return any(uri[:end] in folders and written.fullmatch(uri, end) for end in (0, *ends))
 
 
