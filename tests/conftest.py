@@ -10,18 +10,19 @@ settings.register_profile("gate", derandomize=True, deadline=None)
 settings.load_profile("gate")
 
 
-# Simulations of the commit, whole judgings, eight threads at once, processes that are killed, growth with the input.
+# Simulations of the commit, whole judgings, eight threads at once, processes that are killed, growth with the input,
+# and matrices of a thousand cases.
 _LONG_FILES = (
     "test_simulation.py", "test_judge.py", "test_days.py", "test_threads.py", "test_supervisor.py", "test_parents.py",
     "test_lost_workers.py", "test_safe_path.py", "test_hostile.py", "test_memory.py", "test_reader_growth.py",
-    "test_bucket.py", "test_ninjs.py",
+    "test_bucket.py", "test_ninjs.py", "test_unicode.py", "test_elements.py", "test_targets.py",
 )  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as ``whole`` what ``make check`` leaves out: tests that run Beam or the command, read the corpora, simulate
-    or torture the commit, judge whole runs, work in many threads, kill processes, measure growth, or invent inputs by
-    Hypothesis.
+    or torture the commit, judge whole runs, work in many threads, kill processes, measure growth, go through a thousand
+    cases, or invent inputs by Hypothesis.
     """
     for item in items:
         if _is_whole(item):
