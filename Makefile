@@ -12,7 +12,7 @@ run: $(VENV)/.installed
 	@rm -rf out
 	@$(BIN)/wirebeam ingest samples --output out
 
-# In well under a minute: lint, types, and the tests of plain functions. Left out are tests that run Beam or the command, read
+# In half a minute: lint, types, and the tests of plain functions. Left out are tests that run Beam or the command, read
 # the corpora, simulate or torture the commit, judge whole runs, work in many threads, kill processes, measure growth, or invent inputs:
 # tests/conftest.py marks them as `whole`.
 check: lint types
