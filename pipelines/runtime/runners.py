@@ -70,12 +70,8 @@ def run_pipeline(
 
     reading: list[Place] = []
     try:
-        with _workers_killed_on_failure(token):
-            try:
-                _run_in_thread(run)
-            except Exception:
-                reading += _read_by_the_dead(notes) if notes else []
-                raise
+        with _workers_killed_on_failure(token), _dead_noted_on_failure(notes, reading):
+            _run_in_thread(run)
     except UsageError:
         raise
     except Exception as error:  # whatever a worker or a runner raises: Beam hands it on as it is
@@ -159,6 +155,16 @@ def first_thread_death() -> Iterator[Future[None]]:
 def _workers_killed_on_failure(token: str) -> Iterator[None]:
     with ExitStack() as failing:
         failing.callback(_kill_workers, token)
+        yield
+        failing.pop_all()
+
+
+@contextmanager
+def _dead_noted_on_failure(notes: str, reading: list[Place]) -> Iterator[None]:
+    """Where the block fails, add to ``reading`` what workers that ended by themselves were reading."""
+    with ExitStack() as failing:
+        if notes:
+            failing.callback(lambda: reading.extend(_read_by_the_dead(notes)))
         yield
         failing.pop_all()
 
