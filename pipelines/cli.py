@@ -60,17 +60,33 @@ class Commands:
         self,
         *inputs: Inputs,
         json: Annotated[bool, Parameter(help="One article a line on stdout.", negative="")] = False,
+        story: Annotated[
+            str, Parameter(help="Of an output: show all members of the story with this id.")
+        ] = "",
         storage: Storage = (),
         as_of: Annotated[str, Parameter(help="The clock, RFC 3339.")] = "",
         entities: Annotated[str, Parameter(help="newswire, none or spacy:MODEL.")] = "newswire",
+        sources: Annotated[str, Parameter(help="TOML file of known sources, as for ingest.")] = "",
         log_options: LogOptions = _DEFAULT_LOG,
     ) -> int:
         """Show what each item would become, and write nothing."""
         self._configure(log_options)
+        if story:
+            return self._show_story(_required(inputs), story, storage, as_json=json)
         from pipelines.inspect import inspect as run_inspect
 
-        options = IngestOptions(output="-", storage=storage, as_of=as_of, entities=entities)
+        options = IngestOptions(output="-", storage=storage, as_of=as_of, entities=entities, sources=sources)
         return run_inspect(_required(inputs), options, self.log, as_json=json)
+
+    def _show_story(
+        self, inputs: tuple[str, ...], story: str, storage: tuple[str, ...], *, as_json: bool
+    ) -> int:
+        from pipelines.story import show_story
+
+        if len(inputs) != 1:
+            raise UsageError("--story: name one output")
+        options = IngestOptions(output=inputs[0], storage=storage)
+        return show_story(options.output, options.store_settings(), story, as_json=as_json)
 
     def verify(self, output: str, *, storage: Storage = (), log_options: LogOptions = _DEFAULT_LOG) -> int:
         """Check every committed file against its manifest; name what is missing, changed or left over."""

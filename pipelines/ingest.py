@@ -67,7 +67,7 @@ class Plan:
 def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> None:
     """The flow. Articles stay in the staging area; what travels is digests, verdicts, and names of what is staged."""
     options, staging_area = plan.options, plan.staging_area
-    parser = Parser(options.read_options(), Normalizer(plan.as_of))
+    parser = Parser(options.read_options(), Normalizer(plan.as_of), options.known_sources())
     staged = (
         pipeline
         | "List inputs"

@@ -43,7 +43,7 @@ def inspect(inputs: Sequence[str], options: IngestOptions, log: Log, *, as_json:
 
 def items(inputs: Sequence[str], options: IngestOptions) -> Iterator[tuple[str, Item]]:
     """(where, item) of all inputs: articles located and with their entities, as ``ingest`` would write them."""
-    parser = Parser(options.read_options(), Normalizer(options.clock()))
+    parser = Parser(options.read_options(), Normalizer(options.clock()), options.known_sources())
     find_entities = backend(options.entities)
     for file in list_inputs(inputs, options.store_settings()):
         for payload in payloads(file, options.limits(), options.store_settings()):

@@ -16,6 +16,7 @@ from sinks.files.lines import PARTITION_KEYS
 from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
 from transforms.fields.times import read_time
 from transforms.payload import Limits, ReadOptions
+from transforms.sources.known import KnownSources, SourcesError, read_sources
 from transforms.storage.base import StorageError
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -83,6 +84,13 @@ class IngestOptions:
         Literal["auto", "feedparser"], Parameter(help="auto is faster, its output the same.")
     ] = "auto"
     max_dead_letters: Annotated[float, Parameter(help="Fail when more than this share can't be read.")] = 1.0
+    sources: Annotated[
+        str,
+        Parameter(
+            help="TOML file: what is known of feeds, hosts and folders, and for whom they speak.",
+            show_default=False,
+        ),
+    ] = ""
     workers: Annotated[int, Parameter(converter=_whole_number, help="Local worker processes.")] = 1
     limit: Annotated[
         tuple[str, ...],
@@ -125,6 +133,7 @@ class IngestOptions:
         self._check_entities()
         self.store_settings()
         self.limits()
+        self.known_sources()
 
     def _check_entities(self) -> None:
         if self.entities in ("newswire", "none"):
@@ -159,6 +168,15 @@ class IngestOptions:
             except StorageError as error:
                 raise UsageError(str(error)) from None
         return settings
+
+    def known_sources(self) -> KnownSources:
+        """What the operator says of sources. Raises :class:`UsageError` for a file that can't be used."""
+        if not self.sources:
+            return KnownSources()
+        try:
+            return read_sources(self.sources)
+        except SourcesError as error:
+            raise UsageError(f"--sources: {error}") from None
 
     def limits(self) -> Limits:
         """The limits on reading; sizes may end in K, M, G or T."""

@@ -68,8 +68,11 @@ class Request:
     started_at: str
 
     def material(self) -> dict[str, Any]:
-        """The options that shape the output."""
-        return {name: value for name, value in asdict(self.options).items() if name not in _IMMATERIAL}
+        """The options that shape the output; the file of sources by its content."""
+        options = {name: value for name, value in asdict(self.options).items() if name not in _IMMATERIAL}
+        entries = asdict(self.options.known_sources())["entries"]
+        options["sources"] = hashlib.sha256(orjson.dumps(entries)).hexdigest() if entries else ""
+        return options
 
     def fingerprint(self) -> str:
         """A hash of inputs and options: the same run id with another fingerprint is refused."""

@@ -27,6 +27,7 @@ FLOORS = (
     "datelines",
     "entities",
     "normalize",
+    "sources",
     "formats",
     "parse",
     "reading",

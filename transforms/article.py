@@ -26,6 +26,9 @@ FORMATS = (
 )  # fmt: skip
 ENTITY_TYPES = ("person", "organization", "place", "other")
 DUPLICATE_KINDS = ("exact", "version", "near")
+PROVIDER_CLAIMED = (
+    "provider_claimed"  # an assumption: nothing is known of the source but what the payload says
+)
 PREDECESSOR = "predecessor-version"  # a link's rel: the guid of the item that this one replaces (RFC 5829)
 REQUIRED = ("id", "story_id", "status", "provider", "format", "received_at", "source", "content_hash")
 
@@ -101,6 +104,7 @@ class Source(_Part):
 
     uri: str = ""
     member: Annotated[str, Meta(description="inside an archive")] = ""
+    folder: Annotated[str, Meta(description="in which the file lay, below the input")] = ""
     index: int | None = None
     feed_title: str = ""
     feed_url: str = ""
@@ -181,6 +185,7 @@ class DeadLetter(_Part):
 
 _JSON = msgspec.json.Encoder()
 _FROM_JSON = msgspec.json.Decoder(Article)
+_DUPLICATE_FROM_JSON = msgspec.json.Decoder(Duplicate)
 _PACK = msgspec.msgpack.Encoder()
 _UNPACK_MANY = msgspec.msgpack.Decoder(list[Article])
 
@@ -198,6 +203,11 @@ def to_lines(records: Iterable[Article | DeadLetter]) -> Iterator[bytes]:
 def from_json(line: bytes) -> Article:
     """The article in one line of JSON. Raises ``msgspec.ValidationError`` where the line is no article."""
     return _FROM_JSON.decode(line)
+
+
+def duplicate_from_json(line: bytes) -> Duplicate:
+    """The duplicate in one line of JSON. Raises ``msgspec.ValidationError`` where the line is none."""
+    return _DUPLICATE_FROM_JSON.decode(line)
 
 
 def pack(articles: list[Article]) -> bytes:

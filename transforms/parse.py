@@ -16,6 +16,8 @@ from transforms.formats.detect import detect
 from transforms.formats.registry import reader
 from transforms.normalize import Normalizer
 from transforms.payload import Notice, Outcome, Payload, ReadOptions, Skipped, WireError, dead_letter
+from transforms.sources.attribute import Attribution, attribution, recoded
+from transforms.sources.known import NOTHING_KNOWN, KnownSources
 from transforms.text.html import one_line
 
 MOST_ALIKE = 100  # dead letters of one payload with one code
@@ -24,10 +26,14 @@ Item: TypeAlias = Article | DeadLetter | Skipped | Notice
 
 @dataclass(frozen=True)
 class Parser:
-    """Parses payloads, the same way in the pipeline and in ``wirebeam inspect``."""
+    """Parses payloads, the same way in the pipeline and in ``wirebeam inspect``.
+
+    ``sources`` are what the operator says of where payloads come from.
+    """
 
     options: ReadOptions
     normalizer: Normalizer
+    sources: KnownSources = NOTHING_KNOWN
 
     def items(self, payload: Payload) -> Iterator[Item]:
         """The items of a payload, in order. What can't be read is a dead letter.
@@ -46,12 +52,18 @@ class Parser:
     def _items(self, payload: Payload, letters: _Letters) -> Iterator[Item]:
         format_name = ""
         try:
-            format_name = detect(payload)
+            source = attribution(payload, self.sources)
+            readable, is_recoded = recoded(payload, source.entry.encoding)
+            format_name = detect(readable)
+            if format_name == "email":  # its parts declare their own
+                readable, is_recoded = payload, False
             index = 0
-            for outcome in reader(format_name)(payload, self.options):
+            for outcome in reader(format_name)(readable, self.options):
                 if index >= self.options.limits.payload_items and not isinstance(outcome, Notice):
                     raise _too_many(self.options.limits.payload_items)
-                yield from self._item(outcome, letters, index, format_name)
+                if is_recoded and isinstance(outcome, Article):
+                    outcome.assume("encoding_from_sources")
+                yield from self._item(outcome, letters, source, index, format_name)
                 index += not isinstance(outcome, Notice)
             return
         except WireError as error:
@@ -63,12 +75,17 @@ class Parser:
         failure.format = failure.format or format_name
         yield from letters.take(failure, "parse" if format_name else "detect")
 
-    def _item(self, outcome: Outcome, letters: _Letters, index: int, format_name: str) -> Iterable[Item]:
+    def _item(
+        self, outcome: Outcome, letters: _Letters, source: Attribution, index: int, format_name: str
+    ) -> Iterable[Item]:
         if isinstance(outcome, Skipped | Notice):
             return (outcome,)
         try:
             if isinstance(outcome, Article):
-                return (self.normalizer.finish(outcome),)
+                source.prepare(outcome)
+                article = self.normalizer.finish(outcome)
+                source.complete(article)
+                return (article,)
             failure, stage = outcome, "parse"
         except WireError as error:
             failure, stage = error, "normalize"

@@ -56,10 +56,11 @@ class Payload(msgspec.Struct, gc=False, kw_only=True):
     member: str = ""
     url: str = ""
     headers: dict[str, str] = msgspec.field(default_factory=dict)
+    folder: str = ""
 
     def source(self, index: int | None = None) -> Source:
         """Where an item of this payload came from."""
-        return Source(uri=self.uri, member=self.member, index=index, sha256=self.sha256)
+        return Source(uri=self.uri, member=self.member, folder=self.folder, index=index, sha256=self.sha256)
 
 
 @dataclass(frozen=True)

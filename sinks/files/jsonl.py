@@ -76,10 +76,22 @@ def _compressor(compression: str, tally: _Tally) -> AbstractContextManager[io.Ra
 
 def first_line(store: Store, path: str, size: int) -> bytes:
     """The first line of a file of ``size`` bytes that :func:`write_partition` wrote, without its newline."""
-    data = io.BytesIO(store.read_range(path, 0, min(size, LONGEST_LINE)))
+    return next(_lines(path, store.read_range(path, 0, min(size, LONGEST_LINE))), b"")
+
+
+def read_lines(store: Store, path: str) -> Iterator[bytes]:
+    """The lines of a file that :func:`write_partition` wrote, without their newlines.
+
+    Raises ``FileNotFoundError`` where there is none.
+    """
+    return _lines(path, store.read(path))
+
+
+def _lines(path: str, data: bytes) -> Iterator[bytes]:
+    opened: io.BufferedIOBase = io.BytesIO(data)
     if path.endswith(SUFFIXES["gzip"]):
-        return gzip.GzipFile(fileobj=data).readline().rstrip(b"\n")
-    if path.endswith(SUFFIXES["zstd"]):
-        with zstandard.ZstdDecompressor().stream_reader(data) as opened:
-            return io.BufferedReader(opened).readline().rstrip(b"\n")
-    return data.readline().rstrip(b"\n")
+        opened = gzip.GzipFile(fileobj=opened)
+    elif path.endswith(SUFFIXES["zstd"]):
+        opened = io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(opened))  # type: ignore[arg-type]
+    for line in opened:
+        yield line.rstrip(b"\n")

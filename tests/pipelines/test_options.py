@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,3 +78,12 @@ def test_sizes_of_limits_have_units(text: str, number: int) -> None:
 def test_verbose_and_quiet_exclude_each_other() -> None:
     with pytest.raises(UsageError, match="exclude each other"):
         LogOptions(verbose=True, quiet=True)
+
+
+def test_a_file_of_sources_that_can_t_be_used_is_bad_usage(tmp_path: Path) -> None:
+    listed = tmp_path / "sources.toml"
+    listed.write_text("[[source]]\nprovider = 'ap'\n")
+    with pytest.raises(UsageError, match=r"--sources: .*source 1: name its feed, host or folder"):
+        IngestOptions(output="out", sources=str(listed))
+    with pytest.raises(UsageError, match=r"--sources: .*can't be read"):
+        IngestOptions(output="out", sources=str(tmp_path / "absent"))

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from transforms.dedup.columns import KNOWN, NEAR, NEW, SEEN_BEFORE
+from transforms.dedup.columns import ID, KNOWN, NEAR, NEW, SEEN_BEFORE
 from transforms.dedup.digests.digest import day_of
 from transforms.dedup.index import RARE_ENTRIES
 from transforms.dedup.tables.packed import Table
@@ -48,6 +48,7 @@ def candidate_pairs(entries: Table, known: Table | None) -> Table:
 def _shared_entries(entries: Table, known: Table | None) -> Table:
     """All entries under keys of several texts, of which one is new; sorted by key, then in the order of founding."""
     columns = ("key", "text", "order", "key_kind", "pairing")
+    entries = entries.take(entries["key_kind"] != ID)
     rows = entries.only(columns)
     if known is not None:
         relevant = known.take(

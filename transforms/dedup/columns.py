@@ -21,7 +21,15 @@ import numpy as np
 from transforms.dedup.tables.packed import Lists, Table
 
 KILL, WITHHELD, NEWER, CREDITED_ELSEWHERE, CREDITED_TO_ITSELF = 1, 2, 4, 8, 16  # bits of `flags`
-NEAR, GUID, URL, SLUG, PREDECESSOR = 0, 1, 2, 4, 8  # `key_kind`; several are joined as bits in `key_kinds`
+CLAIMED, LISTED_SOURCE, IMPLAUSIBLE, AGENCY, WITHDRAWN = 32, 64, 128, 256, 512  # more of them
+NEAR, GUID, URL, SLUG, PREDECESSOR, ID = (
+    0,
+    1,
+    2,
+    4,
+    8,
+    16,
+)  # `key_kind`; several are joined as bits in `key_kinds`
 KNOWN, NEW, SEEN_BEFORE = 0, 1, 2  # `pairing`
 
 
@@ -100,7 +108,7 @@ _COLUMNS = {
     for column in (
         Column("id", "uint64", "the article's id", _ID),
         Column("fallback_id", "uint64", "the id it gets if its guid or version names another text too", _ID),
-        Column("id_prefix", "uint64", "first 64 bits of `id`, for entries under a guid; else 0"),
+        Column("id_prefix", "uint64", "first 64 bits of `id`, for entries under an id; else 0"),
         Column(
             "article", "uint64", "id of the article that the item is or copies; 0 for items of this run", _ID
         ),
@@ -114,11 +122,11 @@ _COLUMNS = {
             "first 64 bits of `content`; rehashed with the guid or slug for kills and inverted for withheld items, "
             "so neither equals a usable text",
         ),
-        Column("guid", "uint64", "hash of provider and guid"),
+        Column("guid", "uint64", "hash of provider, authority and guid"),
         Column("predecessor", "uint64", "`guid` of the item that this one says it replaces"),
-        Column("url", "uint64", "hash of provider and link"),
-        Column("slug", "uint64", "hash of provider, slug and cycle (ANPA and IPTC 7901)"),
-        Column("provider", "uint64", "hash of the provider; 0 where it is unknown"),
+        Column("url", "uint64", "hash of provider, authority and link"),
+        Column("slug", "uint64", "hash of provider, authority, slug and cycle (ANPA and IPTC 7901)"),
+        Column("provider", "uint64", "hash of provider and authority; 0 where the provider is unknown"),
         Column(
             "named_by_provider", "uint64", "`provider` where the item has a guid or link of its own, else 0"
         ),
@@ -129,18 +137,26 @@ _COLUMNS = {
         Column("time", "int64", "when this version was made: the update, else the publication; seconds"),
         Column("published", "int64", "when the item was published; seconds"),
         Column(
-            "flags", "uint8", "bits: 1 kill, 2 withheld, 4 newer, 8 credits another, 16 credits its provider"
+            "flags",
+            "uint16",
+            "bits: 1 kill, 2 withheld, 4 newer, 8 credits another, 16 an agency that credits itself, 32 its provider "
+            "is claimed, 64 its source is listed, 128 its date is implausible, 256 its provider is an agency; in the "
+            "history 512 its own source superseded or killed it",
         ),
         Column("length", "uint32", "words of the canonical body"),
-        Column("order", "uint64", "order of founding: 16 bits day, 2 credit, 14 inverted length, 32 content"),
+        Column(
+            "order", "uint64", "order of founding: 16 bits day, 4 standing, 12 inverted length, 32 content"
+        ),
         Column(
             "tie_breaker", "uint64", "hash of where the item was read; decides between otherwise equal items"
         ),
         Column("known", "uint8", "1 for what an earlier run saw, else 0"),
         Column("leader", "uint64", "`text` of the leader that the text was joined to"),
         Column("is_leader", "uint8", "1 where the text is a leader itself, else 0"),
-        Column("key", "uint64", "index key: hash of a shingle, guid, link or slug"),
-        Column("key_kind", "uint8", "what the key is: 0 shingle, 1 guid, 2 link, 4 slug, 8 predecessor"),
+        Column("key", "uint64", "index key: hash of a shingle, guid, link, slug or id"),
+        Column(
+            "key_kind", "uint8", "what the key is: 0 shingle, 1 guid, 2 link, 4 slug, 8 predecessor, 16 id"
+        ),
         Column(
             "pairing", "uint8", "1 pairs now; 2 pairs only with items of later days; 0 pairs with nothing"
         ),

@@ -11,6 +11,7 @@ import numpy as np
 
 from transforms.dedup.columns import (
     GUID,
+    ID,
     INDEX_ENTRIES,
     KNOWN,
     NEAR,
@@ -50,6 +51,7 @@ def index_entries(items: Table, texts: Table, known: Table | None) -> Table:
     again = seen[row_of_text] | (day_of(items["order"]) > day_of(order[row_of_text]))
     pairing = np.where(again, np.uint8(SEEN_BEFORE), np.uint8(NEW))
     parts += [_name_entries(items, name, kind, pairing) for name, kind in _NAMES]
+    parts.append(_id_entries(items))
     return Table.concat(parts)
 
 
@@ -78,7 +80,21 @@ def _name_entries(items: Table, name: str, kind: int, pairing: Array) -> Table:
         "key": items[name][rows], "text": items["text"][rows], "order": items["order"][rows],
         "key_kind": np.full(len(rows), kind, np.uint8),
         "pairing": pairing[rows],
-        "id_prefix": items["id"][rows, 0] if kind == GUID else np.zeros(len(rows), np.uint64),
+        "id_prefix": np.zeros(len(rows), np.uint64),
+    })  # fmt: skip
+
+
+def _id_entries(items: Table) -> Table:
+    """Entries under the ids that are made of a version number: these pair nothing, but no two texts may have the same.
+
+    Any other id is made of the text itself.
+    """
+    rows = np.flatnonzero((items["version"] > 0) & (items["guid"] > 0))
+    ids = items["id"][rows, 0]
+    return Table({
+        "key": mix(ids), "text": items["text"][rows], "order": items["order"][rows],
+        "key_kind": np.full(len(rows), ID, np.uint8), "pairing": np.full(len(rows), KNOWN, np.uint8),
+        "id_prefix": ids,
     })  # fmt: skip
 
 
@@ -129,20 +145,25 @@ def guid_conflicts(entries: Table, known: Table | None) -> Table:
 
     First is what earlier runs saw (``known``), then what comes first in the order of founding.
     """
-    columns = ("key", "text", "order", "id_prefix")
-    guids = entries.take(entries["key_kind"] == GUID).only(columns)
-    rows = guids.plus(new=np.ones(len(guids), np.uint8))
+    columns = ("key", "text", "order", "key_kind", "id_prefix")
+    rows = entries.take(_is_unique(entries)).only(columns)
+    rows = rows.plus(new=np.ones(len(rows), np.uint8))
     if known is not None:
-        old = known.take(known["key_kind"] == GUID).only(columns)
+        old = known.take(_is_unique(known)).only(columns)
         rows = Table.concat([rows, old.plus(new=np.zeros(len(old), np.uint8))])
-    guid, article = rows["key"], rows["id_prefix"]
-    return Table.concat([_not_first(rows, (guid,), guid), _not_first(rows, (guid, article), article)])
+    return _not_first(rows, np.where(rows["key_kind"] == ID, rows["id_prefix"], rows["key"]))
 
 
-def _not_first(rows: Table, group: tuple[Array, ...], name: Array) -> Table:
-    """The conflicts of each group's texts with its first text, under the guid or id ``name``."""
-    order = lexsort(*group, rows["new"], rows["order"], rows["text"])
-    starts = group_starts(*(column[order] for column in group))
+def _is_unique(entries: Table) -> Array:
+    """True for entries under what should name one text: a guid or an id."""
+    unique: Array = (entries["key_kind"] == GUID) | (entries["key_kind"] == ID)
+    return unique
+
+
+def _not_first(rows: Table, name: Array) -> Table:
+    """The conflicts of texts with the first text that has the same ``name``, a guid or id."""
+    order = lexsort(name, rows["key_kind"], rows["new"], rows["order"], rows["text"])
+    starts = group_starts(name[order], rows["key_kind"][order])
     first = np.arange(len(order)) - rank_in_group(starts)
     text = rows["text"][order]
     late = np.flatnonzero((text != text[first]) & (rows["new"][order] > 0))

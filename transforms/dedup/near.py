@@ -121,14 +121,25 @@ def share_of_headline(first: Table, second: Table) -> Array:
 def similarity(first: Table, second: Table) -> Array:
     """For each pair of rows the probability that they are one story, 0 to 1, rounded to four digits.
 
-    Rounding makes it the same on any machine.
+    It is 0 for what a provider tells apart itself.
     """
     values = measures(first, second)
-    logit = np.zeros(len(first))
+    probability = _probability(values)
+    probability[_distinct_by_name(first, second) & (values["C"] < WHOLE)] = 0
+    return probability
+
+
+def similarity_of_texts(first: Table, second: Table) -> Array:
+    """The same by the texts alone, as for two versions."""
+    return _probability(measures(first, second))
+
+
+def _probability(values: Mapping[str, Array]) -> Array:
+    """The probability by measures of pairs, rounded, which makes it the same on any machine."""
+    logit = np.zeros(len(values["C"]))
     for product, weight in WEIGHTS.items():
         logit += weight * multiply_measures(values, product)
     probability: Array = np.round(1 / (1 + np.exp(-logit)), 4)
-    probability[_distinct_by_name(first, second) & (values["C"] < WHOLE)] = 0
     return probability
 
 

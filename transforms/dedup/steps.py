@@ -14,7 +14,8 @@ import msgspec
 from transforms.dedup import streams
 from transforms.dedup.candidates import candidate_pairs
 from transforms.dedup.cases.cluster import cluster
-from transforms.dedup.cases.judge import Judgement, judge, judge_repeated
+from transforms.dedup.cases.judge import Judgement, judge
+from transforms.dedup.cases.repeated import judge_repeated
 from transforms.dedup.cases.router import CaseRouter
 from transforms.dedup.columns import FEATURE_STATE, FEATURES, INDEX_STATE, TEXT_STATE, StateKind
 from transforms.dedup.history.history import History
@@ -104,7 +105,9 @@ class ShardSteps:
             known = self.history.rows(TEXT_STATE, shard, self.shards, texts["text"])
             if known is not None:
                 seen = find_sorted(known["text"], items["text"])[1]
-                yield from self._hand_on(judge_repeated(items.take(seen), known))
+                yield from self._hand_on(
+                    judge_repeated(items.take(seen), known, router.conflicts["conflict"])
+                )
                 items, texts = items.take(~seen), texts.take(~find_sorted(known["text"], texts["text"])[1])
             for judgement in router.judge_unlinked(items, texts):
                 yield from self._hand_on(judgement)
@@ -134,9 +137,10 @@ class ShardSteps:
 
     def write_state(self, shard: int, parts: Parts) -> Iterator[Emitted]:
         """Write what later runs need of a shard's texts."""
+        history = self._tables(streams.HISTORY, parts)
+        if history:
+            yield self._state(TEXT_STATE, shard, self.history.stamp(Table.concat(history).sorted("text")))
         for features in self._tables(streams.FEATURES, parts):
-            history = Table.concat(self._tables(streams.HISTORY, parts)).sorted("text")
-            yield self._state(TEXT_STATE, shard, self.history.stamp(history))
             yield self._state(FEATURE_STATE, shard, self.history.stamp(features))
 
     def _state(self, kind: StateKind, shard: int, table: Table) -> Emitted:

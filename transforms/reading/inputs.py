@@ -33,6 +33,7 @@ class InputFile(msgspec.Struct, frozen=True, order=True, gc=False, kw_only=True)
     data: bytes = b""
     raw_path: bytes = b""
     content: str = ""
+    folder: str = ""
 
     @property
     def local_path(self) -> str:

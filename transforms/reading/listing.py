@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 
+import msgspec
 import xxhash
 
 from transforms.payload import WireError
-from transforms.reading.globs import is_glob
+from transforms.reading.globs import is_glob, split_glob
 from transforms.reading.inputs import Identified, InputError, InputFile
 from transforms.reading.local import list_local
 from transforms.reading.payloads import open_regular
@@ -29,10 +31,23 @@ def list_inputs(inputs: Sequence[str], settings: Mapping[str, str]) -> Iterator[
     """
     files: dict[str, InputFile] = {}
     for name in dict.fromkeys(inputs):
-        for identity, file in _list_input(name, settings):
+        for identity, listed in _list_input(name, settings):
+            file = msgspec.structs.replace(listed, folder=folder_below(name, listed.uri))
             if identity not in files or file < files[identity]:
                 files[identity] = file
     return iter(sorted(files.values()))
+
+
+def folder_below(name: str, uri: str) -> str:
+    """The folder in which a file lies, below the input that names it; of a glob, below its part without patterns.
+
+    >>> folder_below("drop/", "drop/ap/a.xml"), folder_below("drop/*/*.xml", "drop/ap/a.xml")
+    ('ap', 'ap')
+    """
+    name = name.removeprefix("file://")
+    start = split_glob(name)[0] if is_glob(name) and uri != name else name
+    start = f"{start.rstrip('/')}/" if start else ""
+    return posixpath.dirname(uri[len(start) :]) if uri.startswith(start) else ""
 
 
 def _list_input(name: str, settings: Mapping[str, str]) -> Iterable[Identified]:

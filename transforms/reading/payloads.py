@@ -65,6 +65,7 @@ def _payload(file: InputFile, content: Content, sidecar: Sidecar) -> Payload | D
         member=content.name,
         url=sidecar.final_url or sidecar.url,
         headers={} if content.name else {name.lower(): value for name, value in sidecar.headers.items()},
+        folder=file.folder,
     )
 
 

@@ -12,6 +12,7 @@ False
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,6 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
-import xxhash
 
 # Invisible: soft hyphens, zero-width characters, directional marks, variation selectors, byte-order marks.
 _INVISIBLE = re.compile(
@@ -82,8 +82,11 @@ def _finished(text: str, letters: bytes, words: bytes) -> bytes:
 
 
 def canonical_hash(headline: bytes, body: bytes) -> str:
-    """The hash of an article's canonical headline and body: 32 hexadecimal digits (XXH3, 128 bits)."""
-    return xxhash.xxh3_128_hexdigest(headline + b"\n" + body)
+    """The hash of an article's canonical headline and body: 32 hexadecimal digits (SHA-256, its first 128 bits).
+
+    It is cryptographic, as equal hashes prove equal texts: nobody can make a text that has the hash of another one.
+    """
+    return hashlib.sha256(headline + b"\n" + body).hexdigest()[:32]
 
 
 def _spaced_once(texts: Sequence[bytes]) -> list[bytes]:

@@ -6,12 +6,11 @@ returned, since the digest of an article (``dedup/digests/digest.py``) begins wi
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import xxhash
-
-from transforms.article import Article
+from transforms.article import PROVIDER_CLAIMED, Article
 from transforms.text.canonical import canonical_hash, canonical_texts
 
 
@@ -40,10 +39,11 @@ def identify(articles: Sequence[Article]) -> Texts:
 
 
 def identity(article: Article) -> str:
-    """The id of this version of this item: 32 hexadecimal digits (XXH3, 128 bits).
+    """The id of this version of this item: 32 hexadecimal digits (SHA-256, its first 128 bits).
 
     It is made of provider, guid and version. Where the provider counts no versions, or has no guid or reuses it, the
-    content hash stands for the version, with the status of what may not be used.
+    content hash stands for the version, with the status of what may not be used. An item whose provider is only
+    claimed never has the id of one whose provider is known.
 
     >>> identity(Article(provider="ap", guid="a1", version=2, headline="Storm")) == identity(
     ...     Article(provider="ap", guid="a1", version=2, headline="Storm nears"))
@@ -51,8 +51,13 @@ def identity(article: Article) -> str:
     """
     is_numbered = article.version and article.guid and "guid_reused" not in article.assumptions
     version = (str(article.version),) if is_numbered else (article.content_hash, *unusable(article))
-    parts = (article.provider, article.guid, *version)
-    return xxhash.xxh3_128_hexdigest("\x1f".join(parts).encode("utf-8", "replace"))
+    claimed = (PROVIDER_CLAIMED,) if PROVIDER_CLAIMED in article.assumptions else ()
+    return digest128(article.provider, article.guid, *version, *claimed).hex()
+
+
+def digest128(*parts: str) -> bytes:
+    """The hash of the parts together, 16 bytes: the first of SHA-256."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()[:16]
 
 
 def unusable(article: Article) -> tuple[str, ...]:

@@ -37,6 +37,10 @@ COPPER = (
 _STORES = tempfile.TemporaryDirectory(prefix="wirebeam-test-")
 
 
+def _source(uri, index):
+    return Source(uri=uri, folder=uri.rpartition("/")[0], index=index, sha256="00")
+
+
 def article(headline: str, body: str, **fields: Any) -> Article:
     """An article as normalizing leaves it; ``agency`` is whom the text credits, ``day`` and ``hour`` when it ran."""
     hour, day = fields.pop("hour", 9), fields.pop("day", 5)
@@ -48,9 +52,9 @@ def article(headline: str, body: str, **fields: Any) -> Article:
         format=fields.pop("format", "rss"),
         status=fields.pop("status", "usable"),
         published_at=f"2026-01-{day:02}T{hour:02}:00:00Z",
-        received_at="2026-02-01T00:00:00Z",
+        received_at="2026-01-25T00:00:00Z",
         dateline=Dateline(agency=agency) if agency else None,
-        source=Source(uri=fields.pop("uri", "feed.xml"), index=fields.pop("index", 0), sha256="00"),
+        source=_source(fields.pop("uri", "feed.xml"), fields.pop("index", 0)),
         **fields,
     )
     made.word_count = len(body.split())

@@ -10,7 +10,8 @@ from benchmarks.judging import FlowRunner
 from tests.transforms.dedup.samples import COPPER, FERRY, FERRY_UPDATED, article, judged, temporary_store
 from transforms.dedup import columns, streams
 from transforms.dedup.cases.cluster import singletons
-from transforms.dedup.cases.judge import judge, judge_repeated
+from transforms.dedup.cases.judge import judge
+from transforms.dedup.cases.repeated import judge_repeated
 from transforms.dedup.digests.digest import digests
 from transforms.dedup.flow import FLOW, MergeStep
 from transforms.dedup.history.history import History, StateFile
@@ -105,7 +106,9 @@ def test_every_judgement_has_the_declared_columns(run):
         [Table.unpack(data) for shard in run.held["case_texts"].values() for data in shard]
     ).sorted("text")
     judgement = judge(items, texts, singletons(texts), np.zeros(0, np.uint64))
-    repeated = judge_repeated(items.take(items["known"] == 0).take(np.array([0])), judgement.history)
+    repeated = judge_repeated(
+        items.take(items["known"] == 0).take(np.array([0])), judgement.history, np.zeros(0, np.uint64)
+    )
     for verdicts, history in (judgement, repeated):
         assert shape(verdicts) == declared(columns.VERDICTS)
         assert shape(history) == declared(columns.HISTORY)

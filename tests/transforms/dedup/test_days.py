@@ -1,4 +1,8 @@
-"""Day by day or all days at once: the same stories, the same exact copies; what is published stays published."""
+"""Day by day or all days at once: the same stories, the same exact copies; what is published stays published.
+
+But for what a later day changes for texts that are carried twice: a text that its own source has replaced by then
+stands all the same where another source carries it, and an agency's own delivery goes before what it finds.
+"""
 
 from collections import defaultdict
 
@@ -40,8 +44,24 @@ def stories(articles):
     return sorted(groups.values())
 
 
-def exact(articles):
-    return [row for row, judged1 in enumerate(articles) if judged_as(judged1) == "exact"]
+def replaceable(articles):
+    """The texts that several providers carry, of which one sent another text of the story: it may replace its own."""
+    carriers, sent = defaultdict(set), defaultdict(set)
+    for item in articles:
+        carriers[item.content_hash].add((item.story_id, item.provider))
+        sent[item.story_id, item.provider].add(item.content_hash)
+    return {
+        text for text, of in carriers.items() if len(of) > 1 and any(len(sent[carrier]) > 1 for carrier in of)
+    }
+
+
+def exact(articles, replaced):
+    """The exact copies of texts that no source replaces."""
+    return [
+        row
+        for row, judged1 in enumerate(articles)
+        if judged_as(judged1) == "exact" and judged1.content_hash not in replaced
+    ]
 
 
 def _texts():
@@ -90,7 +110,8 @@ def test_for_every_traffic_days_apart_and_all_at_once_agree_on_stories_and_exact
     apart = day_by_day(articles)
     together, _ = judged(articles)
     assert stories(apart) == stories(together)
-    assert exact(apart) == exact(together)
+    replaced = replaceable(together)
+    assert exact(apart, replaced) == exact(together, replaced)
 
 
 @SETTINGS
@@ -125,13 +146,13 @@ def test_for_every_traffic_each_duplicate_names_an_article_and_no_two_articles_s
     assert {item.duplicate_of for item in together if judged_as(item) != "article"} <= set(published)
 
 
-def test_what_an_earlier_run_published_stays_published():
+def test_what_an_earlier_run_published_stays_published_beside_the_agencys_own_item():
     reprint = article("Vessel stranded", FERRY, guid="x9", provider="courier", day=5)
     own = article("Ferry runs aground", FERRY, guid="a1", agency="ap", day=6)
     copy = article("Vessel stranded", FERRY, guid="y7", provider="gazette", day=7)
     judged1, judged2, judged3 = day_by_day([reprint, own, copy])
-    assert [judged_as(v) for v in (judged1, judged2, judged3)] == ["article", "near", "exact"]
-    assert (judged2.duplicate_of, judged3.duplicate_of) == (reprint.id, reprint.id)
+    assert [judged_as(v) for v in (judged1, judged2, judged3)] == ["article", "article", "exact"]
+    assert (judged2.supersedes, judged3.duplicate_of) == ("", reprint.id)
     assert judged1.story_id == judged2.story_id == judged3.story_id
 
 

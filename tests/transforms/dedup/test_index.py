@@ -3,7 +3,7 @@
 import numpy as np
 
 from tests.transforms.dedup.test_texts import COPY, FIRST, LATER, tables
-from transforms.dedup.columns import GUID, KNOWN, NEAR, NEW, SEEN_BEFORE, URL
+from transforms.dedup.columns import GUID, ID, KNOWN, NEAR, NEW, SEEN_BEFORE, URL
 from transforms.dedup.digests.digest import INDEX_KEYS
 from transforms.dedup.digests.keys import guid_key
 from transforms.dedup.index import conflict_hash, entries_for_later_runs, guid_conflicts, index_entries
@@ -50,7 +50,10 @@ def test_a_known_text_is_indexed_again_in_its_old_order_and_not_to_be_paired():
 
 
 def test_a_conflict_names_a_guid_and_an_id_that_another_text_had_first():
-    rows = entries((7, 1, 1, GUID, 1, 50), (7, 2, 2, GUID, 1, 50), (7, 3, 3, GUID, 1, 60))
+    rows = entries(
+        (7, 1, 1, GUID, 1, 0), (7, 2, 2, GUID, 1, 0), (7, 3, 3, GUID, 1, 0),
+        (8, 1, 1, ID, 1, 50), (8, 2, 2, ID, 1, 50), (9, 3, 3, ID, 1, 60),
+    )  # fmt: skip
     result = guid_conflicts(rows, None)
     pairs = [(2, 7), (3, 7), (2, 50)]
     expected = conflict_hash(*np.array(pairs, np.uint64).T)
@@ -58,8 +61,8 @@ def test_a_conflict_names_a_guid_and_an_id_that_another_text_had_first():
 
 
 def test_what_earlier_runs_saw_had_a_guid_first_whatever_its_time():
-    known = entries((7, 9, 100, GUID, 0, 50))
-    result = guid_conflicts(entries((7, 1, 1, GUID, 1, 50)), known)
+    known = entries((7, 9, 100, GUID, 0, 0), (8, 9, 100, ID, 0, 50))
+    result = guid_conflicts(entries((7, 1, 1, GUID, 1, 0), (8, 1, 1, ID, 1, 50)), known)
     assert result["text"].tolist() == [1, 1]
 
 

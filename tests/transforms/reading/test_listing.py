@@ -21,7 +21,13 @@ from transforms.article import DeadLetter
 from transforms.payload import Limits, Payload
 from transforms.reading import listing
 from transforms.reading.inputs import InputError, InputFile
-from transforms.reading.listing import content_hash, exclude_output, exclude_outputs, list_inputs
+from transforms.reading.listing import (
+    content_hash,
+    exclude_output,
+    exclude_outputs,
+    folder_below,
+    list_inputs,
+)
 from transforms.reading.payloads import payloads
 from transforms.storage.store import open_store
 
@@ -293,3 +299,22 @@ def test_the_content_hash_is_of_local_bytes_alone() -> None:
     assert a == b != c
     assert content_hash(InputFile(uri="-", kind="stdin", data=STORY)) == a
     assert content_hash(InputFile(uri="s3://x/a", kind="store")) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "uri", "folder"),
+    [
+        ("drop", "drop/a.xml", ""),
+        ("drop/", "drop/ap/2026/a.xml", "ap/2026"),
+        ("drop/*/*.xml", "drop/ap/a.xml", "ap"),
+        ("*/a.xml", "ap/a.xml", "ap"),
+        ("drop/a.xml", "drop/a.xml", ""),
+        ("s3://wire/in", "s3://wire/in/ap/a.xml", "ap"),
+        ("s3://wire", "s3://wire/ap/a.xml", "ap"),
+        ("file:///spool", "/spool/ap/a.xml", "ap"),
+        (".", "./ap/a.xml", "ap"),
+        ("-", "-", ""),
+    ],
+)
+def test_a_files_folder_counts_below_the_input_that_names_it(name: str, uri: str, folder: str) -> None:
+    assert folder_below(name, uri) == folder

@@ -7,10 +7,14 @@ Everything follows from the data of the items, so the order in which they are re
    of one item, a *lineage*; its *head* is the newest: by who replaces whom, version number, then kill, lead number,
    correction or update, time, use, length (:func:`version_rank`).
 3. A lineage whose head resembles a text of another one is a reprint of it: both belong to one *copy group*, which has
-   one article, the head of its first lineage: what is published already, what is usable, the earlier day, an
-   agency's own item before a reprint, the earlier one, the longer one (:func:`article_rank`).
+   one article, the head of its first lineage: an agency's own delivery, what is published already, what is usable, the
+   more trusted source, the earlier day, the earlier one, the longer one (:func:`article_rank`).
 
 So two agencies' items are never versions of each other. A kill that is the newest of its guid is an article always.
+
+Who delivers decides who speaks: what a source supersedes or kills is its own items. An item that its own source
+*withdrew* so does not stand for its text where another source carries that, and a lineage that ends with a kill takes
+no other source's copies along. Only an agency's own word reaches these (:func:`speaks`).
 """
 
 from __future__ import annotations
@@ -23,9 +27,10 @@ import numpy as np
 
 from transforms.dedup.cases.cluster import Clustering
 from transforms.dedup.cases.ranking import article_rank, representatives, version_rank
-from transforms.dedup.columns import HISTORY, KILL, NEWER, VERDICTS, WITHHELD
-from transforms.dedup.digests.digest import credit_rank
+from transforms.dedup.columns import HISTORY, KILL, NEWER, VERDICTS, WITHDRAWN, WITHHELD
+from transforms.dedup.digests.digest import is_own_delivery, speaks
 from transforms.dedup.index import conflict_hash
+from transforms.dedup.near import similarity_of_texts
 from transforms.dedup.tables.components import components
 from transforms.dedup.tables.packed import Table
 from transforms.dedup.tables.sorting import (
@@ -58,24 +63,12 @@ def judge(items: Table, texts: Table, clustering: Clustering, conflicts: Array) 
     verdicts = items.plus(
         kind=case.kind, story=case.story, other=case.other, similarity=case.similarity, reused=case.reused
     )
-    standing = new & case.stands
-    row = case.row_of_text[standing]
-    history = items.plus(id=case.id, story=case.story, article=case.resolved).take(standing)
+    kept = case.stands & (new | case.newly_withdrawn)
+    row = case.row_of_text[kept]
+    article = np.where(new[:, None], case.resolved, items["article"])
+    history = items.plus(id=case.id, story=case.story, article=article, flags=case.history_flags).take(kept)
     history = history.plus(leader=texts["text"][clustering.leader[row]], is_leader=clustering.is_leader[row])
     return Judgement(VERDICTS.select(verdicts.take(new)), HISTORY.select(history))
-
-
-def judge_repeated(items: Table, known: Table) -> Judgement:
-    """Judge items of texts that earlier runs saw: exact copies of what was published. ``known`` are ``HISTORY`` rows.
-
-    The rows of the texts that are met again are handed on, so that they are remembered for longer.
-    """
-    row = np.searchsorted(known["text"], items["text"])
-    verdicts = items.plus(
-        kind=np.full(len(items), EXACT, np.uint8), story=known["story"][row], other=known["article"][row],
-        similarity=np.ones(len(items)), reused=np.zeros(len(items), np.uint8),
-    )  # fmt: skip
-    return Judgement(VERDICTS.select(verdicts), HISTORY.select(known.take(unique_sorted(row))))
 
 
 @dataclass
@@ -113,7 +106,13 @@ class _Case:
     @cached_property
     def standing(self) -> Array:
         """For each text the row of the item that stands for it."""
-        return representatives(self.items, self.version_rank, self.article_rank)
+        return representatives(self.items, self.version_rank, self.article_rank, self.withdrawn)
+
+    @cached_property
+    def standing_by_rank(self) -> Array:
+        """The same, as if nothing were withdrawn."""
+        none = np.zeros(len(self.items), bool)
+        return representatives(self.items, self.version_rank, self.article_rank, none)
 
     @cached_property
     def stands(self) -> Array:
@@ -122,13 +121,43 @@ class _Case:
         return stands
 
     @cached_property
-    def lineage(self) -> Array:
-        """For each text the number of its lineage: that of the item that stands for it."""
+    def lineage_of_item(self) -> Array:
+        """For each item the row of the first item of its lineage."""
         first, second = zip(*self._same_lineage(), strict=True)
         nodes, component = components(np.concatenate(first), np.concatenate(second))
         of_item = np.arange(len(self.items))
         of_item[nodes] = component
-        return dense_rank(of_item[self.standing])
+        return of_item
+
+    @cached_property
+    def newest(self) -> Array:
+        """For each item the row of the newest one of its lineage."""
+        order = lexsort(self.lineage_of_item, self.version_rank)
+        starts = group_starts(self.lineage_of_item[order])
+        newest = np.empty(len(order), np.intp)
+        newest[order] = order[group_ends(starts)][np.cumsum(starts) - 1]
+        return newest
+
+    @cached_property
+    def withdrawn(self) -> Array:
+        """True for each item that its own source superseded or killed, but for an agency, whose word reaches others."""
+        newest = self.newest
+        other_text = self.items["text"][newest] != self.items["text"]
+        withdrawn: Array = other_text & ~speaks(self.items["flags"][newest])
+        return withdrawn
+
+    @cached_property
+    def outlived(self) -> Array:
+        """True for each withdrawn item whose text stands all the same, carried by another source."""
+        stands_for = self.standing[self.row_of_text]
+        by_other = ~self.withdrawn[stands_for] & ~speaks(self.items["flags"][stands_for])
+        outlived: Array = self.withdrawn & by_other
+        return outlived
+
+    @cached_property
+    def lineage(self) -> Array:
+        """For each text the number of its lineage: that of the item that stands for it."""
+        return dense_rank(self.lineage_of_item[self.standing])
 
     def _same_lineage(self) -> list[tuple[Array, Array]]:
         """Pairs of items that are of one lineage, as (first rows, second rows)."""
@@ -148,22 +177,31 @@ class _Case:
 
     def _own_words(self) -> tuple[Array, Array]:
         """An agency's own kills and corrections, with the text that another outlet carried first."""
-        first, second = (self.standing[rows] for rows in self.clustering.versions)
-        own = credit_rank(self.items["flags"]) == 0
+        first, second = (self.standing_by_rank[rows] for rows in self.clustering.versions)
+        own = speaks(self.items["flags"])
         newer = own & ((self.items["flags"] & (NEWER | KILL)) > 0)
         keep = (newer[first] & ~own[second]) | (newer[second] & ~own[first])
         return first[keep], second[keep]
 
     def _edits(self) -> tuple[Array, Array]:
         """A provider's own near copies that say they are newer, or whose guid changed with the edit."""
-        texts = np.flatnonzero(self.clustering.leader != np.arange(len(self.texts)))
-        first, second = self.standing[texts], self.standing[self.clustering.leader[texts]]
+        first, second = self._near_copies_of_own()
         items = self.items
         newer = ((items["flags"] & (NEWER | KILL)) > 0) | (items["lead"] > 0)
         have_guids = (items["guid"][first] > 0) & (items["guid"][second] > 0)
-        own = (items["provider"][first] == items["provider"][second]) & (items["provider"][first] > 0)
-        keep = own & (have_guids | newer[first] | newer[second])
+        keep = have_guids | newer[first] | newer[second]
         return first[keep], second[keep]
+
+    def _near_copies_of_own(self) -> tuple[Array, Array]:
+        """Items, each with the first item of its own provider that carries the leader of its text."""
+        items, leader = self.items, self.clustering.leader[self.row_of_text]
+        own = conflict_hash(items["text"], items["provider"])
+        order = lexsort(own, self.article_rank)
+        firsts = order[group_starts(own[order])]
+        copies = np.flatnonzero((leader != self.row_of_text) & (items["provider"] > 0))
+        wanted = conflict_hash(self.texts["text"][leader[copies]], items["provider"][copies])
+        rows, present = find_sorted(own[firsts], wanted)
+        return copies[present], firsts[rows[present]]
 
     @cached_property
     def heads(self) -> Array:
@@ -174,9 +212,45 @@ class _Case:
 
     @cached_property
     def copy_group(self) -> Array:
-        """For each lineage the number of its copy group: that of the lineage which its head resembles."""
-        leader = self.clustering.leader[self.heads]
-        return dense_rank(components(np.arange(len(self.heads)), self.lineage[leader])[1])
+        """For each lineage the number of its copy group: that of the lineage which its head resembles.
+
+        One that takes nobody along is a group of its own; what resembles it goes with the texts that outlive it, or
+        else together.
+        """
+        lineages = np.arange(len(self.heads))
+        resembled = self.lineage[self.clustering.leader[self.heads]]
+        goes_with = np.where(self.alone[resembled], self._survivors()[resembled], resembled)
+        goes_with = np.where(self.alone, lineages, goes_with)
+        nodes, component = components(
+            np.concatenate([lineages, lineages]), np.concatenate([lineages, goes_with])
+        )
+        return dense_rank(component[np.searchsorted(nodes, lineages)])
+
+    @cached_property
+    def alone(self) -> Array:
+        """True for each lineage that takes no other source's copies along: withdrawn, while others carry its texts.
+
+        So is one that ends with a kill, unless an agency's own word reaches others.
+        """
+        flags = self.items["flags"][self.standing[self.heads]]
+        alone = ((flags & (KILL | WITHDRAWN)) > 0) & ~speaks(flags)
+        alone[self._lineages_of_outlived()[1]] = True
+        return alone
+
+    def _lineages_of_outlived(self) -> tuple[Array, Array]:
+        """(rows of outlived items whose lineage has a text that it stands for, the number of that lineage)."""
+        rows = np.flatnonzero(self.outlived)
+        firsts = self.lineage_of_item[self.standing]
+        order = np.argsort(firsts, kind="stable")
+        places, present = find_sorted(firsts[order], self.lineage_of_item[rows])
+        return rows[present], self.lineage[order[places[present]]]
+
+    def _survivors(self) -> Array:
+        """For each lineage one with a text that outlives it, or a number of its own beyond those of all lineages."""
+        survivors = np.arange(len(self.heads)) + len(self.heads)
+        rows, lineages = self._lineages_of_outlived()
+        survivors[lineages] = self.lineage[self.row_of_text[rows]]
+        return survivors
 
     @cached_property
     def mains(self) -> Array:
@@ -185,9 +259,9 @@ class _Case:
         known = items["known"] > 0
         published = known & (items["article"] == items["id"]).all(axis=1)
         withheld = (items["flags"][self.heads] & WITHHELD) > 0
-        values = (~published, ~known, self.article_rank[self.standing])
-        unpublished, unknown, first = (self._least_of_lineage(value) for value in values)
-        order = lexsort(self.copy_group, unpublished, unknown, withheld, first)
+        values = (~is_own_delivery(items["flags"]), ~published, ~known, self.article_rank[self.standing])
+        others, unpublished, unknown, first = (self._least_of_lineage(value) for value in values)
+        order = lexsort(self.copy_group, others, unpublished, unknown, withheld, first)
         mains: Array = self.heads[order[group_starts(self.copy_group[order])]]
         return mains
 
@@ -219,17 +293,34 @@ class _Case:
     @cached_property
     def kind(self) -> Array:
         """The kind of verdict on each item."""
-        return np.where(self.stands, self.text_kind[self.row_of_text], EXACT).astype(np.uint8)
+        copies = np.where(self.outlived, VERSION, EXACT)
+        return np.where(self.stands, self.text_kind[self.row_of_text], copies).astype(np.uint8)
+
+    @cached_property
+    def newly_withdrawn(self) -> Array:
+        """True for each item of an earlier run that its own source withdraws in this one."""
+        withdrawn: Array = (
+            self.withdrawn & (self.items["known"] > 0) & ((self.items["flags"] & WITHDRAWN) == 0)
+        )
+        return withdrawn
+
+    @cached_property
+    def history_flags(self) -> Array:
+        """The flags of each item as later runs see them."""
+        flags: Array = self.items["flags"] | (self.withdrawn.astype(np.uint16) * np.uint16(WITHDRAWN))
+        return flags
 
     @cached_property
     def in_conflict(self) -> tuple[Array, Array]:
-        """(true where an item's id named another text first, the same of its guid)."""
+        """(true where an item's id named another text first, the same of its guid and a text of another story)."""
         text, conflicts = self.items["text"], unique_sorted(self.conflicts)
         by_id, by_guid = (
             find_sorted(conflicts, conflict_hash(text, name))[1]
             for name in (self.items["id"][:, 0], self.items["guid"])
         )
-        return by_id, by_guid
+        in_story = conflict_hash(self.items["guid"], self.story_row.astype(np.uint64))
+        firsts = unique_sorted(in_story[~by_guid & (self.items["known"] == 0)])
+        return by_id, by_guid & ~find_sorted(firsts, in_story)[1]
 
     @cached_property
     def reused(self) -> Array:
@@ -262,7 +353,7 @@ class _Case:
         of_lineage[own] = article[self.heads[own]]
         of_text, kills = of_lineage[self.lineage], self.kills
         of_text[kills] = article[kills]
-        return of_text[self.row_of_text]
+        return of_text[self.row_of_text[np.where(self.outlived, self.newest, np.arange(len(self.items)))]]
 
     @cached_property
     def other(self) -> Array:
@@ -271,18 +362,30 @@ class _Case:
 
     def _previous(self) -> Array:
         """For each text the id of the version before it in its lineage; zero where there is none."""
-        order = lexsort(self.lineage, self.version_rank[self.standing])
-        follows = np.flatnonzero(~group_starts(self.lineage[order]))
+        items = np.flatnonzero(self.stands | self.outlived)
+        lineage = self.lineage_of_item[items]
+        order = lexsort(lineage, self.version_rank[items])
+        starts, items = group_starts(lineage[order]), items[order]
+        follows = np.flatnonzero(~starts & self.stands[items])
         previous = np.zeros((len(self.texts), 2), np.uint64)
-        previous[order[follows]] = self.id[self.standing[order[follows - 1]]]
+        previous[self.row_of_text[items[follows]]] = self.id[items[follows - 1]]
         return previous
 
     @cached_property
     def similarity(self) -> Array:
-        """1 for an exact copy; for a near one, how alike it and its leader are; -1 (unknown) for any other."""
+        """1 for an exact copy; for a near one, how alike it and its leader are; for a version, how alike its newest is.
+
+        For an article -1, as it copies nothing.
+        """
         main = self.mains[self.copy_group[self.lineage]]
         leads_itself = self.clustering.leader == np.arange(len(self.texts))
         near = np.where(leads_itself, self.clustering.similarity[main], self.clustering.similarity)
-        return np.select(
+        values = np.select(
             [self.kind == EXACT, self.kind == NEAR], [np.ones(len(self.kind)), near[self.row_of_text]], -1.0
         )
+        versions = np.flatnonzero((self.kind == VERSION) & (self.items["known"] == 0))
+        if len(versions):
+            rows = self.row_of_text[versions]
+            newest = self.heads[self.lineage[self.row_of_text[self.newest[versions]]]]
+            values[versions] = similarity_of_texts(self.texts.take(rows), self.texts.take(newest))
+        return values

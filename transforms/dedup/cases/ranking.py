@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from transforms.dedup.columns import KILL, NEWER, WITHHELD
-from transforms.dedup.digests.digest import credit_rank, day_of
+from transforms.dedup.columns import IMPLAUSIBLE, KILL, NEWER, WITHHELD
+from transforms.dedup.digests.digest import credit_rank, day_of, is_own_delivery, trust_rank
 from transforms.dedup.index import conflict_hash
 from transforms.dedup.tables.packed import Table
 from transforms.dedup.tables.sorting import (
@@ -44,26 +44,30 @@ def version_rank(items: Table, story: Array) -> Array:
 
 
 def article_rank(items: Table) -> Array:
-    """The rank of each item among copies: the first one is the article."""
-    withheld = (items["flags"] & WITHHELD) > 0
+    """The rank of each item among copies: the first one is the article.
+
+    An agency's own delivery goes first, then the source that is trusted more, then among claims an agency's own item.
+    """
+    flags = items["flags"]
+    credit = credit_rank(flags)
     length = -items["length"].astype(np.int64)
     return _rank(
-        items["known"] == 0, day_of(items["order"]), withheld, credit_rank(items["flags"]), items["published"],
-        length, *_last_resort(items),
+        items["known"] == 0, ~is_own_delivery(flags), trust_rank(flags), credit > 0, (flags & IMPLAUSIBLE) > 0,
+        day_of(items["order"]), (flags & WITHHELD) > 0, credit, items["published"], length, *_last_resort(items),
     )  # fmt: skip
 
 
-def representatives(items: Table, newest: Array, first: Array) -> Array:
+def representatives(items: Table, newest: Array, first: Array, withdrawn: Array) -> Array:
     """The row of the item that stands for each text, in the order of the texts.
 
     Of the items of one guid and day the newest one counts (by ``newest``); of these the first stands for the text (by
-    ``first``).
+    ``first``), one that its own source withdrew only where all were (``withdrawn``).
     """
     own = np.where(items["guid"] > 0, items["guid"], items["tie_breaker"])
     group = (items["text"], day_of(items["order"]), own)
     order = lexsort(*group, newest)
     rows = order[group_ends(group_starts(*(column[order] for column in group)))]
-    rows = rows[lexsort(items["text"][rows], first[rows])]
+    rows = rows[lexsort(items["text"][rows], withdrawn[rows], first[rows])]
     standing: Array = rows[group_starts(items["text"][rows])]
     return standing
 

@@ -52,8 +52,10 @@ class CaseRouter:
     def route_known(self, known: Table, features: Table) -> Iterator[Routed]:
         """The texts of earlier runs that belong to cases, each with the item that stands for it.
 
-        ``known`` are ``HISTORY`` rows, ``features`` ``FEATURES`` rows; both ascending by text.
+        ``known`` are ``HISTORY`` rows, ``features`` ``FEATURES`` rows; both ascending by text. A text whose features a
+        lookback no longer reaches belongs to none.
         """
+        known = known.take(find_sorted(features["text"], known["text"])[1])
         ones, zeros = np.ones(len(known), np.uint8), np.zeros(len(known), np.uint64)
         items = known.plus(
             fallback_id=known["id"], content=np.zeros_like(known["id"]), segment=zeros,

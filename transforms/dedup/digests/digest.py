@@ -10,8 +10,18 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from transforms.article import Article
-from transforms.dedup.columns import CREDITED_ELSEWHERE, CREDITED_TO_ITSELF, KILL, NEWER, WITHHELD
+from transforms.article import PROVIDER_CLAIMED, Article
+from transforms.dedup.columns import (
+    AGENCY,
+    CLAIMED,
+    CREDITED_ELSEWHERE,
+    CREDITED_TO_ITSELF,
+    IMPLAUSIBLE,
+    KILL,
+    LISTED_SOURCE,
+    NEWER,
+    WITHHELD,
+)
 from transforms.dedup.digests import keys
 from transforms.dedup.digests.shingles import (
     HASH_BITS,
@@ -24,7 +34,9 @@ from transforms.dedup.digests.shingles import (
 )
 from transforms.dedup.tables.packed import Lists, Table
 from transforms.dedup.tables.sorting import Array
+from transforms.fields.agencies import agency
 from transforms.fields.sluglines import lead_number
+from transforms.sources.origin import LISTED
 from transforms.text.canonical import pieces
 from transforms.text.identity import Texts
 
@@ -35,6 +47,7 @@ MIN_TERM_BYTES = 4  # of shorter words any two texts share many
 _NEWER_SIGNALS = frozenset(("update", "correction", "writethru"))
 _NO_TIME = "1970-01-01T00:00:00"
 _DAY = 86_400  # seconds
+PAST, FUTURE = 30 * _DAY, _DAY  # before and after the run's clock: a date outside ranks after plausible ones
 
 
 def digests(segment: str, articles: Sequence[Article], texts: Texts, near: bool) -> bytes:
@@ -63,7 +76,7 @@ def _identity(segment: str, articles: Sequence[Article]) -> dict[str, Array]:
         "predecessor": np.array([keys.predecessor_key(a) for a in articles], np.uint64),
         "url": np.array([keys.url_key(a) for a in articles], np.uint64),
         "slug": np.array([keys.slug_key(a) for a in articles], np.uint64),
-        "provider": np.array([_provider_hash(a) for a in articles], np.uint64),
+        "provider": np.array([keys.provider_key(a) for a in articles], np.uint64),
         "segment": np.full(len(articles), keys.hash64(segment), np.uint64),
         "row": np.arange(len(articles), dtype=np.uint32),
         "tie_breaker": np.array([_origin_hash(a) for a in articles], np.uint64),
@@ -84,10 +97,6 @@ def ids_to_bytes(values: Array) -> list[bytes]:
     """The rows of an n × 2 array of uint64 as values of 16 bytes."""
     data = values.astype(">u8").tobytes()
     return [data[start : start + 16] for start in range(0, len(data), 16)]
-
-
-def _provider_hash(article: Article) -> int:
-    return keys.hash64("provider", article.provider) if article.provider not in ("", "unknown") else 0
 
 
 def _text_key(table: Table) -> Array:
@@ -115,7 +124,7 @@ def _ranks(articles: Sequence[Article]) -> dict[str, Array]:
         "lead": np.array([lead_number(a.slugline, a.headline) for a in articles], np.uint8),
         "time": np.maximum(_seconds([a.updated_at for a in articles]), published),
         "published": published,
-        "flags": np.array([_flags(a) for a in articles], np.uint8),
+        "flags": np.array([_flags(a) for a in articles], np.uint16) | _implausible(articles, published),
     }
 
 
@@ -124,14 +133,25 @@ def _seconds(times: Sequence[str]) -> Array:
     return np.array([time[:19] or _NO_TIME for time in times], "datetime64[s]").astype(np.int64)
 
 
+def _implausible(articles: Sequence[Article], published: Array) -> Array:
+    """``IMPLAUSIBLE`` where a date lies further from the run's clock than :data:`PAST` and :data:`FUTURE` allow."""
+    clock = _seconds([a.received_at for a in articles])
+    outside = (clock > 0) & ((published < clock - PAST) | (published > clock + FUTURE))
+    return outside.astype(np.uint16) * np.uint16(IMPLAUSIBLE)
+
+
 def _flags(article: Article) -> int:
     credited = article.dateline.agency if article.dateline else ""
+    is_agency = agency(article.provider) == article.provider != ""
     return (
         KILL * ("kill" in article.signals or article.status == "canceled")
         | WITHHELD * (article.status == "withheld")
         | NEWER * (not _NEWER_SIGNALS.isdisjoint(article.signals))
         | CREDITED_ELSEWHERE * (bool(credited) and credited != article.provider)
-        | CREDITED_TO_ITSELF * (bool(credited) and credited == article.provider)
+        | CREDITED_TO_ITSELF * (is_agency and credited == article.provider)
+        | AGENCY * is_agency
+        | CLAIMED * (PROVIDER_CLAIMED in article.assumptions)
+        | LISTED_SOURCE * (LISTED in article.assumptions)
     )
 
 
@@ -141,12 +161,12 @@ def _named_by_provider(table: Table) -> Array:
 
 
 def _order(table: Table) -> Array:
-    """16 bits of day, 2 of credit (own first), 14 of length (longest first), 32 of content."""
+    """16 bits of day, 4 of standing (own first), 12 of length (longest first), 32 of content."""
     days = np.clip(table["published"] // _DAY, 0, 2**16 - 1).astype(np.uint64)
-    credit = credit_rank(table["flags"]).astype(np.uint64)
-    shortness = (2**14 - 1) - np.minimum(table["length"], 2**14 - 1).astype(np.uint64)
+    standing = standing_rank(table["flags"]).astype(np.uint64)
+    shortness = (2**12 - 1) - np.minimum(table["length"], 2**12 - 1).astype(np.uint64)
     content = table["content"][:, 1] >> np.uint64(32)
-    order: Array = days << np.uint64(48) | credit << np.uint64(46) | shortness << np.uint64(32) | content
+    order: Array = days << np.uint64(48) | standing << np.uint64(44) | shortness << np.uint64(32) | content
     return order
 
 
@@ -158,6 +178,28 @@ def day_of(order: Array) -> Array:
 def credit_rank(flags: Array) -> Array:
     """0 for an agency's own item, 1 where nobody is credited, 2 for a reprint that credits another; as int8."""
     return 1 - ((flags & CREDITED_TO_ITSELF) > 0).astype(np.int8) + ((flags & CREDITED_ELSEWHERE) > 0)
+
+
+def trust_rank(flags: Array) -> Array:
+    """0 for a source that the operator lists, 1 for one known by where it was fetched, 2 for a claim; as int8."""
+    rank: Array = 1 - ((flags & LISTED_SOURCE) > 0).astype(np.int8) + ((flags & CLAIMED) > 0)
+    return rank
+
+
+def speaks(flags: Array) -> Array:
+    """True for what an agency itself delivers, by a source known to speak for it: its kills reach outlets' copies."""
+    agency_known: Array = (flags & (AGENCY | CLAIMED)) == AGENCY
+    return agency_known
+
+
+def is_own_delivery(flags: Array) -> Array:
+    """True for an agency's own item: it credits the agency, and its source is known to speak for that."""
+    return speaks(flags) & ((flags & CREDITED_TO_ITSELF) > 0)
+
+
+def standing_rank(flags: Array) -> Array:
+    """0 for an agency's own delivery, else 1 to 9: by the trust of the source, then by :func:`credit_rank`; as int8."""
+    return np.where(is_own_delivery(flags), 0, 1 + 3 * trust_rank(flags) + credit_rank(flags)).astype(np.int8)
 
 
 def _features(texts: Texts) -> tuple[dict[str, Lists], Array]:

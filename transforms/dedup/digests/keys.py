@@ -1,7 +1,9 @@
 """Keys of an article's names (guid, link, slug, predecessor), under which versions of one item are looked for.
 
-A key is a 64-bit hash of provider and name, so nobody's items are touched by another provider's guid; 0 means that
-there is none. The ids that are made of names stand here too.
+A key is a 64-bit hash of provider, authority and name, so nobody's items are touched by another's guid; 0 means that
+there is none. The *authority* is empty for a source that is known to speak for the provider; else it is the source
+itself, and what it sends touches its own items alone. The ids that are made of names stand here too. Keys and ids are
+cryptographic hashes, as names are chosen by whoever sends them.
 
 >>> normal_url("https://WWW.News.example/a/?utm_source=x&id=7#top")
 'news.example/a?id=7'
@@ -10,13 +12,13 @@ there is none. The ids that are made of names stand here too.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import xxhash
-
-from transforms.article import Article
+from transforms.article import PROVIDER_CLAIMED, Article
 from transforms.fields.sluglines import slug_base
-from transforms.text.identity import unusable
+from transforms.sources.origin import folder_source
+from transforms.text.identity import digest128, unusable
 
 _SLUGGED = frozenset(("anpa", "iptc7901"))
 _ITEM = re.compile(r"[A-Za-z_-]{1,40}\d{1,20}")
@@ -25,32 +27,45 @@ _DEFAULT_PAGES = re.compile(r"/(?:index\.\w{3,5})?$")
 
 
 def hash64(*parts: str) -> int:
-    """The XXH3 hash of the parts together, 64 bits; never 0."""
-    return xxhash.xxh3_64_intdigest("\x1f".join(parts).encode("utf-8", "replace")) or 1
+    """The hash of the parts together, 64 bits of SHA-256; never 0."""
+    return int.from_bytes(digest128(*parts)[:8], "big") or 1
 
 
-def hash128(*parts: str) -> bytes:
-    """The XXH3 hash of the parts together, 16 bytes."""
-    return xxhash.xxh3_128_digest("\x1f".join(parts).encode("utf-8", "replace"))
+def authority(article: Article) -> str:
+    """Who speaks, beside the provider's name: "" where the source may speak for it, else the source itself."""
+    known = PROVIDER_CLAIMED not in article.assumptions and article.provider not in ("", "unknown")
+    return "" if known or article.source is None else folder_source(article.source.folder)
+
+
+def provider_key(article: Article) -> int:
+    """The key of provider and authority; 0 where the provider is unknown."""
+    if article.provider in ("", "unknown"):
+        return 0
+    return _provider_key(article.provider, authority(article))
+
+
+@lru_cache(maxsize=4096)
+def _provider_key(provider: str, authority_name: str) -> int:
+    return hash64("provider", provider, authority_name)
 
 
 def guid_key(article: Article) -> int:
-    """The key of provider and guid; 0 without a guid, or where one feed gave the guid to several stories."""
+    """The key of provider, authority and guid; 0 without a guid, or where one feed gave the guid to several stories."""
     if not article.guid or "guid_reused" in article.assumptions:
         return 0
-    return hash64("guid", article.provider, article.guid)
+    return hash64("guid", article.provider, authority(article), article.guid)
 
 
 def predecessor_key(article: Article) -> int:
     """The guid key of the item that the article says it replaces; 0 where it names none."""
     predecessors = article.predecessors() if article.links else []
-    return hash64("guid", article.provider, predecessors[0]) if predecessors else 0
+    return hash64("guid", article.provider, authority(article), predecessors[0]) if predecessors else 0
 
 
 def url_key(article: Article) -> int:
     """The key of provider and link; 0 without a link, or where it leads to a site's front page."""
     url = normal_url(article.url) if article.url else ""
-    return hash64("url", article.provider, url) if "/" in url or "?" in url else 0
+    return hash64("url", article.provider, authority(article), url) if "/" in url or "?" in url else 0
 
 
 def slug_key(article: Article) -> int:
@@ -58,7 +73,7 @@ def slug_key(article: Article) -> int:
     if article.format not in _SLUGGED or not article.slugline:
         return 0
     base = slug_base(article.slugline)
-    return hash64("slug", article.provider, base) if base else 0
+    return hash64("slug", article.provider, authority(article), base) if base else 0
 
 
 def normal_url(url: str) -> str:
@@ -85,13 +100,17 @@ def normal_url(url: str) -> str:
 
 def id_without_version(article: Article) -> bytes:
     """The 16-byte id of an article whose guid and version name another text too: made with its content hash."""
-    return hash128(article.provider, article.guid, article.content_hash, *unusable(article))
+    claimed = (PROVIDER_CLAIMED,) if PROVIDER_CLAIMED in article.assumptions else ()
+    return digest128(article.provider, article.guid, article.content_hash, *unusable(article), *claimed)
 
 
 def own_story(article: Article) -> bytes:
-    """The 16-byte story id of an article that stands alone: made of provider and guid, else of its text."""
+    """The 16-byte story id of an article that stands alone: made of its text where it has no guid.
+
+    Else it is made of provider, authority and guid.
+    """
     if guid_key(article):
-        return hash128("story", article.provider, article.guid)
+        return digest128("story", article.provider, authority(article), article.guid)
     if article.status == "canceled":
-        return hash128("story", article.provider, article.content_hash, *unusable(article))
+        return digest128("story", article.provider, article.content_hash, *unusable(article))
     return bytes.fromhex(article.content_hash)

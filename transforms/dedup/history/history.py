@@ -31,12 +31,12 @@ from transforms.dedup.columns import INDEX_STATE, SEEN, STATE_KINDS, StateKind
 from transforms.dedup.digests.digest import ids_from_bytes, ids_to_bytes
 from transforms.dedup.tables.packed import Lists, Table
 from transforms.dedup.tables.shards import shard_of
-from transforms.dedup.tables.sorting import Array, find_sorted, group_starts
+from transforms.dedup.tables.sorting import Array, find_sorted, group_ends, group_starts
 from transforms.staging.area import StagedFile, StagingArea
 from transforms.storage.base import StorageError
 from transforms.storage.store import Store
 
-_FORMAT = b"3"
+_FORMAT = b"4"
 _NAME = re.compile(
     rf"[\w.-]{{1,80}}-({'|'.join(STATE_KINDS)})-(\d{{1,6}})-of-(\d{{1,6}})-([0-9a-f]{{16}})\.parquet"
 )
@@ -89,7 +89,7 @@ class History:
     ) -> Table | None:
         """The rows of one shard under ``keys`` (ascending) that were seen since ``since``, or ``None`` without any.
 
-        Index entries come in any order; of each text the first row comes, ascending by text. ``columns`` limits what is
+        Index entries come in any order; of each text the last row comes, ascending by text. ``columns`` limits what is
         read and includes the key; ``seen`` never comes. Raises ``StorageError`` where a file is missing, damaged or of
         another format.
         """
@@ -106,7 +106,7 @@ class History:
         if kind.name == INDEX_STATE.name:
             return rows
         rows = rows.sorted("text")
-        return rows.take(group_starts(rows["text"]))
+        return rows.take(group_ends(group_starts(rows["text"])))
 
     def all_rows(self, kind: StateKind, shard: int, shards: int) -> Table | None:
         """All rows of a shard with ``seen``, file by file; ``None`` without any. Raises as :meth:`rows` does."""

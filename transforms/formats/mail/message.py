@@ -105,7 +105,9 @@ def _attached(part: Part, payload: Payload, options: ReadOptions, nested: int) -
         yield from [Skipped("attachment")] if part.is_attached or part.filename else []
         return
     name = "/".join(filter(None, (payload.member, one_line(part.filename) or "attachment")))
-    inner = Payload(uri=payload.uri, data=part.content(), sha256=payload.sha256, member=name)
+    inner = Payload(
+        uri=payload.uri, data=part.content(), sha256=payload.sha256, member=name, folder=payload.folder
+    )
     try:
         format_name = "email" if part.type == "message/rfc822" else detect(inner)
         if format_name == "email":

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
+import msgspec
 from lxml import etree
 
 from transforms.formats.xml.guards import NAMESPACES, TOKEN, doctype_end, refuse_entity_bombs
@@ -123,7 +124,7 @@ def documents(payload: Payload, limits: Limits, format_name: str) -> Iterator[Do
 
 
 def _with_data(payload: Payload, data: bytes) -> Payload:
-    return Payload(uri=payload.uri, data=data, sha256=payload.sha256, headers=payload.headers)
+    return msgspec.structs.replace(payload, data=data)
 
 
 def _document(payload: Payload, limits: Limits) -> Document:

@@ -342,8 +342,9 @@ def test_an_agencys_correction_supersedes_the_text_though_an_outlet_carried_it_f
         version=2, signals=["correction"],
     )  # fmt: skip
     results = each(outlet, own, corrected)
-    assert [judged_as(item) for item in results] == ["version", "exact", "article"]
-    assert results[2].supersedes == outlet.id
+    assert [judged_as(item) for item in results] == ["exact", "version", "article"]
+    assert results[2].supersedes == own.id
+    assert results[0].duplicate_of == corrected.id
 
 
 def test_versions_in_a_script_without_spaces_are_known_by_what_they_share():

@@ -77,4 +77,7 @@ def test_of_copies_the_article_is_chosen_by_the_first_thing_in_which_both_differ
 def test_the_newest_of_a_guids_items_of_a_day_stands_for_a_text_if_it_comes_first_among_those_of_other_guids():
     items = case_items({"text": 1, "guid": 5}, {"text": 1, "guid": 5}, {"text": 1, "guid": 6}, {"text": 2})
     newest, first = np.array([0, 1, 2, 3]), np.array([0, 1, 2, 3])
-    assert representatives(items, newest, first).tolist() == [1, 3]
+    withdrawn = np.zeros(4, bool)
+    assert representatives(items, newest, first, withdrawn).tolist() == [1, 3]
+    withdrawn[1] = True
+    assert representatives(items, newest, first, withdrawn).tolist() == [2, 3]

@@ -4,10 +4,14 @@ import numpy as np
 
 from tests.transforms.dedup.samples import COPPER, FERRY, article
 from transforms.dedup.columns import (
+    AGENCY,
+    CLAIMED,
     CREDITED_ELSEWHERE,
     CREDITED_TO_ITSELF,
     FEATURE_LISTS,
+    IMPLAUSIBLE,
     KILL,
+    LISTED_SOURCE,
     NEWER,
     WITHHELD,
 )
@@ -42,7 +46,23 @@ def test_flags_tell_kill_status_signals_and_credit():
         article("Ferry", FERRY, agency="ap"),
         article("Ferry", FERRY, provider="courier", agency="ap"),
     )
-    assert table["flags"].tolist() == [KILL, WITHHELD | NEWER, CREDITED_TO_ITSELF, CREDITED_ELSEWHERE]
+    assert table["flags"].tolist() == [
+        KILL | AGENCY, WITHHELD | NEWER | AGENCY, CREDITED_TO_ITSELF | AGENCY, CREDITED_ELSEWHERE,
+    ]  # fmt: skip
+
+
+def test_flags_tell_what_is_known_of_the_source_and_whether_the_date_can_be():
+    old, early = (article("Ferry", FERRY, provider="courier") for _ in range(2))
+    old.published_at, early.published_at = "2025-12-25T00:00:00Z", "2026-01-26T00:00:01Z"
+    table = digest(
+        article("Ferry", FERRY, provider="courier", agency="courier"),
+        article("Ferry", FERRY, provider="ap", agency="ap", assumptions=["provider_claimed"]),
+        article("Ferry", FERRY, provider="courier", assumptions=["provider_from_sources"]),
+        old,
+        early,
+    )
+    claim = AGENCY | CREDITED_TO_ITSELF | CLAIMED
+    assert table["flags"].tolist() == [0, claim, LISTED_SOURCE, IMPLAUSIBLE, IMPLAUSIBLE]
 
 
 def test_a_kill_is_another_text_than_what_it_kills():

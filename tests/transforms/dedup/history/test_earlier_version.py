@@ -1,4 +1,4 @@
-"""State written by an earlier version of wirebeam is still read.
+"""State written by an earlier version of wirebeam of the same format is still read.
 
 ``earlier_version`` holds ``_state``, ``_log`` and ``_runs`` of a run by that version, over the samples that
 ``inputs.txt`` names.
@@ -10,6 +10,8 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from pipelines.cli import run
 from tests.pipelines.conftest import SAMPLES, manifest, records
 from transforms.dedup.columns import SEEN, STATE_KINDS
@@ -17,10 +19,13 @@ from transforms.dedup.history.history import History, StateFile
 from transforms.storage.store import open_store
 
 EARLIER = Path(__file__).parent / "earlier_version"
-INPUTS = [SAMPLES / name for name in (EARLIER / "inputs.txt").read_text().split("\n") if name]
+INPUTS = [f"{SAMPLES.name}/{name}" for name in (EARLIER / "inputs.txt").read_text().split("\n") if name]
 
 
-def test_a_run_over_the_same_samples_finds_them_all_seen(tmp_path: Path) -> None:
+def test_a_run_over_the_same_samples_finds_them_all_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(SAMPLES.parent)  # the same inputs, named alike, are the same sources
     output = tmp_path / "out"
     shutil.copytree(EARLIER, output)
     arguments = ["--output", output, "--run-id", "r2", "--as-of", "2026-01-16T00:00:00Z"]
