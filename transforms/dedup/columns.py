@@ -128,6 +128,11 @@ _COLUMNS = {
         Column("slug", "uint64", "hash of provider, authority, slug and cycle (ANPA and IPTC 7901)"),
         Column("provider", "uint64", "hash of provider and authority; 0 where the provider is unknown"),
         Column(
+            "source",
+            "uint64",
+            "hash of the provider where its source is known, else of the folder that it lay in",
+        ),
+        Column(
             "named_by_provider", "uint64", "`provider` where the item has a guid or link of its own, else 0"
         ),
         Column("segment", "uint64", "hash of the segment's name; the table's `names` say which"),
@@ -205,7 +210,7 @@ def _table(name: str, meaning: str, columns: str, lists: Sequence[str] = ()) -> 
     )  # fmt: skip
 
 
-_NAMES = "guid predecessor url slug provider"
+_NAMES = "guid predecessor url slug provider source"
 _RANKS = "version lead time published flags length tie_breaker"
 _ITEM = f"text order id {_NAMES} {_RANKS}"  # what later runs know of the item that stands for a text
 

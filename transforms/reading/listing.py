@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import posixpath
 import re
@@ -30,24 +31,67 @@ def list_inputs(inputs: Sequence[str], settings: Mapping[str, str]) -> Iterator[
     reached. Special files and links that lead in a circle are listed too: they end as dead letters.
     """
     files: dict[str, InputFile] = {}
+    starts = set()
     for name in dict.fromkeys(inputs):
-        for identity, listed in _list_input(name, settings):
-            file = msgspec.structs.replace(listed, folder=folder_below(name, listed.uri))
+        listed = list(_list_input(name, settings))
+        path = name.removeprefix("file://")
+        starts.add(start_folder(path, path in (file.uri for _, file in listed)))
+        for identity, file in listed:
             if identity not in files or file < files[identity]:
                 files[identity] = file
-    return iter(sorted(files.values()))
+    root = common_folder(starts - {"-"})
+    return iter(sorted(_placed(files.values(), root)))
 
 
-def folder_below(name: str, uri: str) -> str:
-    """The folder in which a file lies, below the input that names it; of a glob, below its part without patterns.
+def _placed(files: Iterable[InputFile], root: str) -> Iterator[InputFile]:
+    """The files with their folders below ``root``; standard input lies in none."""
+    below: dict[str, str] = {}
+    for file in files:
+        folder = posixpath.dirname(file.uri)
+        if file.kind != "stdin" and folder not in below:
+            below[folder] = folder_below(root, folder)
+        yield file if file.kind == "stdin" else msgspec.structs.replace(file, folder=below[folder])
 
-    >>> folder_below("drop/", "drop/ap/a.xml"), folder_below("drop/*/*.xml", "drop/ap/a.xml")
-    ('ap', 'ap')
+
+def start_folder(name: str, is_file: bool) -> str:
+    """The folder that an input names, or in which its file or its pattern begins; ``-`` for standard input.
+
+    >>> start_folder("s3://news/drop/*/*.xml", False), start_folder("s3://news/a.xml", True)
+    ('s3://news/drop', 's3://news')
     """
-    name = name.removeprefix("file://")
-    start = split_glob(name)[0] if is_glob(name) and uri != name else name
-    start = f"{start.rstrip('/')}/" if start else ""
-    return posixpath.dirname(uri[len(start) :]) if uri.startswith(start) else ""
+    if is_file:
+        return name if name == "-" else _absolute(posixpath.dirname(name))
+    return _absolute(split_glob(name)[0] if is_glob(name) else name)
+
+
+def common_folder(folders: Iterable[str]) -> str:
+    """The innermost folder that holds all ``folders``; "" where nothing does.
+
+    >>> common_folder(["/spool/ap", "/spool/hub/feeds"])
+    '/spool'
+    """
+    paths = [folder.split("/") for folder in folders]
+    return "/".join(
+        parts[0]
+        for parts in itertools.takewhile(lambda parts: len(set(parts)) == 1, zip(*paths, strict=False))
+    )
+
+
+def folder_below(root: str, folder: str) -> str:
+    """The path of a folder below ``root``; "" for the root itself.
+
+    >>> folder_below("s3://news/drop", "s3://news/drop/ap")
+    'ap'
+    """
+    return _absolute(folder).removeprefix(root).strip("/")
+
+
+def _absolute(folder: str) -> str:
+    """A folder by its full path, or by its URI if it is on no disk; without a slash at its end."""
+    scheme, remote, path = folder.partition("://")
+    if remote and scheme != "file":
+        return folder.rstrip("/")
+    return os.path.abspath(path if remote else folder)
 
 
 def _list_input(name: str, settings: Mapping[str, str]) -> Iterable[Identified]:

@@ -18,7 +18,7 @@ from transforms.fields.times import NO_ZONE
 from transforms.normalize import provider_name
 from transforms.payload import Payload
 from transforms.sources.known import KnownSources, SourceEntry, in_zone
-from transforms.sources.origin import LISTED
+from transforms.sources.origin import FROM_FOLDER, LISTED, folder_agency
 
 _NOTHING = SourceEntry()
 _TIMES = ("published_at", "updated_at", "embargoed_until")
@@ -28,11 +28,15 @@ _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_
 
 @dataclass(frozen=True)
 class Attribution:
-    """What is known of one payload's source: the operator's entry, and the provider by the host it was fetched from."""
+    """What is known of one payload's source: the operator's entry, and the provider by the host it was fetched from.
+
+    Where neither says a provider, ``folder_agency`` is the agency for which the operator named the folder.
+    """
 
     entry: SourceEntry = _NOTHING
     provider: str = ""
     listed: bool = False
+    folder_agency: str = ""
 
     def prepare(self, article: Article) -> None:
         """Fill in, before an article is finished, what it leaves open: time zone, language and rights."""
@@ -61,6 +65,8 @@ class Attribution:
                 article.credit = claim
             if self.listed:
                 article.assume(LISTED)
+        elif claim and claim == self.folder_agency:
+            article.assume(FROM_FOLDER)
         else:
             article.assume(PROVIDER_CLAIMED)
 
@@ -70,7 +76,9 @@ def attribution(payload: Payload, known: KnownSources) -> Attribution:
     entry = known.entry(payload.url, payload.uri) or _NOTHING
     if entry.provider:
         return Attribution(entry, entry.provider, listed=True)
-    return Attribution(entry, provider_name(host_of(payload.url)))
+    return Attribution(
+        entry, provider_name(host_of(payload.url)), folder_agency=folder_agency(payload.folder)
+    )
 
 
 def recoded(payload: Payload, encoding: str) -> tuple[Payload, bool]:

@@ -22,11 +22,13 @@ from transforms.payload import Limits, Payload
 from transforms.reading import listing
 from transforms.reading.inputs import InputError, InputFile
 from transforms.reading.listing import (
+    common_folder,
     content_hash,
     exclude_output,
     exclude_outputs,
     folder_below,
     list_inputs,
+    start_folder,
 )
 from transforms.reading.payloads import payloads
 from transforms.storage.store import open_store
@@ -302,19 +304,33 @@ def test_the_content_hash_is_of_local_bytes_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "uri", "folder"),
+    ("inputs", "folders"),
     [
-        ("drop", "drop/a.xml", ""),
-        ("drop/", "drop/ap/2026/a.xml", "ap/2026"),
-        ("drop/*/*.xml", "drop/ap/a.xml", "ap"),
-        ("*/a.xml", "ap/a.xml", "ap"),
-        ("drop/a.xml", "drop/a.xml", ""),
-        ("s3://wire/in", "s3://wire/in/ap/a.xml", "ap"),
-        ("s3://wire", "s3://wire/ap/a.xml", "ap"),
-        ("file:///spool", "/spool/ap/a.xml", "ap"),
-        (".", "./ap/a.xml", "ap"),
-        ("-", "-", ""),
+        (["drop"], {"drop/a.xml": "", "drop/ap/2026/b.xml": "ap/2026", "drop/hub/c.xml": "hub"}),
+        (["drop/ap", "drop/hub/"], {"drop/ap/2026/b.xml": "ap/2026", "drop/hub/c.xml": "hub"}),
+        (["./drop/ap/2026/b.xml", "drop/hub"], {"./drop/ap/2026/b.xml": "ap/2026", "drop/hub/c.xml": "hub"}),
+        (["drop/*/*.xml"], {"drop/hub/c.xml": "hub"}),
+        (["drop/a.xml", "drop/hub"], {"drop/a.xml": "", "drop/hub/c.xml": "hub"}),
+        (["drop/hub"], {"drop/hub/c.xml": ""}),
+        (["drop/hub/c.xml"], {"drop/hub/c.xml": ""}),
+        (
+            [".", "drop/a.xml"],
+            {"./drop/ap/2026/b.xml": "drop/ap/2026", "./drop/hub/c.xml": "drop/hub", "./drop/a.xml": "drop"},
+        ),
     ],
 )
-def test_a_files_folder_counts_below_the_input_that_names_it(name: str, uri: str, folder: str) -> None:
-    assert folder_below(name, uri) == folder
+def test_a_files_folder_counts_below_what_all_inputs_have_in_common(
+    inputs: list[str], folders: dict[str, str]
+) -> None:
+    write("drop/a.xml", "drop/ap/2026/b.xml", "drop/hub/c.xml")
+    assert {file.uri: file.folder for file in list_inputs(inputs, {})} == folders
+
+
+def test_folders_of_a_disk_named_by_uri_and_of_a_bucket_count_alike() -> None:
+    write("drop/ap/b.xml")
+    (file,) = list_inputs([f"file://{os.getcwd()}/drop"], {})
+    assert file.folder == "ap"
+    roots = [start_folder("s3://news/drop/*/*.xml", False), start_folder("s3://news/drop/hub", False)]
+    assert common_folder(roots) == "s3://news/drop"
+    assert folder_below("s3://news/drop", "s3://news/drop/ap") == "ap"
+    assert folder_below(common_folder(["s3://news/drop", "/spool"]), "s3://news/drop") == "s3://news/drop"

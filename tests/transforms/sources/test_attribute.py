@@ -13,9 +13,11 @@ from transforms.sources.known import parse_sources
 AP_TEXT = b"BELFAST (AP) _ Rain fell on the harbor.\n"
 
 
-def parsed(data: bytes = AP_TEXT, listed: str = "", url: str = "", uri: str = "drop/a.txt") -> Article:
+def parsed(
+    data: bytes = AP_TEXT, listed: str = "", url: str = "", uri: str = "drop/a.txt", folder: str = ""
+) -> Article:
     parser = Parser(ReadOptions(), Normalizer("2026-01-15T00:00:00Z"), parse_sources(listed))
-    (article,) = parser.items(Payload(uri=uri, data=data, sha256="ab", url=url))
+    (article,) = parser.items(Payload(uri=uri, data=data, sha256="ab", url=url, folder=folder))
     assert isinstance(article, Article)
     return article
 
@@ -94,3 +96,12 @@ def test_what_is_declared_stays() -> None:
         "fr",
     )
     assert not [code for code in article.assumptions if code.endswith("from_sources")]
+
+
+def test_a_folder_named_for_an_agency_makes_its_claim_known_and_no_other() -> None:
+    article = parsed(folder="ap/2026-01-15")
+    assert (article.provider, article.assumptions) == ("ap", ["provider_from_folder"])
+    other = parsed(AP_TEXT.replace(b"(AP)", b"(AFP)"), folder="ap")
+    assert (other.provider, other.assumptions) == ("afp", ["provider_claimed"])
+    nested = parsed(folder="hub/ap")
+    assert (nested.provider, nested.assumptions) == ("ap", ["provider_claimed"])

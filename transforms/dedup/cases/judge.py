@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from transforms.dedup.cases.authority import reached
 from transforms.dedup.cases.cluster import Clustering
 from transforms.dedup.cases.ranking import article_rank, representatives, version_rank
 from transforms.dedup.columns import HISTORY, KILL, NEWER, VERDICTS, WITHDRAWN, WITHHELD
@@ -139,19 +140,23 @@ class _Case:
         return newest
 
     @cached_property
+    def superseded(self) -> Array:
+        """True for each item that its own source superseded or killed, in this run or before."""
+        superseded: Array = self.items["text"][self.newest] != self.items["text"]
+        return superseded | ((self.items["flags"] & WITHDRAWN) > 0)
+
+    @cached_property
     def withdrawn(self) -> Array:
-        """True for each item that its own source superseded or killed, but for an agency, whose word reaches others."""
-        newest = self.newest
-        other_text = self.items["text"][newest] != self.items["text"]
-        withdrawn: Array = other_text & ~speaks(self.items["flags"][newest])
-        return withdrawn
+        """True for each item that may not stand for its text: what was superseded, and copies that this reaches."""
+        rows = np.flatnonzero(self.superseded)
+        return self.superseded | reached(self.items, rows, self.items["flags"][self.newest[rows]])
 
     @cached_property
     def outlived(self) -> Array:
-        """True for each withdrawn item whose text stands all the same, carried by another source."""
+        """True for each superseded item whose text stands all the same, carried by another source."""
         stands_for = self.standing[self.row_of_text]
         by_other = ~self.withdrawn[stands_for] & ~speaks(self.items["flags"][stands_for])
-        outlived: Array = self.withdrawn & by_other
+        outlived: Array = self.superseded & by_other
         return outlived
 
     @cached_property
@@ -178,9 +183,13 @@ class _Case:
     def _own_words(self) -> tuple[Array, Array]:
         """An agency's own kills and corrections, with the text that another outlet carried first."""
         first, second = (self.standing_by_rank[rows] for rows in self.clustering.versions)
-        own = speaks(self.items["flags"])
-        newer = own & ((self.items["flags"] & (NEWER | KILL)) > 0)
-        keep = (newer[first] & ~own[second]) | (newer[second] & ~own[first])
+        flags, source = self.items["flags"], self.items["source"]
+        own = (
+            speaks(flags[first], source[first] == source[second]),
+            speaks(flags[second], source[first] == source[second]),
+        )
+        newer = (flags & (NEWER | KILL)) > 0
+        keep = (own[0] & newer[first] & ~own[1]) | (own[1] & newer[second] & ~own[0])
         return first[keep], second[keep]
 
     def _edits(self) -> tuple[Array, Array]:
@@ -219,7 +228,11 @@ class _Case:
         """
         lineages = np.arange(len(self.heads))
         resembled = self.lineage[self.clustering.leader[self.heads]]
-        goes_with = np.where(self.alone[resembled], self._survivors()[resembled], resembled)
+        heads = self.standing[self.heads]
+        flags, source = self.items["flags"][heads], self.items["source"][heads]
+        reaches = speaks(flags[resembled], source[resembled] == source) & ~self._outlived_lineages[resembled]
+        released = self.alone[resembled] & ~reaches
+        goes_with = np.where(released, self._survivors()[resembled], resembled)
         goes_with = np.where(self.alone, lineages, goes_with)
         nodes, component = components(
             np.concatenate([lineages, lineages]), np.concatenate([lineages, goes_with])
@@ -233,9 +246,14 @@ class _Case:
         So is one that ends with a kill, unless an agency's own word reaches others.
         """
         flags = self.items["flags"][self.standing[self.heads]]
-        alone = ((flags & (KILL | WITHDRAWN)) > 0) & ~speaks(flags)
-        alone[self._lineages_of_outlived()[1]] = True
-        return alone
+        return (((flags & (KILL | WITHDRAWN)) > 0) & ~speaks(flags)) | self._outlived_lineages
+
+    @cached_property
+    def _outlived_lineages(self) -> Array:
+        """True for each lineage of which other sources carry a text that it withdrew."""
+        outlived = np.zeros(len(self.heads), bool)
+        outlived[self._lineages_of_outlived()[1]] = True
+        return outlived
 
     def _lineages_of_outlived(self) -> tuple[Array, Array]:
         """(rows of outlived items whose lineage has a text that it stands for, the number of that lineage)."""
@@ -299,16 +317,17 @@ class _Case:
     @cached_property
     def newly_withdrawn(self) -> Array:
         """True for each item of an earlier run that its own source withdraws in this one."""
-        withdrawn: Array = (
-            self.withdrawn & (self.items["known"] > 0) & ((self.items["flags"] & WITHDRAWN) == 0)
-        )
-        return withdrawn
+        known, flags = self.items["known"] > 0, self.items["flags"]
+        newly: Array = self.superseded & ~speaks(flags[self.newest]) & known & ((flags & WITHDRAWN) == 0)
+        return newly
 
     @cached_property
     def history_flags(self) -> Array:
         """The flags of each item as later runs see them."""
-        flags: Array = self.items["flags"] | (self.withdrawn.astype(np.uint16) * np.uint16(WITHDRAWN))
-        return flags
+        flags = self.items["flags"]
+        withdrawn = self.superseded & ~speaks(flags[self.newest])
+        marked: Array = flags | (withdrawn.astype(np.uint16) * np.uint16(WITHDRAWN))
+        return marked
 
     @cached_property
     def in_conflict(self) -> tuple[Array, Array]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from transforms.dedup.cases.authority import speaker
 from transforms.dedup.cases.judge import Judgement
 from transforms.dedup.cases.ranking import article_rank
-from transforms.dedup.columns import HISTORY, KILL, VERDICTS, WITHDRAWN, WITHHELD
+from transforms.dedup.columns import AGENCY, HISTORY, KILL, VERDICTS, WITHDRAWN, WITHHELD
 from transforms.dedup.digests.digest import is_own_delivery
 from transforms.dedup.index import conflict_hash
 from transforms.dedup.tables.packed import Table
@@ -54,7 +55,10 @@ def _taking_over(items: Table, known: Table, ids: Array) -> Array:
     ``known`` is what was published of each.
     """
     usable = (items["flags"] & (KILL | WITHHELD)) == 0
-    by_another = ((known["flags"] & WITHDRAWN) > 0) & (items["provider"] != known["provider"])
+    reached = (speaker(items) == speaker(known)) | (
+        ((known["flags"] & AGENCY) > 0) & (items["source"] == known["source"])
+    )
+    by_another = ((known["flags"] & WITHDRAWN) > 0) & ~reached
     own = is_own_delivery(items["flags"]) & ~is_own_delivery(known["flags"])
     new_id = (ids != known["id"]).any(axis=1) & (ids != known["article"]).any(axis=1)
     rows = np.flatnonzero(usable & new_id & (by_another | own))

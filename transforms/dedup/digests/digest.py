@@ -77,6 +77,7 @@ def _identity(segment: str, articles: Sequence[Article]) -> dict[str, Array]:
         "url": np.array([keys.url_key(a) for a in articles], np.uint64),
         "slug": np.array([keys.slug_key(a) for a in articles], np.uint64),
         "provider": np.array([keys.provider_key(a) for a in articles], np.uint64),
+        "source": np.array([keys.source_key(a) for a in articles], np.uint64),
         "segment": np.full(len(articles), keys.hash64(segment), np.uint64),
         "row": np.arange(len(articles), dtype=np.uint32),
         "tie_breaker": np.array([_origin_hash(a) for a in articles], np.uint64),
@@ -186,10 +187,13 @@ def trust_rank(flags: Array) -> Array:
     return rank
 
 
-def speaks(flags: Array) -> Array:
-    """True for what an agency itself delivers, by a source known to speak for it: its kills reach outlets' copies."""
-    agency_known: Array = (flags & (AGENCY | CLAIMED)) == AGENCY
-    return agency_known
+def speaks(flags: Array, same_source: Array | bool = False) -> Array:
+    """True for an agency's own word, which reaches what outlets carry: by a source that is known to speak for it.
+
+    What only claims to be the agency reaches what came from the same source (``same_source``, where that is asked).
+    """
+    own_word: Array = ((flags & AGENCY) > 0) & (((flags & CLAIMED) == 0) | same_source)
+    return own_word
 
 
 def is_own_delivery(flags: Array) -> Array:

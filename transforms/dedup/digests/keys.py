@@ -44,9 +44,19 @@ def provider_key(article: Article) -> int:
     return _provider_key(article.provider, authority(article))
 
 
+def source_key(article: Article) -> int:
+    """The key of who delivers: of the provider where the source is known to speak for it, else of the folder."""
+    return _source_key(authority(article) or article.provider)
+
+
 @lru_cache(maxsize=4096)
 def _provider_key(provider: str, authority_name: str) -> int:
     return hash64("provider", provider, authority_name)
+
+
+@lru_cache(maxsize=4096)
+def _source_key(name: str) -> int:
+    return hash64("source", name)
 
 
 def guid_key(article: Article) -> int:

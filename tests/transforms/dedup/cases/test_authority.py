@@ -201,6 +201,34 @@ def test_an_agencys_own_kill_reaches_the_outlets_copies() -> None:
     assert {judged1.duplicate_of, judged2.duplicate_of, judged3.duplicate_of} == {kill.id}
 
 
+def test_the_kill_of_an_agency_that_is_only_claimed_reaches_what_came_from_the_same_folder() -> None:
+    story = claimed("Ferry runs aground", FERRY, "all", guid="a1", agency="ap", provider="ap")
+    beside = claimed("Ferry runs aground", FERRY, "all", guid="x1", provider="courier", hour=8)
+    near = claimed("Vessel stranded", FERRY, "all", guid="y1", provider="gazette", hour=11)
+    kill = claimed(
+        "Kill", "Do not use.", "all", guid="a1", provider="ap", hour=14, status="canceled", signals=["kill"]
+    )
+    results = each(story, beside, near, kill)
+    assert [judged_as(item) for item in results] == ["version", "exact", "near", "article"]
+    assert {item.duplicate_of for item in results[:3]} == {kill.id}
+    (_, _), (judged3,), (judged4,) = run_by_run([story, near], [kill], [beside])
+    assert (judged_as(judged3), judged_as(judged4)) == ("article", "exact")
+
+
+def test_the_kill_of_an_agency_that_is_only_claimed_reaches_no_other_folder() -> None:
+    story = claimed("Ferry runs aground", FERRY, "thief", guid="a1", agency="ap", provider="ap")
+    elsewhere = claimed("Ferry runs aground", FERRY, "courier", guid="x1", provider="courier", hour=10)
+    near = claimed("Vessel stranded", FERRY, "gazette", guid="y1", provider="gazette", hour=11)
+    kill = claimed(
+        "Kill", "Do not use.", "thief", guid="a1", provider="ap", hour=14, status="canceled", signals=["kill"]
+    )
+    results = each(story, elsewhere, near, kill)
+    assert [judged_as(item) for item in results] == ["version", "article", "near", "article"]
+    assert [getattr(item, "duplicate_of", "") for item in results] == [kill.id, "", elsewhere.id, ""]
+    (_,), (_,), (judged3,) = run_by_run([story], [kill], [elsewhere])
+    assert judged_as(judged3) == "article"
+
+
 def test_a_reprint_that_is_seen_before_the_agencys_item_yields_to_it() -> None:
     reprint = article("Ferry runs aground", FERRY, guid="x1", provider="courier", agency="ap", day=4)
     near = article("Vessel stranded", FERRY, guid="y1", provider="gazette", agency="ap", day=4, hour=10)
