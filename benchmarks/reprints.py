@@ -265,11 +265,14 @@ def _natural_reprint(first: _Profile, second: _Profile, shared: int) -> bool:
 
 
 def articles(texts: Sequence[Labelled], guids: bool = True) -> Iterator[Article]:
-    """The texts as articles: originals by an agency, copies by outlets, all of one day."""
+    """The texts as articles: originals by an agency, each copy of a story by another outlet, all of one day."""
+    outlets: Counter[int] = Counter()
     for number, reprint in enumerate(texts):
         original = reprint.kind == "original"
+        outlets[reprint.story] += not original
+        outlet = f"outlet-{(7 * reprint.story + outlets[reprint.story]) % 40}"
         yield Article(
-            guid=f"g{number}" if guids else "", provider="reuters" if original else f"outlet-{number % 40}",
+            guid=f"g{number}" if guids else "", provider="reuters" if original else outlet,
             headline=reprint.text.headline, body=reprint.text.body, status="usable", format="text", language="en",
             published_at=f"2026-01-05T{6 + (not original) * 6 + number % 6:02}:00:00Z",
             received_at="2026-01-06T00:00:00Z",

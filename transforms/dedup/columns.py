@@ -21,7 +21,7 @@ import numpy as np
 from transforms.dedup.tables.packed import Lists, Table
 
 KILL, WITHHELD, NEWER, CREDITED_ELSEWHERE, CREDITED_TO_ITSELF = 1, 2, 4, 8, 16  # bits of `flags`
-CLAIMED, LISTED_SOURCE, IMPLAUSIBLE, AGENCY, WITHDRAWN = 32, 64, 128, 256, 512  # more of them
+CLAIMED, LISTED_SOURCE, IMPLAUSIBLE, AGENCY, WITHDRAWN, HAS_GUID = 32, 64, 128, 256, 512, 1024  # more of them
 NEAR, GUID, URL, SLUG, PREDECESSOR, ID = (
     0,
     1,
@@ -146,9 +146,10 @@ _COLUMNS = {
             "uint16",
             "bits: 1 kill, 2 withheld, 4 newer, 8 credits another, 16 an agency that credits itself, 32 its provider "
             "is claimed, 64 its source is listed, 128 its date is implausible, 256 its provider is an agency; in the "
-            "history 512 its own source superseded or killed it",
+            "history 512 its own source superseded or killed it; 1024 it has a guid of its own",
         ),
         Column("length", "uint32", "words of the canonical body"),
+        Column("negations", "uint16", "words of the body that deny"),
         Column(
             "order", "uint64", "order of founding: 16 bits day, 4 standing, 12 inverted length, 32 content"
         ),
@@ -194,14 +195,19 @@ _LISTS = {
     for column in (
         Column("sketch", "uint32", "upper 32 bits of the 128 smallest shingle hashes, rising"),
         Column("numbers", "uint32", "the same of up to 48 numbers, weekdays and months"),
+        Column("names", "uint32", "the same of up to 32 capitalised words within sentences"),
         Column("headline", "uint32", "the same of up to 24 words of the headline"),
         Column(
             "terms", "uint32", "the same of up to 48 words of four bytes or more (pairs of CJK characters)"
         ),
-        Column("index_keys", "uint64", "keys of the 16 smallest shingle hashes; none for short texts"),
+        Column(
+            "index_keys",
+            "uint64",
+            "keys of the 14 smallest shingle hashes and the 3 smallest of the first 20 words; none for short texts",
+        ),
     )
 }
-FEATURE_LISTS = ("sketch", "numbers", "headline", "terms")
+FEATURE_LISTS = ("sketch", "numbers", "names", "headline", "terms")
 
 
 def _table(name: str, meaning: str, columns: str, lists: Sequence[str] = ()) -> TableSchema:
@@ -216,12 +222,12 @@ _ITEM = f"text order id {_NAMES} {_RANKS}"  # what later runs know of the item t
 
 DIGESTS = _table(
     "digests", "one row an article, with all that the judging needs and no text",
-    f"{_ITEM} fallback_id story content named_by_provider segment row", (*FEATURE_LISTS, "index_keys"),
+    f"{_ITEM} fallback_id story content negations named_by_provider segment row", (*FEATURE_LISTS, "index_keys"),
 )  # fmt: skip
 ITEMS = _table("items", "the articles of a shard, sorted by text and order", " ".join(DIGESTS.names))
 FEATURES = _table(
     "features", "what a text is compared by; each distinct text once",
-    "text length flags named_by_provider order time", FEATURE_LISTS,
+    "text length negations flags named_by_provider order time", FEATURE_LISTS,
 )  # fmt: skip
 INDEX_ENTRIES = _table(
     "index_entries", "the texts under each key of a shard", "key text order key_kind pairing id_prefix"
@@ -239,8 +245,8 @@ CASE_ITEMS = _table(
     "case_items", "the items of a case", f"{_ITEM} fallback_id content story segment row known article"
 )
 CASE_TEXTS = _table(
-    "case_texts", "the texts of a case", "text order length flags named_by_provider known story leader is_leader",
-    FEATURE_LISTS,
+    "case_texts", "the texts of a case",
+    "text order length negations flags named_by_provider known story leader is_leader", FEATURE_LISTS,
 )  # fmt: skip
 VERDICT_RECORDS = _table(
     "verdict_records", "the verdicts on one segment, as records", "row kind reused similarity story other"

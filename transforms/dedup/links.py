@@ -12,7 +12,7 @@ import numpy as np
 
 from transforms.dedup import near
 from transforms.dedup.candidates import worth_comparing
-from transforms.dedup.columns import FEATURES, KILL, NEAR, PAIRS, SLUG
+from transforms.dedup.columns import FEATURES, HAS_GUID, KILL, NEAR, NEWER, PAIRS, SLUG, URL
 from transforms.dedup.digests.digest import day_of
 from transforms.dedup.tables.components import components
 from transforms.dedup.tables.packed import Table
@@ -67,10 +67,16 @@ def _related(first: Table, second: Table) -> Array:
 
 
 def _share_name(first: Table, second: Table) -> Array:
-    """True for each pair that shares a guid or a link, or a slug within a cycle."""
+    """True for each pair that shares a guid, a link, or a slug within a cycle.
+
+    A link alone makes no versions of items with guids of their own and unlike headlines: many may lead to one page.
+    """
     days = np.abs(day_of(first["order"]) - day_of(second["order"]))
     apart = (days > CYCLE_DAYS) | _out_of_reach(first, second)
-    share: Array = (first["key_kinds"] != NEAR) & ~((first["key_kinds"] == SLUG) & apart)
+    kinds, flags = first["key_kinds"], first["flags"] & second["flags"]
+    newer = ((first["flags"] | second["flags"]) & (NEWER | KILL)) > 0
+    other_item = (kinds == URL) & ((flags & HAS_GUID) > 0) & ~newer & near.unlike_headlines(first, second)
+    share: Array = (kinds != NEAR) & ~((kinds == SLUG) & apart) & ~other_item
     return share
 
 

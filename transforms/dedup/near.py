@@ -6,8 +6,9 @@ too, but has other dates, numbers and names. :func:`similarity` weighs these aga
 products of :func:`measures`, each with its weight in :data:`WEIGHTS`.
 
 A provider that gives its items guids or links of their own says that they are different. So two such items are alike
-only if one says that it is newer, or where nearly all of one is in the other (an edit that changed its guid); else a
-series on one pattern would be one story.
+only if one says that it is newer, or where under much the same headline nearly all of one is in the other (an edit that
+changed its guid); else a series on one pattern would be one story. Nor are short texts alike under unlike headlines: a
+feed prints one description with many items.
 
 Products and weights were chosen and fitted by logistic regression on labelled pairs
 (``python -m benchmarks.quality_dedup --fit``), and the threshold from the curve that this prints without ``--fit``
@@ -21,7 +22,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from transforms.dedup.columns import KILL, NEWER
-from transforms.dedup.digests.digest import HEADLINE_SIZE, NUMBERS_SIZE, SKETCH_SIZE, TERMS_SIZE
+from transforms.dedup.digests.digest import HEADLINE_SIZE, NAMES_SIZE, NUMBERS_SIZE, SKETCH_SIZE, TERMS_SIZE
+from transforms.dedup.digests.shingles import SHINGLE_WORDS
 from transforms.dedup.tables.packed import Lists, Table
 from transforms.dedup.tables.sorting import Array, find_sorted
 
@@ -31,6 +33,9 @@ WEIGHTS: Mapping[str, float] = {
     "H": -7.78, "FT": 6.05,
 }  # fmt: skip
 WHOLE = 0.85  # containment from which nearly all of a text stands in the other
+SHORT = 30  # words: of a shorter text, a feed may print the same with many items
+# Share of the shorter headline's words in the other one: of a desk's own edit, and of what another desk makes of it.
+EDITED, RETITLED = 0.9, 0.5
 _SMOOTHING = 0.02  # keeps the logarithm of 0 finite
 _NO_LIMIT = np.uint64(2**32 - 1)  # the largest hash of a list column
 
@@ -125,8 +130,47 @@ def similarity(first: Table, second: Table) -> Array:
     """
     values = measures(first, second)
     probability = _probability(values)
-    probability[_distinct_by_name(first, second) & (values["C"] < WHOLE)] = 0
+    short = np.maximum(first["length"], second["length"]) < SHORT
+    other_item = unlike_headlines(first, second) | (values["C"] < WHOLE)
+    probability[_distinct_by_name(first, second) & other_item] = 0
+    probability[short & unlike_headlines(first, second, RETITLED)] = 0
+    probability[contradict(first, second)] = 0
     return probability
+
+
+def unlike_headlines(first: Table, second: Table, alike: float = EDITED) -> Array:
+    """True for each pair of texts whose headlines are not alike, where both have one.
+
+    They are ``alike`` from that share of the shorter one's words in the other one.
+    """
+    a, b, both = shared(first.lists["headline"], second.lists["headline"], HEADLINE_SIZE)
+    unlike: Array = (np.minimum(a, b) > 0) & (both < alike * np.minimum(a, b))
+    return unlike
+
+
+def contradict(first: Table, second: Table) -> Array:
+    """True for each pair of texts that are the same but for other numbers, other names or a negation.
+
+    Each has a number, or a name, that the other lacks, or one denies more often; and these few words are all in which
+    they differ: each changes up to three shingles. A copy that is cut, or to which something was added, differs in
+    more.
+    """
+    numbers = _replaced(first, second, "numbers", NUMBERS_SIZE)
+    names = _replaced(first, second, "names", NAMES_SIZE)
+    denials = np.abs(first["negations"].astype(np.int64) - second["negations"])
+    words = numbers + names + denials
+    a, b, both = shared(first.lists["sketch"], second.lists["sketch"], SKETCH_SIZE)
+    longer = np.maximum(np.maximum(first["length"], second["length"]), 1)
+    sampled = np.minimum(np.maximum(a, b) / longer, 1)  # share of the shingles that the sketches hold
+    contradicting: Array = (words > 0) & (np.maximum(a, b) - both <= SHINGLE_WORDS * (1 + words) * sampled)
+    return contradicting
+
+
+def _replaced(first: Table, second: Table, name: str, size: int) -> Array:
+    """For each pair of rows how many values of a list column stand in one text where the other has others."""
+    a, b, both = shared(first.lists[name], second.lists[name], size)
+    replaced: Array = np.minimum(a, b) - both
+    return replaced
 
 
 def similarity_of_texts(first: Table, second: Table) -> Array:

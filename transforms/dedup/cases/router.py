@@ -63,7 +63,8 @@ class CaseRouter:
         )  # fmt: skip
         yield self.route(streams.CASE_ITEMS, CASE_ITEMS.select(items), "text")
         rows = find_sorted(features["text"], known["text"])[0]
-        texts = known.plus(known=ones, named_by_provider=features["named_by_provider"][rows])
+        of_features = {name: features[name][rows] for name in ("named_by_provider", "negations")}
+        texts = known.plus(known=ones, **of_features)
         lists = {name: features.lists[name].take(rows) for name in FEATURE_LISTS}
         yield self.route(streams.CASE_TEXTS, CASE_TEXTS.select(Table(texts.columns, lists)), "text")
 

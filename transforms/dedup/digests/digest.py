@@ -16,6 +16,7 @@ from transforms.dedup.columns import (
     CLAIMED,
     CREDITED_ELSEWHERE,
     CREDITED_TO_ITSELF,
+    HAS_GUID,
     IMPLAUSIBLE,
     KILL,
     LISTED_SOURCE,
@@ -23,6 +24,7 @@ from transforms.dedup.columns import (
     WITHHELD,
 )
 from transforms.dedup.digests import keys
+from transforms.dedup.digests.capitals import capitalised
 from transforms.dedup.digests.shingles import (
     HASH_BITS,
     Words,
@@ -33,15 +35,17 @@ from transforms.dedup.digests.shingles import (
     sketch,
 )
 from transforms.dedup.tables.packed import Lists, Table
-from transforms.dedup.tables.sorting import Array
+from transforms.dedup.tables.sorting import Array, group_starts
 from transforms.fields.agencies import agency
 from transforms.fields.sluglines import lead_number
 from transforms.sources.origin import LISTED
 from transforms.text.canonical import pieces
 from transforms.text.identity import Texts
 
-SKETCH_SIZE, NUMBERS_SIZE, HEADLINE_SIZE, TERMS_SIZE = 128, 48, 24, 48  # hashes kept of each list column
-INDEX_KEYS = 16  # shingle hashes under which a text is indexed
+# Hashes kept of each list column.
+SKETCH_SIZE, NUMBERS_SIZE, NAMES_SIZE, HEADLINE_SIZE, TERMS_SIZE = 128, 48, 32, 24, 48
+INDEX_KEYS, LEAD_KEYS = 16, 3  # smallest shingle hashes of a text, and of its lead, under which it is indexed
+LEAD_SHINGLES = 18  # of the first 20 words: all that a feed may print of a story
 MIN_BODY_WORDS = 8  # a shorter body says too little to be known as a reprint by its words
 MIN_TERM_BYTES = 4  # of shorter words any two texts share many
 _NEWER_SIGNALS = frozenset(("update", "correction", "writethru"))
@@ -55,10 +59,10 @@ def digests(segment: str, articles: Sequence[Article], texts: Texts, near: bool)
 
     ``texts`` are the canonical texts of the articles, in their order.
     """
-    features, length = _features(texts)
+    features, counts = _features(texts, [article.body for article in articles])
     if not near:
         features["index_keys"] = Lists(np.zeros(0, np.uint64), np.zeros(len(articles), np.int32))
-    columns = {**_identity(segment, articles), **_ranks(articles), "length": length}
+    columns = {**_identity(segment, articles), **_ranks(articles), **counts}
     table = Table(columns, features, {keys.hash64(segment): segment})
     table = table.plus(
         order=_order(table), text=_text_key(table), named_by_provider=_named_by_provider(table)
@@ -101,11 +105,15 @@ def ids_to_bytes(values: Array) -> list[bytes]:
 
 
 def _text_key(table: Table) -> Array:
-    """The key of each text: the first 64 bits of its content hash, but another one for kills and withheld items.
+    """The key of each text: the first 64 bits of its content hash, but another one for some items.
 
-    Kill notices share boilerplate, so their key includes what they kill.
+    Kill notices share boilerplate, so their key includes what they kill. A headline alone tells no item from the next
+    of a series, so its key includes the guid. Withheld items are no copies of usable ones.
     """
     content, flags = table["content"][:, 0], table["flags"]
+    content = np.where(
+        (table["length"] == 0) & (table["guid"] > 0), mix(content ^ mix(table["guid"])), content
+    )
     names = [table[name] for name in ("guid", "predecessor", "slug")]
     kill = mix(content ^ mix(np.select([name > 0 for name in names], names, np.uint64(0))))
     return np.where(flags & KILL, kill, np.where(flags & WITHHELD, mix(~content), content))
@@ -153,6 +161,7 @@ def _flags(article: Article) -> int:
         | AGENCY * is_agency
         | CLAIMED * (PROVIDER_CLAIMED in article.assumptions)
         | LISTED_SOURCE * (LISTED in article.assumptions)
+        | HAS_GUID * bool(article.guid)
     )
 
 
@@ -206,25 +215,33 @@ def standing_rank(flags: Array) -> Array:
     return np.where(is_own_delivery(flags), 0, 1 + 3 * trust_rank(flags) + credit_rank(flags)).astype(np.int8)
 
 
-def _features(texts: Texts) -> tuple[dict[str, Lists], Array]:
-    """(the list columns of the digests, the number of words of each body as uint32)."""
-    parts = [_features_of_piece(texts.bodies[a:b], texts.headlines[a:b]) for a, b in pieces(texts.bodies)]
+def _features(texts: Texts, printed: Sequence[str]) -> tuple[dict[str, Lists], dict[str, Array]]:
+    """(the list columns of the digests, their counts of words); ``printed`` are the bodies as they are printed."""
+    parts = [
+        _features_of_piece(texts.bodies[a:b], texts.headlines[a:b], printed[a:b])
+        for a, b in pieces(texts.bodies)
+    ]
     lists = {name: Lists.concat([columns[name] for columns, _ in parts]) for name in parts[0][0]}
-    return lists, np.concatenate([length for _, length in parts])
+    return lists, {name: np.concatenate([counts[name] for _, counts in parts]) for name in parts[0][1]}
 
 
-def _features_of_piece(bodies: Sequence[bytes], headlines: Sequence[bytes]) -> tuple[dict[str, Lists], Array]:
+def _features_of_piece(
+    bodies: Sequence[bytes], headlines: Sequence[bytes], printed: Sequence[str]
+) -> tuple[dict[str, Lists], dict[str, Array]]:
     words, headline_words = hash_words(bodies), pair_characters(hash_words(headlines))
-    shingles = sketch(shingle(words), SKETCH_SIZE)
+    runs = shingle(words)
+    shingles = sketch(runs, SKETCH_SIZE)
     headline = Lists(headline_words.hashes, headline_words.counts)
     lists = {
         "sketch": _upper_bits(shingles),
         "numbers": _upper_bits(sketch(words.where(words.numbers), NUMBERS_SIZE)),
+        "names": _upper_bits(sketch(capitalised(printed), NAMES_SIZE)),
         "headline": _upper_bits(sketch(headline, HEADLINE_SIZE)),
         "terms": _upper_bits(sketch(_terms(headline_words, pair_characters(words)), TERMS_SIZE)),
-        "index_keys": _index_keys(shingles, words.counts),
+        "index_keys": _index_keys(shingles, _firsts(runs, LEAD_SHINGLES), words.counts),
     }
-    return lists, words.counts.astype(np.uint32)
+    negations = np.minimum(words.where(words.negations).counts, 2**16 - 1).astype(np.uint16)
+    return lists, {"length": words.counts.astype(np.uint32), "negations": negations}
 
 
 def _upper_bits(hashes: Lists) -> Lists:
@@ -235,16 +252,37 @@ def _upper_bits(hashes: Lists) -> Lists:
 
 def _terms(headline: Words, body: Words) -> Lists:
     """The hashes of the words of :data:`MIN_TERM_BYTES` bytes or more in headline and body."""
-    parts = [words.where(words.lengths >= MIN_TERM_BYTES) for words in (body, headline)]
-    terms = Lists.concat(parts)
-    rows = np.concatenate([lists.rows() for lists in parts])
-    order = np.argsort(rows, kind="stable")
-    return Lists(terms.values[order], parts[0].counts + parts[1].counts)
+    return _joined([words.where(words.lengths >= MIN_TERM_BYTES) for words in (body, headline)])
 
 
-def _index_keys(shingles: Lists, words: Array) -> Lists:
-    """The smallest hashes of each text, rehashed so that they spread evenly over the shards."""
-    counts = np.where(words >= MIN_BODY_WORDS, np.minimum(shingles.counts, INDEX_KEYS), 0)
-    rank = np.arange(len(shingles.values)) - np.repeat(shingles.starts, shingles.counts)
-    kept = rank < np.repeat(counts, shingles.counts)
-    return Lists(mix(shingles.values[kept]), counts.astype(np.int32))
+def _joined(parts: Sequence[Lists]) -> Lists:
+    """Each row of several list columns as one row."""
+    values = np.concatenate([lists.values for lists in parts])
+    order = np.argsort(np.concatenate([lists.rows() for lists in parts]), kind="stable")
+    return Lists(values[order], np.sum([lists.counts for lists in parts], axis=0))
+
+
+def _firsts(lists: Lists, count: int) -> Lists:
+    """The first ``count`` values of each row."""
+    kept = np.arange(len(lists.values)) - np.repeat(lists.starts, lists.counts) < count
+    return Lists(lists.values[kept], np.minimum(lists.counts, count))
+
+
+def _index_keys(shingles: Lists, lead: Lists, words: Array) -> Lists:
+    """The smallest hashes of each text and of its lead, rehashed so that they spread evenly over the shards.
+
+    The lead has keys of its own, as an outlet's feed may print nothing else.
+    """
+    smallest = _joined([_firsts(shingles, INDEX_KEYS), sketch(lead, LEAD_KEYS)])
+    keys = _distinct(smallest)
+    counts = np.where(words >= MIN_BODY_WORDS, keys.counts, 0)
+    return Lists(mix(keys.values[np.repeat(counts > 0, keys.counts)]), counts.astype(np.int32))
+
+
+def _distinct(lists: Lists) -> Lists:
+    """The different values of each row, ascending."""
+    rows = lists.rows()
+    order = np.lexsort((lists.values, rows))
+    values, rows = lists.values[order], rows[order]
+    kept = group_starts(rows, values)
+    return Lists(values[kept], np.bincount(rows[kept], minlength=len(lists.counts)))

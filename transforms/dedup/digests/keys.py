@@ -21,7 +21,10 @@ from transforms.sources.origin import folder_source
 from transforms.text.identity import digest128, unusable
 
 _SLUGGED = frozenset(("anpa", "iptc7901"))
-_ITEM = re.compile(r"[A-Za-z_-]{1,40}\d{1,20}")
+# Fragments that many items share: parts that every page has, and parameters that count where readers came from.
+_SHARED_FRAGMENT = re.compile(
+    r"(?:comments?|respond|disqus_thread|top|main|content|.*=.*|:~:.*)?", re.IGNORECASE
+)
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|cmpid?|ref|src|partner|mc_[ce]id", re.IGNORECASE)
 _DEFAULT_PAGES = re.compile(r"/(?:index\.\w{3,5})?$")
 
@@ -87,9 +90,10 @@ def slug_key(article: Article) -> int:
 
 
 def normal_url(url: str) -> str:
-    """A link reduced to what names the page: no scheme, www, tracking parameters, final slash or fragment.
+    """A link reduced to what names the item: no scheme, www, tracking parameters or final slash.
 
-    A numbered fragment stays, as it names an item on a page: ``#comment-12``. Empty for what is no link to the web.
+    A fragment stays where it may name an item on a page: ``#comment-12``, ``#harbor``. Empty for what is no link to
+    the web.
     """
     try:
         parts = urlsplit(url.strip())
@@ -102,7 +106,7 @@ def normal_url(url: str) -> str:
     query = urlencode(
         [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0])]
     )
-    item = f"#{parts.fragment}" if _ITEM.fullmatch(parts.fragment) else ""
+    item = "" if _SHARED_FRAGMENT.fullmatch(parts.fragment) else f"#{parts.fragment}"
     return (
         f"{host}{f':{port}' if port not in (None, 80, 443) else ''}{path}{f'?{query}' if query else ''}{item}"
     )

@@ -47,6 +47,11 @@ gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre
 maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
 januari februari maart mei augustus oktober
 """
+NEGATIONS = """
+not no never nor neither none nobody nothing without cannot didn doesn isn wasn weren aren couldn wouldn shouldn hasn
+haven hadn denies denied deny nicht kein keine keinen keiner keinem nie niemals ne pas jamais aucun aucune nunca jamás
+ninguno ninguna não nem nunca ninguém niet geen nooit inte ingen aldrig ikke aldri
+"""
 _PRIME = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2^64
 _SPACE = ord(" ")
 _UNSPACED = 0xE0  # a character of three or four bytes of UTF-8 begins so
@@ -55,13 +60,15 @@ _UNSPACED = 0xE0  # a character of three or four bytes of UTF-8 begins so
 class Words(NamedTuple):
     """The words of several texts one after another.
 
-    For each word its 64-bit hash, its length in bytes, whether it is a number, weekday or month (``numbers``), and
-    whether it is a single character of a script without spaces (``characters``); for each text how many words it has.
+    For each word its 64-bit hash, its length in bytes, whether it is a number, weekday or month (``numbers``), whether
+    it denies (``negations``), and whether it is a single character of a script without spaces (``characters``); for
+    each text how many words it has.
     """
 
     hashes: Array
     lengths: Array
     numbers: Array
+    negations: Array
     characters: Array
     counts: Array
 
@@ -105,8 +112,8 @@ def hash_words(texts: Sequence[bytes]) -> Words:
     borders = np.cumsum([0, *(len(text) + 1 for text in texts)])
     counts = np.diff(np.searchsorted(starts, borders))
     characters = (letters[starts] >= _UNSPACED) & (ends - starts <= 4)
-    numbers = _have_digits(letters, ends) | _in_calendar(hashes)
-    return Words(hashes, ends - starts, numbers, characters, counts)
+    numbers = _have_digits(letters, ends) | _are_among(hashes, CALENDAR)
+    return Words(hashes, ends - starts, numbers, _are_among(hashes, NEGATIONS), characters, counts)
 
 
 def _hash_words(letters: Array) -> tuple[Array, Array, Array]:
@@ -131,23 +138,23 @@ def _have_digits(letters: Array, ends: Array) -> Array:
     return numeric
 
 
-def _in_calendar(hashes: Array) -> Array:
-    """True for each word that is a weekday or a month; most others are ruled out by their first 16 bits."""
-    calendar, prefixes = _calendar()
-    dated = np.zeros(len(hashes), bool)
+def _are_among(hashes: Array, words: str) -> Array:
+    """True for each word that is one of ``words``; most others are ruled out by their first 16 bits."""
+    wanted, prefixes = _hashes_of(words)
+    among = np.zeros(len(hashes), bool)
     possible = np.flatnonzero(prefixes[hashes >> np.uint64(48)])
-    dated[possible] = find_sorted(calendar, hashes[possible])[1]
-    return dated
+    among[possible] = find_sorted(wanted, hashes[possible])[1]
+    return among
 
 
 @cache
-def _calendar() -> tuple[Array, Array]:
-    """(the hashes of :data:`CALENDAR`, ascending; for each 16 bits whether one begins with them)."""
-    letters = np.frombuffer(b" ".join((canonical_text(CALENDAR), b"")), np.uint8)
-    calendar = unique_sorted(_hash_words(letters)[0])
+def _hashes_of(words: str) -> tuple[Array, Array]:
+    """(the hashes of words, ascending; for each 16 bits whether one begins with them)."""
+    letters = np.frombuffer(b" ".join((canonical_text(words), b"")), np.uint8)
+    wanted = unique_sorted(_hash_words(letters)[0])
     prefixes = np.zeros(2**16, bool)
-    prefixes[calendar >> np.uint64(48)] = True
-    return _frozen(calendar), _frozen(prefixes)
+    prefixes[wanted >> np.uint64(48)] = True
+    return _frozen(wanted), _frozen(prefixes)
 
 
 def _frozen(array: Array) -> Array:

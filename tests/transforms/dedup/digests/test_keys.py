@@ -94,4 +94,5 @@ def test_the_id_without_a_version_is_told_apart_by_the_text():
 
 def test_a_numbered_fragment_names_an_item_of_a_page():
     assert normal_url("https://news.example/a#comment-12") == "news.example/a#comment-12"
+    assert normal_url("https://news.example/a#harbor") == "news.example/a#harbor"
     assert normal_url("https://news.example/a#xtor=RSS-3208") == "news.example/a"
