@@ -20,6 +20,7 @@ from transforms.dedup.tables.shards import shard_of
 from transforms.dedup.tables.sorting import Array, find_sorted, unique_sorted
 
 RELATED = 0.2  # least share of terms of two versions; of unrelated news nine pairs in ten share less
+EDITED = 0.3  # least share of the shorter text's shingles in the other one, of an edit under another guid and headline
 KILL_REACH = 86_400  # seconds before a kill in which what it names by its slug was sent
 CYCLE_DAYS = 1  # a slug comes again the next day for another story
 
@@ -69,13 +70,15 @@ def _related(first: Table, second: Table) -> Array:
 def _share_name(first: Table, second: Table) -> Array:
     """True for each pair that shares a guid, a link, or a slug within a cycle.
 
-    A link alone makes no versions of items with guids of their own and unlike headlines: many may lead to one page.
+    A link alone makes no versions of items with guids of their own, unlike headlines and unlike texts: many items may
+    lead to one page.
     """
     days = np.abs(day_of(first["order"]) - day_of(second["order"]))
     apart = (days > CYCLE_DAYS) | _out_of_reach(first, second)
     kinds, flags = first["key_kinds"], first["flags"] & second["flags"]
     newer = ((first["flags"] | second["flags"]) & (NEWER | KILL)) > 0
     other_item = (kinds == URL) & ((flags & HAS_GUID) > 0) & ~newer & near.unlike_headlines(first, second)
+    other_item &= near.containment(first, second) < EDITED
     share: Array = (kinds != NEAR) & ~((kinds == SLUG) & apart) & ~other_item
     return share
 

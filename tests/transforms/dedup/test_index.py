@@ -27,7 +27,7 @@ def entries(*rows):
 def test_a_text_is_indexed_by_its_shingles_once_and_by_the_names_of_each_item():
     items, texts = group_by_text(tables([FIRST, COPY, LATER]))
     result = index_entries(items, texts, None)
-    assert (result["key_kind"] == NEAR).sum() == INDEX_KEYS
+    assert (result["key_kind"] == NEAR).sum() == texts.lists["index_keys"].counts.sum() >= INDEX_KEYS
     assert (result["key_kind"] == GUID).sum() == 3
     assert (result["key_kind"] == URL).sum() == 1
     assert set(result["order"][result["key_kind"] == NEAR].tolist()) == {items["order"].min()}

@@ -61,6 +61,52 @@ def test_another_weekday_counts_for_more_than_another_word():
     assert alike(("Ferry", notice), ("Ferry", day)) < 0.97 < alike(("Ferry", notice), ("Ferry", word))
 
 
+@pytest.mark.parametrize(
+    ("printed", "other"),
+    [
+        ("212 people", "312 people"),
+        ("Captain Ines Moura", "Captain Paul Reyes"),
+        ("Linha Azul", "Vermelha"),
+        ("had passed", "had not passed"),
+        ("nobody was badly hurt", "many were badly hurt"),
+        ("on Tuesday night", "on Friday night"),
+    ],
+)
+def test_a_copy_that_contradicts_in_a_number_a_name_or_a_negation_is_no_copy(printed, other):
+    assert printed in FERRY
+    headline = "Ferry runs aground"
+    assert alike((headline, FERRY), (headline, FERRY.replace(printed, other))) == 0
+    added = f"{FERRY}\n\nThe mayor, Ana Sousa, thanked 40 fishermen who had helped and would not be named."
+    for edited in (FERRY.split("\n\n")[0], added, FERRY.replace("told reporters", "said to reporters")):
+        assert alike((headline, FERRY), (headline, edited)) >= near.DEFAULT_NEAR_THRESHOLD
+
+
+def test_line_breaks_and_capitals_throughout_are_no_other_names():
+    broken = FERRY.replace(" ", "\n")
+    for copy in (broken, FERRY.upper(), FERRY.lower()):
+        assert alike(("Ferry", FERRY), ("Ferry", copy)) >= near.DEFAULT_NEAR_THRESHOLD
+
+
+def named_pair(first, second):
+    """How alike two items are to which their provider gave guids of their own."""
+    made = [article(*text, guid=f"g{n}") for n, text in enumerate((first, second))]
+    pair = Table.unpack(digests("s", made, texts_of(made), near=True))
+    return float(near.similarity(pair.take(rows(0)), pair.take(rows(1)))[0])
+
+
+def test_a_providers_items_with_guids_of_their_own_are_one_only_under_much_the_same_headline():
+    edited = f"{FERRY} Divers go down at noon."
+    assert named_pair(("Ferry runs aground", FERRY), ("Ferry runs aground off Porto Alto", edited)) >= 0.75
+    assert named_pair(("Accounts of 2022", FERRY), ("Accounts of 2024", edited)) == 0
+    assert named_pair(("Crossing, part one", FERRY), ("Crossing, part two", FERRY)) == 0
+
+
+def test_short_texts_under_unlike_headlines_are_no_copies():
+    text = "Every Tuesday we talk with people who work at sea about what they see there. Subscribe wherever you listen."
+    assert alike(("Harbor pilots at dawn", text), ("The last lighthouse keeper", f"{text} Enjoy.")) == 0
+    assert alike(("Harbor pilots at dawn", text), ("Harbor pilots at dawn, a talk", f"{text} Enjoy.")) >= 0.75
+
+
 def test_other_stories_are_not_alike():
     assert alike(("Ferry runs aground", FERRY), ("Copper at nine-month high", COPPER)) < 0.01
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from benchmarks.judging import judge
 from benchmarks.reprints import articles, invented, labelled
 from tests.transforms.dedup.samples import temporary_store
-from transforms.dedup.digests import shingles
+from transforms.dedup.digests import capitals, shingles
 from transforms.dedup.digests.digest import digests
 from transforms.staging.area import StagingArea
 from transforms.text.identity import identify
@@ -30,7 +30,7 @@ def digest_and_judge(seed):
 def test_eight_threads_give_the_digests_verdicts_and_state_of_one():
     seeds = [1, 1, 2, 2, 3, 3, 4, 4]
     expected = {seed: digest_and_judge(seed) for seed in set(seeds)}
-    shingles._calendar.cache_clear()
+    shingles._hashes_of.cache_clear()
     shingles._powers.cache_clear()
     with ThreadPoolExecutor(THREADS) as pool:
         results = list(pool.map(digest_and_judge, seeds))
@@ -38,5 +38,5 @@ def test_eight_threads_give_the_digests_verdicts_and_state_of_one():
 
 
 def test_what_is_cached_for_all_threads_cannot_be_changed():
-    for array in (*shingles._calendar(), *shingles._powers(64)):
+    for array in (*shingles._hashes_of(shingles.CALENDAR), *shingles._powers(64), *capitals._tables()):
         assert not array.flags.writeable

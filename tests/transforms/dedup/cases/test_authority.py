@@ -52,7 +52,7 @@ def test_an_untrusted_copy_with_an_earlier_date_is_no_article_where_a_trusted_so
 ) -> None:
     own = article("Ferry runs aground", FERRY, **VICTIM)
     copy = claimed("Ferry runs aground", FERRY, "thief", provider="thief", guid="t1", **when)
-    near = claimed("Mayor sells out", FERRY, "thief", provider="thief", guid="t2", **when)
+    near = claimed("Mayor sells out", FERRY, "rogue", provider="rogue", guid="t2", **when)
     judged1, judged2, judged3 = each(own, copy, near)
     assert [judged_as(item) for item in (judged1, judged2, judged3)] == ["article", "exact", "near"]
     assert (judged2.duplicate_of, judged3.duplicate_of) == (own.id, own.id)

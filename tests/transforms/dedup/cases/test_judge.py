@@ -87,6 +87,15 @@ def test_an_edit_under_the_same_link_is_a_version_though_its_guid_changed():
     assert (judged_as(judged1), judged_as(judged2), judged2.supersedes) == ("version", "article", old.id)
 
 
+def test_items_that_lead_to_one_page_under_guids_headlines_and_texts_of_their_own_are_no_versions():
+    page = {"url": "https://n.example/live"}
+    first = article("Ferry runs aground", FERRY, guid="a1", **page)
+    second = article("Rescued off Porto Alto", FERRY_UPDATED[-160:], guid="a2", hour=15, **page)
+    assert [judged_as(item) for item in each(first, second)] == ["article", "article"]
+    again = article("Rescued off Porto Alto", FERRY_UPDATED[-160:], url=page["url"], hour=15)
+    assert judged_as(each(article("Ferry runs aground", FERRY, **page), again)[0]) == "version"
+
+
 def test_slug_and_cycle_make_versions_in_the_formats_of_the_wire():
     old = article("Ferry aground", FERRY, slugline="BC-Ferry", format="anpa", hour=9)
     new = article("Ferry freed", FERRY_UPDATED, slugline="BC-Ferry,1stLd-Writethru", format="anpa", hour=9)

@@ -15,7 +15,7 @@ from transforms.dedup.columns import (
     NEWER,
     WITHHELD,
 )
-from transforms.dedup.digests.digest import INDEX_KEYS, digests, ids_to_bytes
+from transforms.dedup.digests.digest import INDEX_KEYS, LEAD_KEYS, digests, ids_to_bytes
 from transforms.dedup.digests.keys import hash64
 from transforms.dedup.tables.packed import Table
 from transforms.text.identity import texts_of
@@ -82,9 +82,30 @@ def test_founders_come_by_day_then_own_item_then_length():
 
 def test_near_duplicates_are_looked_for_under_a_few_keys_if_at_all():
     first = article("Ferry", FERRY)
-    assert digest(first).lists["index_keys"].counts.tolist() == [INDEX_KEYS]
+    (count,) = digest(first).lists["index_keys"].counts.tolist()
+    assert INDEX_KEYS <= count <= INDEX_KEYS + LEAD_KEYS
     assert digest(first, near=False).lists["index_keys"].counts.tolist() == [0]
     assert digest(article("Ferry", "Too short to tell")).lists["index_keys"].counts.tolist() == [0]
+
+
+def test_a_story_and_its_first_words_share_all_keys_of_the_lead():
+    lead = " ".join(FERRY.split()[:21])
+    whole, cut = (
+        set(digest(article("Ferry", body)).lists["index_keys"].values.tolist()) for body in (FERRY, lead)
+    )
+    assert len(whole & cut) >= LEAD_KEYS
+
+
+def test_a_headline_alone_is_known_by_its_guid():
+    first, again, other, unnamed = (
+        int(digest(article("Open Street Map", "", guid=guid))["text"][0]) for guid in ("1", "1", "2", "")
+    )
+    assert first == again
+    assert len({first, other, unnamed}) == 3
+
+
+def test_words_that_deny_are_counted_in_the_text_as_it_is_written():
+    assert digest(article("No", "He did not go; she didn't, either. Non."))["negations"].tolist() == [2]
 
 
 def test_an_article_says_the_same_in_any_segment():
