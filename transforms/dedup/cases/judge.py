@@ -68,7 +68,9 @@ def judge(items: Table, texts: Table, clustering: Clustering, conflicts: Array) 
     row = case.row_of_text[kept]
     article = np.where(new[:, None], case.resolved, items["article"])
     history = items.plus(id=case.id, story=case.story, article=article, flags=case.history_flags).take(kept)
-    history = history.plus(leader=texts["text"][clustering.leader[row]], is_leader=clustering.is_leader[row])
+    history = history.plus(
+        order=texts["order"][row], leader=texts["text"][clustering.leader[row]], is_leader=clustering.is_leader[row]
+    )
     return Judgement(VERDICTS.select(verdicts.take(new)), HISTORY.select(history))
 
 

@@ -42,7 +42,8 @@ def judge_repeated(items: Table, known: Table, conflicts: Array) -> Judgement:
     met = unique_sorted(row)
     of_known = known.take(row[first])
     taken = items.plus(id=ids, story=known["story"][row]).take(first)
-    taken = taken.plus(article=ids[first], leader=of_known["leader"], is_leader=of_known["is_leader"])
+    lasting = {name: of_known[name] for name in ("order", "leader", "is_leader")}
+    taken = taken.plus(article=ids[first], **lasting)
     stays = known.take(met[~np.isin(met, row[first])])
     return Judgement(
         VERDICTS.select(verdicts), HISTORY.concat([HISTORY.select(stays), HISTORY.select(taken)])
