@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.transforms.clock import Late, growth_fault, seconds
+from tests.transforms.clock import SIZES, Late, growth_fault, seconds
 from tests.transforms.patterns import Use, unnamed_patterns, uses
 from tests.transforms.worst_inputs import Recipe, recipes
 
-pytestmark = pytest.mark.whole  # takes half a minute
+pytestmark = pytest.mark.whole  # takes a minute
 
 USES = uses()
 # Patterns that are run on so many characters at most.
@@ -28,7 +28,6 @@ SHORT = {
 _SCREENED = 1_000  # characters on which all inputs are tried; the slowest are then tried on more
 _SLOWEST = 1
 _LONG = 0.2  # seconds
-_SIZES = (10_000, 100_000)
 
 
 def operation(use: Use) -> Callable[[Any], object]:
@@ -65,7 +64,7 @@ def test_a_pattern_takes_time_in_proportion_to_its_text(use: Use) -> None:
             text = recipe.text(size)
             return lambda: work(text)
 
-        fault = growth_fault(prepared, _SIZES)
+        fault = growth_fault(prepared, SIZES)
         assert not fault, (fault, recipe)
 
 
