@@ -23,41 +23,43 @@ from transforms.dedup.tables.sorting import Array
 _LOWER_CASE = np.uint8(0x20)  # the bit in which a capital of Latin-1 differs from its small letter
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _LONGEST = 24  # letters of a word that count
+# Kinds of characters, as bits; what precedes a name stands before its space.
+_PRECEDES, _SPACE, _CAPITAL, _LETTER = 1, 2, 4, 8
 
 
 def capitalised(texts: Sequence[str]) -> Lists:
     """The 64-bit hashes of the capitalised words within the sentences of each text, in their order."""
     encoded = [text.encode("latin-1", "replace") for text in texts]
-    letters = np.frombuffer(b"\n\n".join((b"", *encoded, b"")), np.uint8)
-    capital, letter, space, before = (table[letters] for table in _tables())
-    starts = np.flatnonzero(capital[2:] & space[1:-1] & before[:-2]) + 2
-    gaps = np.flatnonzero(~letter)
-    ends = gaps[np.searchsorted(gaps, starts)]
+    joined = b"\n\n".join((b"", *encoded, b""))
+    letters, kinds = (np.frombuffer(data, np.uint8) for data in (joined, joined.translate(_kinds())))
+    begins = (kinds[2:] >> 2) & (kinds[1:-1] >> 1) & kinds[:-2] & 1
+    starts = np.flatnonzero(begins.view(bool)) + 2
     borders = np.cumsum([2, *(len(text) + 2 for text in encoded)])
     counts = np.diff(np.searchsorted(starts, borders)).astype(np.int64)
-    return Lists(_hashes(letters, starts, np.minimum(ends - starts, _LONGEST)), counts)
+    return Lists(_hashes(letters, kinds, starts), counts)
 
 
-def _hashes(letters: Array, starts: Array, lengths: Array) -> Array:
-    """The hash of each run of letters, which is the same for capitals and small letters."""
+def _hashes(letters: Array, kinds: Array, starts: Array) -> Array:
+    """The hash of the word that begins at each start, which is the same for capitals and small letters."""
     hashes = np.zeros(len(starts), np.uint64)
-    for offset in range(int(lengths.max(initial=0))):
-        longer = np.flatnonzero(lengths > offset)
-        letter = (letters[starts[longer] + offset] | _LOWER_CASE).astype(np.uint64)
-        hashes[longer] = (hashes[longer] + letter) * _FACTOR
+    words = np.arange(len(starts))
+    for offset in range(_LONGEST):
+        words = words[(kinds[starts[words] + offset] & _LETTER) > 0]
+        letter = (letters[starts[words] + offset] | _LOWER_CASE).astype(np.uint64)
+        hashes[words] = (hashes[words] + letter) * _FACTOR
     return mix(hashes)
 
 
 @cache
-def _tables() -> tuple[Array, Array, Array, Array]:
-    """For each byte of Latin-1 whether it is a capital, a letter, a space, and whether a name's space may follow it."""
-    characters = [chr(code) for code in range(256)]
-    tables = (
-        np.array([character.isupper() for character in characters]),
-        np.array([character.isalpha() for character in characters]),
-        np.array([character.isspace() for character in characters]),
-        np.array([character.isalnum() or character == "," for character in characters]),
+def _kinds() -> bytes:
+    """For each byte of Latin-1 the kinds of character that it is, joined as bits."""
+    return bytes(map(_kind, map(chr, range(256))))
+
+
+def _kind(character: str) -> int:
+    return (
+        _CAPITAL * character.isupper()
+        | _SPACE * character.isspace()
+        | _PRECEDES * (character.isalnum() or character == ",")
+        | _LETTER * character.isalpha()
     )
-    for table in tables:
-        table.setflags(write=False)
-    return tables

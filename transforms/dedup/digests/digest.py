@@ -240,7 +240,7 @@ def _features_of_piece(
         "terms": _upper_bits(sketch(_terms(headline_words, pair_characters(words)), TERMS_SIZE)),
         "index_keys": _index_keys(shingles, _firsts(runs, LEAD_SHINGLES), words.counts),
     }
-    negations = np.minimum(words.where(words.negations).counts, 2**16 - 1).astype(np.uint16)
+    negations = np.minimum(words.count_where(words.negations), 2**16 - 1).astype(np.uint16)
     return lists, {"length": words.counts.astype(np.uint32), "negations": negations}
 
 

@@ -74,8 +74,12 @@ class Words(NamedTuple):
 
     def where(self, keep: Array) -> Lists:
         """The hashes of the words where ``keep`` is true, as one list a text."""
-        rows = np.repeat(np.arange(len(self.counts)), self.counts)[keep]
-        return Lists(self.hashes[keep], np.bincount(rows, minlength=len(self.counts)))
+        return Lists(self.hashes[keep], self.count_where(keep))
+
+    def count_where(self, keep: Array) -> Array:
+        """How many words of each text are true in ``keep``, as int64."""
+        rows = np.searchsorted(np.cumsum(self.counts), np.flatnonzero(keep), side="right")
+        return np.bincount(rows, minlength=len(self.counts))
 
 
 def pair_characters(words: Words) -> Words:
