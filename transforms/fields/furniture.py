@@ -1,0 +1,225 @@
+"""Furniture of pages: what systems print around an item and is not its text.
+
+Lines such as "The post … appeared first on …", links to go on reading, buttons and shortcodes. Closing lines that a
+feed repeats in its items are found by ``formats/feeds/repeated_closings.py``. Boilerplate of agencies is another
+matter (``formats/common/boilerplate.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from transforms.data.tables import rows
+
+_CLOSING = 600  # characters of a closing line at most; a longer one is text
+_BEGINNING = 300
+_LINES = 12  # closing lines that are looked at, one after the other
+_BLOCK = 800  # characters after the line that begins a block of links
+_REST = 160  # characters after "Continue reading" in its line
+_SIGNS = " \t.…:;,!?»›>→↗➜➔⟶▶►▸•·|–—*[](){}«‹<\"'“”’‘-\u200b\u200c\u200d\ufe0f\ufeff"
+_SENTENCE_END = frozenset(".…!?:;»”\"')]>\u3002\uff01\uff1f")
+_POINTERS = ("→", "»", "›", ">", "…", "...", "➜", "]")
+_TEMPLATE = re.compile(r"\{\{?\s?[a-z_.]{1,40}\s?\}\}?|%%[a-z_]{1,40}%%", re.IGNORECASE)
+_MORE_MARK = re.compile(
+    r"[(\[]\s?(?:more|continued|read more|mehr|suite|más)\s?(?:\.{2,4}|…)?\s?[)\]]\Z", re.IGNORECASE
+)
+# Discourse counts what a topic has, in its languages.
+_COUNTS = re.compile(
+    r"\d[\d.,]{0,9} (?:posts?|beiträge?|publicaci(?:ón|ones)|messages?|mensage(?:m|ns)|messagg[io]|berichten?|inlägg|"
+    r"innlegg|indlæg|viestiä?|post[yó]w?|запис[ьией]{1,2}|сообщени[еяй]|дописи?в?|gönderi) [-–—] "
+    r"\d[\d.,]{0,9} (?:participants?|teilnehmer|participantes?|partecipant[ei]|deelnemers?|deltagare|deltak[ea]re?|"
+    r"osallistujaa?|uczestni\w{1,6}|участник\w{0,3}|учасник\w{0,3}|katılımcı)",
+    re.IGNORECASE,
+)
+_SHORTCODE = re.compile(r"\[/?(?P<name>[A-Za-z][A-Za-z0-9_:-]{1,40})(?P<given>(?:\s[^\[\]\n]{0,500})?)/?\]")
+_WORD = re.compile(r"\w+")
+_GIVEN = re.compile(r"\s[\w-]{1,40}=[\"'“”″‘’«\w]")
+
+
+def without_furniture(body: str, headline: str = "", site: str = "") -> str:
+    """``body`` without what its system put around it; ``headline`` and the name of its ``site`` help to know it.
+
+    >>> without_furniture("Boats run again.\\n\\nThe post Ferry appeared first on Harbor Daily.", "Ferry")
+    'Boats run again.'
+    """
+    if "[" in body:
+        body = without_shortcodes(body)
+    body = _without_lone_lines(body)
+    folded_headline, folded_site = _folded(headline), _folded(site)
+    body = _without_headline(body, headline)
+    for _ in range(_LINES):
+        shorter = _without_last(body, folded_headline, folded_site)
+        if shorter == body:
+            return body
+        body = shorter
+    return body
+
+
+def without_shortcodes(text: str) -> str:
+    """``text`` without marks in square brackets that a system should have replaced; what stands between them stays.
+
+    >>> without_shortcodes("[gallery ids='1,2']\\n\\nThe port [sic] opens.")
+    'The port [sic] opens.'
+    """
+
+    def replaced(code: re.Match[str]) -> str:
+        name, given = code["name"], code["given"]
+        if _GIVEN.match(given):
+            return ""
+        is_lone = code.start() in (0, text.rfind("\n", 0, code.start()) + 1) and text[code.end() : code.end() + 1] in (
+            "", "\n",
+        )  # fmt: skip
+        ends = code[0][1] == "/"
+        return "" if _codes().fullmatch(name) and (is_lone or ends or "_" in name) else code[0]
+
+    shorter = _SHORTCODE.sub(replaced, text)
+    if shorter == text:
+        return text
+    blocks = (
+        "\n".join(filter(None, (line.strip() for line in block.split("\n"))))
+        for block in shorter.split("\n\n")
+    )
+    return "\n\n".join(filter(None, blocks))
+
+
+def _without_lone_lines(body: str) -> str:
+    """The text without paragraphs that are the words of a button or a notice."""
+    paragraphs = body.split("\n\n")
+    lone = _phrases().lone
+    kept = [paragraph for paragraph in paragraphs if len(paragraph) > 50 or _folded(paragraph) not in lone]
+    return body if len(kept) == len(paragraphs) else "\n\n".join(kept)
+
+
+def _without_headline(body: str, headline: str) -> str:
+    """The text without its first paragraph, where that is the headline again and others follow."""
+    first, gap, rest = body.partition("\n\n")
+    if not gap or not headline or len(first) > len(headline) * 2 + 20:
+        return body
+    is_same = first[:1].casefold() == headline[:1].casefold() and _words(first) == _words(headline)
+    return rest if is_same else body
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _without_last(body: str, headline: str, site: str) -> str:
+    """The text without its last line, or without the end of it, where that is furniture."""
+    begin = max(body.rfind("\n"), body.rfind("\n\n") + 1) + 1
+    last = body[begin:]
+    if len(last) > _CLOSING + len(headline):
+        return body
+    line = _folded(last)
+    if not line or _is_closing(line, headline, site) or _TEMPLATE.search(last):
+        return body[:begin].rstrip()
+    shorter = _without_more(last, headline)
+    if shorter != last:
+        return body[:begin] + shorter if shorter else body[:begin].rstrip()
+    return _without_block(body, begin)
+
+
+def _is_closing(line: str, headline: str, site: str) -> bool:
+    phrases = _phrases()
+    if line in phrases.last or line in phrases.lone:
+        return True
+    if len(line) <= _BEGINNING and line.startswith(phrases.beginnings):
+        return True
+    if _COUNTS.fullmatch(line):
+        return True
+    if len(headline) > 5 and headline in line and _names_page(line, headline, site):
+        return True
+    return any(
+        half in line and (line.startswith(begin) if begin else bool(headline) and headline in line)
+        for begin, half in phrases.posts
+    )
+
+
+def _names_page(line: str, headline: str, site: str) -> bool:
+    """Whether a line is little more than the headline and the name of the site."""
+    rest = line.replace(headline, "", 1)
+    return len(site) > 3 and site in rest and len(rest) < len(site) + 60
+
+
+def _without_more(last: str, headline: str) -> str:
+    """The last line without an invitation to go on reading elsewhere at its end."""
+    if mark := _MORE_MARK.search(last):
+        return last[: mark.start()].rstrip()
+    tail = last[-_REST - 60 :].lower()
+    if len(tail) > len(last):  # a letter that becomes two in small letters
+        return last
+    for phrase in _phrases().more:
+        at = tail.rfind(phrase)
+        if at >= 0 and _ends_with_more(tail, at, phrase, headline):
+            return last[: len(last) - len(tail) + at].rstrip(" \t([«‹→>|-–—")
+    return last
+
+
+def _ends_with_more(tail: str, at: int, phrase: str, headline: str) -> bool:
+    before, after = tail[:at].rstrip(" \t([«‹→>|-–—"), tail[at + len(phrase) :]
+    if before and before[-1] not in _SENTENCE_END:
+        return False
+    rest = after.strip(_SIGNS)
+    if not rest:
+        return True
+    if after[:1].isalnum():
+        return False
+    is_pointer = after.rstrip().endswith(_POINTERS) and len(rest) < 100
+    return (headline != "" and (headline in rest or rest in headline)) or is_pointer
+
+
+def _without_block(body: str, begin: int) -> str:
+    """The text without a block of links: a line that announces it ("Related posts:") and all that comes after."""
+    at = begin
+    for _ in range(3):
+        at = body.rfind("\n", 0, max(at - 1, 0)) + 1
+        while at > 1 and body[at - 2 : at] == "\n\n" and not body[at : body.find("\n", at)].strip():
+            at = body.rfind("\n", 0, at - 1) + 1
+        if len(body) - at > _BLOCK or at <= 0:
+            return body
+        end = body.find("\n", at)
+        if end - at < 60 and _folded(body[at:end]) in _phrases().blocks:
+            return body[:at].rstrip()
+    return body
+
+
+class _Phrases(NamedTuple):
+    """The phrases of ``furniture.tsv``, folded as lines are."""
+
+    posts: tuple[tuple[str, str], ...]
+    more: tuple[str, ...]
+    lone: frozenset[str]
+    last: frozenset[str]
+    beginnings: tuple[str, ...]
+    blocks: frozenset[str]
+
+
+@cache
+def _phrases() -> _Phrases:
+    of: dict[str, list[str]] = {}
+    for kind, phrase, _ in rows("furniture.tsv"):
+        of.setdefault(kind, []).append(phrase)
+    halves = (phrase.partition("…") for phrase in of["post"])
+    more = sorted((phrase.casefold() for phrase in of["more"]), key=len, reverse=True)
+    return _Phrases(
+        posts=tuple((begin.strip().casefold(), half.strip().casefold()) for begin, _, half in halves),
+        more=tuple(more),
+        lone=frozenset(map(_folded, [*of["line"], *of["more"]])),
+        last=frozenset(map(_folded, of["last"])),
+        beginnings=tuple(phrase.casefold() for phrase in of["begin"]),
+        blocks=frozenset(map(_folded, of["block"])),
+    )
+
+
+@cache
+def _codes() -> re.Pattern[str]:
+    """The names of shortcodes."""
+    return re.compile(
+        "|".join(name for kind, name, _ in rows("furniture.tsv") if kind == "code"), re.IGNORECASE
+    )
+
+
+def _folded(line: str) -> str:
+    """A line in small letters, without signs around it."""
+    return line.casefold().strip(_SIGNS)
