@@ -22,6 +22,12 @@ _ONLY_FILE = re.compile(r"\S{1,200}\.(?:jpe?g|png|gif|webp|svg|avif|bmp|tiff?|he
 _NO_CAPTION = re.compile(
     r"(?:image|img|photo|picture|dsc|screenshot|thumbnail|logo|bild|foto|imagen)?[\s_\d().-]*", re.IGNORECASE
 )
+_CREDIT = re.compile(
+    r"(?:^|[\s(\[|])(?:(?:image|photo|picture|video|photograph|foto|bild|illustration|crédit photo|photo credit)s?"
+    r"(?: credits?)?(?: courtesy)?(?: by| of|:)|credits?:|crédits?\s?:|courtesy of|©|\(c\)) {0,2}([^\s()\[\]][^()\[\]]{1,100})"
+    r"[)\]]?\.?\Z",
+    re.IGNORECASE,
+)
 _WINDOW = frozenset(("noopener", "noreferrer", "opener"))  # of a rel: about the reader's window, not the page
 
 
@@ -53,11 +59,10 @@ def add_media(article: Article, pictures: Iterable[Picture], base: str) -> None:
         url = address(picture.source, base)
         if not url or len(held) > _MOST or _is_no_content(picture, url):
             continue
-        caption = picture.caption or _described(picture.alt)
-        if url not in held:
-            held[url] = Media(url=url, type=_kind(picture, url), caption=caption)
-        elif not held[url].caption:
-            held[url].caption = caption
+        caption, credit = _caption(picture)
+        item = held.setdefault(url, Media(url=url, type=_kind(picture, url)))
+        item.caption = item.caption or caption
+        item.credit = item.credit or credit
     article.media = list(held.values())
 
 
@@ -82,6 +87,15 @@ def _is_no_content(picture: Picture, url: str) -> bool:
     return (picture.classes != "" and _CLASSES.search(picture.classes) is not None) or is_marked(
         "picture", url
     )
+
+
+def _caption(picture: Picture) -> tuple[str, str]:
+    """(What the picture shows by its caption, else by its alternative text; whom the caption credits.)"""
+    credit = _CREDIT.search(picture.caption[-200:]) if picture.caption else None
+    if credit is None:
+        return picture.caption or _described(picture.alt), ""
+    is_only = len(credit[0]) == len(picture.caption)
+    return (_described(picture.alt) if is_only else picture.caption), credit[1].strip(" .")
 
 
 def _pixels(length: str) -> int:

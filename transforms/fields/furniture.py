@@ -1,7 +1,7 @@
 """Furniture of pages: what systems print around an item and is not its text.
 
-Lines such as "The post … appeared first on …", links to go on reading, buttons and shortcodes. Closing lines that a
-feed repeats in its items are found by ``formats/feeds/repeated_closings.py``. Boilerplate of agencies is another
+Lines such as "The post … appeared first on …", links to go on reading, buttons and shortcodes. What a feed repeats at
+the end of its items is found by ``formats/feeds/content/repeated_closings.py``; boilerplate of agencies is another
 matter (``formats/common/boilerplate.py``).
 """
 
@@ -17,6 +17,7 @@ _CLOSING = 600  # characters of a closing line at most; a longer one is text
 _BEGINNING = 300
 _LINES = 12  # closing lines that are looked at, one after the other
 _BLOCK = 800  # characters after the line that begins a block of links
+_LINK = 120  # characters of a line in such a block
 _REST = 160  # characters after "Continue reading" in its line
 _SIGNS = " \t.…:;,!?»›>→↗➜➔⟶▶►▸•·|–—*[](){}«‹<\"'“”’‘-\u200b\u200c\u200d\ufe0f\ufeff"
 _SENTENCE_END = frozenset(".…!?:;»”\"')]>\u3002\uff01\uff1f")
@@ -112,12 +113,14 @@ def _without_last(body: str, headline: str, site: str) -> str:
     if len(last) > _CLOSING + len(headline):
         return body
     line = _folded(last)
-    if not line or _is_closing(line, headline, site) or _TEMPLATE.search(last):
+    if not line:
+        return body
+    if _is_closing(line, headline, site) or _TEMPLATE.search(last):
         return body[:begin].rstrip()
     shorter = _without_more(last, headline)
     if shorter != last:
         return body[:begin] + shorter if shorter else body[:begin].rstrip()
-    return _without_block(body, begin)
+    return _without_block(body, begin) if len(last) <= _LINK else body
 
 
 def _is_closing(line: str, headline: str, site: str) -> bool:
@@ -169,18 +172,20 @@ def _ends_with_more(tail: str, at: int, phrase: str, headline: str) -> bool:
     return (headline != "" and (headline in rest or rest in headline)) or is_pointer
 
 
-def _without_block(body: str, begin: int) -> str:
-    """The text without a block of links: a line that announces it ("Related posts:") and all that comes after."""
-    at = begin
-    for _ in range(3):
-        at = body.rfind("\n", 0, max(at - 1, 0)) + 1
-        while at > 1 and body[at - 2 : at] == "\n\n" and not body[at : body.find("\n", at)].strip():
-            at = body.rfind("\n", 0, at - 1) + 1
-        if len(body) - at > _BLOCK or at <= 0:
+def _without_block(body: str, end: int) -> str:
+    """The text before ``end`` and after it, without a block of links: the line that announces it and all below that.
+
+    Below it stand short lines of one paragraph; a heading with more below is one of the text.
+    """
+    blocks = _phrases().blocks
+    while end > 0 and len(body) - end < _BLOCK:
+        begin = body.rfind("\n", 0, end - 1) + 1
+        line = body[begin:end].rstrip("\n")
+        if len(line) > _LINK:
             return body
-        end = body.find("\n", at)
-        if end - at < 60 and _folded(body[at:end]) in _phrases().blocks:
-            return body[:at].rstrip()
+        if line and begin and _folded(line) in blocks:
+            return body[:begin].rstrip() if body.count("\n\n", end - 1) < 2 else body
+        end = begin
     return body
 
 

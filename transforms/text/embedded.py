@@ -60,13 +60,14 @@ class Picture(NamedTuple):
 
 
 class Embedded(NamedTuple):
-    """The links and pictures of a piece of HTML, in order."""
+    """The links and pictures of a piece of HTML, in order, and the stretches of it that are their captions."""
 
     anchors: list[Anchor]
     pictures: list[Picture]
+    captions: list[tuple[int, int]]
 
 
-NOTHING_EMBEDDED = Embedded([], [])
+NOTHING_EMBEDDED = Embedded([], [], [])
 
 
 def embedded(pieces: list[str], marks: list[Mark], words: Words) -> Embedded:
@@ -125,8 +126,9 @@ class _Reader:
         self.open_anchor: Mark | None = None
         self.figures: list[int] = []  # of each open figure, how many pictures came before it
         self.caption: Mark | None = None
+        self.captions: list[tuple[int, int]] = []
         self.previous = ""  # the name of the mark before
-        self.pending = ""  # the caption that came before its figure's picture
+        self.pending = "", 0, 0  # the caption that came before its figure's picture, and its stretch
 
     def read(self, mark: Mark) -> None:
         name = mark.name
@@ -152,7 +154,7 @@ class _Reader:
     def result(self) -> Embedded:
         self._end_anchor(len(self.pieces))
         self._end_caption(len(self.pieces))
-        return Embedded(self.anchors, self.pictures)
+        return Embedded(self.anchors, self.pictures, self.captions)
 
     def _end_anchor(self, at: int) -> None:
         if self.open_anchor is None:
@@ -171,16 +173,16 @@ class _Reader:
         if mark.name == "figure":
             self.figures.append(len(self.pictures))
         elif self.figures:
-            self._describe(self.figures.pop(), self.pending)
-            self.pending = ""
+            self._describe(self.figures.pop(), *self.pending)
+            self.pending = "", 0, 0
 
     def _end_caption(self, at: int) -> None:
         if self.caption is None:
             return
         text = self.words(self.pieces[self.caption.at : at])
         first = self.figures[-1] if self.figures else len(self.pictures) - 1
-        self._describe(first, text)
-        self.pending = text if first == len(self.pictures) else ""
+        self._describe(first, text, self.caption.at, at)
+        self.pending = (text, self.caption.at, at) if first == len(self.pictures) else ("", 0, 0)
         self.caption = None
 
     def _classed_caption(self, mark: Mark) -> None:
@@ -192,12 +194,15 @@ class _Reader:
         end = mark.at + 1
         while end < len(self.pieces) and self.pieces[end] not in _ENDS and end - mark.at < 100:
             end += 1
-        self._describe(len(self.pictures) - 1, self.words(self.pieces[mark.at : end]))
+        self._describe(len(self.pictures) - 1, self.words(self.pieces[mark.at : end]), mark.at, end)
 
-    def _describe(self, first: int, caption: str) -> None:
+    def _describe(self, first: int, caption: str, begin: int, end: int) -> None:
+        """Give the pictures from the ``first`` on their caption, which stands in a stretch of the pieces."""
         for index in range(max(first, 0), len(self.pictures) if caption else 0):
             if not self.pictures[index].caption:
                 self.pictures[index] = self.pictures[index]._replace(caption=caption)
+                if self.captions[-1:] != [(begin, end)]:
+                    self.captions.append((begin, end))
 
 
 def _image(mark: Mark) -> Iterator[Picture]:

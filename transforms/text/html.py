@@ -99,10 +99,15 @@ def html_to_text(markup: str) -> str:
 
 
 class HtmlParts(NamedTuple):
-    """What a piece of HTML says: its text, and the links and pictures that stand in it."""
+    """What a piece of HTML says: its text, and the links and pictures that stand in it.
+
+    Captions of pictures are theirs and not in the text; ``is_caption`` where there is nothing else, so that the text is
+    theirs all the same.
+    """
 
     text: str
     embedded: Embedded = NOTHING_EMBEDDED
+    is_caption: bool = False
 
 
 def html_parts(markup: str) -> HtmlParts:
@@ -112,8 +117,23 @@ def html_parts(markup: str) -> HtmlParts:
     'the port'
     """
     pieces, marks = _pieces(markup)
-    parts = embedded(pieces, marks, _words) if marks else NOTHING_EMBEDDED
-    return HtmlParts(_text_of(markup, pieces, marks), parts)
+    if not marks:
+        return HtmlParts(_text_of(markup, pieces, marks))
+    parts = embedded(pieces, marks, _words)
+    if parts.captions:
+        text = _text_of(markup, _without_captions(pieces, parts.captions), marks)
+        if text:
+            return HtmlParts(text, parts)
+    text = _text_of(markup, pieces, marks)
+    return HtmlParts(text, parts, is_caption=bool(parts.captions and text))
+
+
+def _without_captions(pieces: list[str], captions: list[tuple[int, int]]) -> list[str]:
+    """The pieces without the words of captions; the codes between them stay."""
+    left = pieces.copy()
+    for begin, end in captions:
+        left[begin:end] = ["" if piece.strip(_CODES) else piece for piece in left[begin:end]]
+    return left
 
 
 def _pieces(markup: str) -> tuple[list[str], list[Mark]]:

@@ -11,9 +11,9 @@ from transforms.article import Article, Link, Media, Subject
 from transforms.fields.addresses import address, host_of
 from transforms.fields.embedded import add_embedded, add_media, is_marked
 from transforms.fields.furniture import without_furniture
-from transforms.formats.feeds.content import markup_parts, plain_parts
+from transforms.formats.feeds.content.parts import markup_parts, plain_parts
+from transforms.formats.feeds.content.standfirst import standfirst
 from transforms.formats.feeds.model import NO_DETAIL, NO_TEXT, Entry, Feed, FeedLink, Text
-from transforms.formats.feeds.standfirst import standfirst
 from transforms.text.html import HtmlParts, one_line
 from transforms.text.plain import BLANK_LINE, REFERENCE, TAG, plain_line
 
@@ -89,8 +89,7 @@ def _is_same_site(page: str, site: str) -> bool:
 
 def _set_texts(article: Article, entry: Entry, site_name: str, place: _Place) -> None:
     """Set body and subheadline, and add the links and pictures that stand in the texts."""
-    text = fullest_text(entry)
-    parts = _parts(text, entry)
+    text, parts = _main_text(entry)
     add_embedded(article, parts.embedded, place.base(article.url, text.base))
     article.body = without_furniture(parts.text, article.headline, site_name)
     for other in (*entry.contents, entry.summary):
@@ -98,14 +97,27 @@ def _set_texts(article: Article, entry: Entry, site_name: str, place: _Place) ->
             rest = _parts(other, entry)
             if rest.embedded.pictures:
                 add_media(article, rest.embedded.pictures, place.base(article.url, other.base))
-            if other is entry.summary and not article.subheadline:
+            if other is entry.summary and not rest.is_caption:
                 description = without_furniture(rest.text, article.headline, site_name)
                 article.subheadline = standfirst(description, article.body, article.headline)
 
 
+def _main_text(entry: Entry) -> tuple[Text, HtmlParts]:
+    """The text that is the entry's body, and what it says: the fullest, or another where that is but a caption."""
+    text = fullest_text(entry)
+    parts = _parts(text, entry)
+    if parts.is_caption or not parts.text:
+        for other in (*entry.contents, entry.summary):
+            if other.value and other.value != text.value and other.value not in entry.captions:
+                rest = _parts(other, entry)
+                if rest.text and not rest.is_caption:
+                    return other, rest
+    return text, parts
+
+
 def body(entry: Entry) -> str:
     """The fullest text that the entry carries, as paragraphs with one blank line between them."""
-    return _parts(fullest_text(entry), entry).text
+    return _main_text(entry)[1].text
 
 
 def _parts(text: Text, entry: Entry) -> HtmlParts:

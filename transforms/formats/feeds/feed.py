@@ -12,11 +12,11 @@ from typing import NamedTuple
 from transforms.formats.feeds import feedparser_path
 from transforms.formats.feeds.article import feed_url, fullest_text, provider_hint, to_article
 from transforms.formats.feeds.bounds import bounded_for_feedparser
+from transforms.formats.feeds.content.media_details import add_media_details
+from transforms.formats.feeds.content.repeated_closings import strip_repeated_closings
 from transforms.formats.feeds.fast import parser as fast_path
 from transforms.formats.feeds.fast.declined import Declined
-from transforms.formats.feeds.media_details import add_media_details
 from transforms.formats.feeds.model import Entry, Feed
-from transforms.formats.feeds.repeated_closings import strip_repeated_closings
 from transforms.formats.feeds.reused_guids import ItemFacts, reused_guids
 from transforms.formats.feeds.source import FeedSource, feed_source, repaired_source
 from transforms.formats.xml.repair import fault

@@ -8,9 +8,10 @@ from transforms.text.html import one_line
 
 _WORD = re.compile(r"\w+")
 _CUT = re.compile(r"[\s\[({]*(?:…|\.{3,4}|&hellip;)[\s\])}]*\Z")
-_BEFORE = 60  # words that may stand before the excerpt in the content: headline, byline, a caption
+_BEFORE = 25  # words that may stand above the text in the content: headline, byline, a caption
 _RUN = 3  # words
-_SHARE = 0.8  # of an excerpt's runs of words, that its content's beginning has too
+# Shares of a description's runs of words that its content's beginning has too: where it ends in an ellipsis, and else.
+_SHARE_CUT, _SHARE = 0.8, 0.95
 _SHORT = 8  # words; an excerpt of fewer is compared as a whole
 
 
@@ -18,7 +19,7 @@ def standfirst(description: str, body: str, headline: str) -> str:
     """``description``, the text of an entry's description, on one line; empty where it only repeats the entry.
 
     It repeats it where it is the headline, or the beginning of the ``body``, perhaps cut short; what the body has
-    before that, such as a caption, may be missing in it.
+    above that, such as a caption, or between it, such as code, may be missing.
 
     >>> standfirst("Boats run again.", "The harbor opened on Monday. Boats had waited.", "Ferry resumes")
     'Boats run again.'
@@ -27,26 +28,28 @@ def standfirst(description: str, body: str, headline: str) -> str:
     """
     line = one_line(description)
     words = _words(_CUT.sub("", line))
-    if not words or words == _words(headline) or _begins(words, body):
+    share = _SHARE_CUT if _CUT.search(line) else _SHARE
+    if not words or words == _words(headline) or _begins(words, body, share):
         return ""
     return line
 
 
-def _begins(words: list[str], body: str) -> bool:
-    """Whether a body begins with the words, or with most of their runs."""
-    reach = len(words) * 2 + _BEFORE
-    beginning = _words(body[: reach * 16])[:reach]
+def _begins(words: list[str], body: str, share: float) -> bool:
+    """Whether a body begins with the words, or has ``share`` of their runs at its beginning."""
+    beginning = _words(body[: (len(words) + _BEFORE) * 24])
     if beginning[: len(words)] == words:
         return True
-    last_start = min(len(beginning) - len(words), _BEFORE)
-    first = words[0]
-    for start in range(last_start + 1):
-        if beginning[start] == first and beginning[start : start + len(words)] == words:
+    above = 0
+    for paragraph in body.split("\n\n", 5)[:5]:
+        if above and beginning[above : above + len(words)] == words:
             return True
+        above += len(_words(paragraph[: _BEFORE * 24]))
+        if above > _BEFORE:
+            break
     if len(words) < _SHORT:
         return False
-    runs, known = _runs(words), _runs(beginning)
-    return len(runs & known) >= _SHARE * len(runs)
+    runs = _runs(words)
+    return len(runs & _runs(beginning[: len(words) + _BEFORE])) >= share * len(runs)
 
 
 def _words(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from transforms.text.embedded import Embedded
 from transforms.text.html import HtmlParts, html_parts, unescape
 from transforms.text.markdown import is_markdown, markdown_to_html
 from transforms.text.plain import REFERENCE, TAG, plain_body
@@ -30,10 +31,9 @@ def markup_parts(markup: str) -> HtmlParts:
         return parts
     if "<" in text and _LEFT.search(text):
         inner = html_parts(text.replace("\n\n", "<p>").replace("\n", "<br>"))
-        anchors, pictures = parts.embedded
-        more = inner.embedded
-        parts = HtmlParts(inner.text, more._replace(
-            anchors=[*anchors, *more.anchors], pictures=[*pictures, *more.pictures]))  # fmt: skip
+        one, more = parts.embedded, inner.embedded
+        both = Embedded([*one.anchors, *more.anchors], [*one.pictures, *more.pictures], [])
+        parts = HtmlParts(inner.text, both)
     if "&" in parts.text and REFERENCE.search(parts.text):
         parts = parts._replace(text=_without_references(parts.text))
     return parts
