@@ -24,8 +24,8 @@ _NO_CAPTION = re.compile(
 )
 _CREDIT = re.compile(
     r"(?:^|[\s(\[|])(?:(?:image|photo|picture|video|photograph|foto|bild|illustration|crédit photo|photo credit)s?"
-    r"(?: credits?)?(?: courtesy)?(?: by| of|:)|credits?:|crédits?\s?:|courtesy of|©|\(c\)) {0,2}([^\s()\[\]][^()\[\]]{1,100})"
-    r"[)\]]?\.?\Z",
+    r"(?: credits?| courtesy)?(?: by|:)|credits?:|crédits?\s?:|courtesy of|©|\(c\)) {0,2}"
+    r"([^\s()\[\]:][^()\[\]:]{1,100})[)\]]?\.?\Z",
     re.IGNORECASE,
 )
 _WINDOW = frozenset(("noopener", "noreferrer", "opener"))  # of a rel: about the reader's window, not the page

@@ -69,11 +69,10 @@ def without_shortcodes(text: str) -> str:
         name, given = code["name"], code["given"]
         if _GIVEN.match(given):
             return ""
-        is_lone = code.start() in (0, text.rfind("\n", 0, code.start()) + 1) and text[code.end() : code.end() + 1] in (
-            "", "\n",
-        )  # fmt: skip
-        ends = code[0][1] == "/"
-        return "" if _codes().fullmatch(name) and (is_lone or ends or "_" in name) else code[0]
+        begins = code.start() == 0 or text[code.start() - 1] == "\n"
+        is_lone = begins and text[code.end() : code.end() + 1] in ("", "\n")
+        is_paired = code[0][1] == "/" or f"[/{name}" in text
+        return "" if (is_lone or is_paired or "_" in name) and _codes().fullmatch(name) else code[0]
 
     shorter = _SHORTCODE.sub(replaced, text)
     if shorter == text:
@@ -108,7 +107,7 @@ def _words(text: str) -> list[str]:
 
 def _without_last(body: str, headline: str, site: str) -> str:
     """The text without its last line, or without the end of it, where that is furniture."""
-    begin = max(body.rfind("\n"), body.rfind("\n\n") + 1) + 1
+    begin = body.rfind("\n") + 1
     last = body[begin:]
     if len(last) > _CLOSING + len(headline):
         return body

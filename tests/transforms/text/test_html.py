@@ -33,6 +33,7 @@ CASES = {
     "<table><tr><td><p>One.</p><p>Two.</p></td></tr></table>": "One.\n\nTwo.",
     "x<pre>a   1\n  b 2\n\nc</pre>y": "x\n\na   1\n  b 2\n\nc\n\ny",
     # What holds nothing to read.
+    'a<script async src="/x.js"/>b<iframe src="/y"/>c': "abc",
     "a<script>if (a<b) '</p>'</script>b<style>p{}</style>c<!-- <p>no</p> -->d": "abcd",
     "<head><title>T</title></head><header>h</header><noscript>n</noscript>b<svg><text>t</text></svg>": "h\n\nb",
     '<!DOCTYPE html><?xml version="1.0"?><html><body>b</body></html>': "b",

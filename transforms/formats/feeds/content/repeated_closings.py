@@ -5,7 +5,6 @@ Whether a line repeats shows only where items stand side by side, so this is dec
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -20,7 +19,6 @@ _LONGEST = 600  # characters of a closing paragraph
 _LETTERS = 12  # a shorter one may be a word of the text
 _KEPT = 40  # characters that must be left of a text
 _CLOSINGS = 6  # closing paragraphs of an item that are looked at
-_DIGITS = re.compile(r"\d+")
 
 
 def strip_repeated_closings(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
@@ -37,7 +35,7 @@ def strip_repeated_closings(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
 def repeated_closings(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
     """The closing paragraphs that items repeat, folded; ``texts`` are (headline, body) of each.
 
-    Numbers in them may differ, and the headline. Items of one text count once.
+    The headline in them may differ, but no number: that would tell something. Items of one text count once.
     """
     distinct = {body: headline for headline, body in texts if "\n\n" in body}
     if len(distinct) < _REPEATS:
@@ -71,4 +69,4 @@ def _key(paragraph: str, headline: str) -> str:
     """What is the same in a closing paragraph wherever it stands; empty for a paragraph that can't be one."""
     if len(paragraph) > _LONGEST or sum(map(str.isalpha, paragraph)) < _LETTERS:
         return ""
-    return _DIGITS.sub("0", paragraph.replace(headline, "…") if headline else paragraph).casefold()
+    return (paragraph.replace(headline, "…") if headline else paragraph).casefold()

@@ -8,7 +8,9 @@ from transforms.text.html import one_line
 
 _WORD = re.compile(r"\w+")
 _CUT = re.compile(r"[\s\[({]*(?:…|\.{3,4}|&hellip;)[\s\])}]*\Z")
-_BEFORE = 25  # words that may stand above the text in the content: headline, byline, a caption
+_BEFORE = 25  # words that may stand above the text in the content: headline, byline, a caption, …
+_LINE = 12  # … and in one paragraph of them
+_MISSING = 5  # words that an excerpt may leave out, beside half as many as it has
 _RUN = 3  # words
 # Shares of a description's runs of words that its content's beginning has too: where it ends in an ellipsis, and else.
 _SHARE_CUT, _SHARE = 0.8, 0.95
@@ -43,13 +45,14 @@ def _begins(words: list[str], body: str, share: float) -> bool:
     for paragraph in body.split("\n\n", 5)[:5]:
         if above and beginning[above : above + len(words)] == words:
             return True
-        above += len(_words(paragraph[: _BEFORE * 24]))
-        if above > _BEFORE:
+        length = len(_words(paragraph[: _BEFORE * 24]))
+        above += length
+        if length > _LINE or above > _BEFORE:
             break
     if len(words) < _SHORT:
         return False
     runs = _runs(words)
-    return len(runs & _runs(beginning[: len(words) + _BEFORE])) >= share * len(runs)
+    return len(runs & _runs(beginning[: len(words) * 3 // 2 + _MISSING])) >= share * len(runs)
 
 
 def _words(text: str) -> list[str]:
