@@ -8,6 +8,7 @@ matter (``formats/common/boilerplate.py``).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ _CLOSING = 600  # characters of a closing line at most; a longer one is text
 _BEGINNING = 300
 _LINES = 12  # closing lines that are looked at, one after the other
 _BLOCK = 800  # characters after the line that begins a block of links
+_FIRST = 2  # characters by which phrases are looked up
+_NO_PHRASES: tuple[tuple[str, ...], tuple[tuple[str, str], ...]] = ((), ())
 _LINK = 120  # characters of a line in such a block
 _REST = 160  # characters after "Continue reading" in its line
 _SIGNS = " \t.…:;,!?»›>→↗➜➔⟶▶►▸•·|–—*[](){}«‹<\"'“”’‘-\u200b\u200c\u200d\ufe0f\ufeff"
@@ -47,9 +50,8 @@ def without_furniture(body: str, headline: str = "", site: str = "") -> str:
     """
     if "[" in body:
         body = without_shortcodes(body)
-    body = _without_lone_lines(body)
+    body = _without_headline(_without_lone_lines(body), headline)
     folded_headline, folded_site = _folded(headline), _folded(site)
-    body = _without_headline(body, headline)
     for _ in range(_LINES):
         shorter = _without_last(body, folded_headline, folded_site)
         if shorter == body:
@@ -87,6 +89,8 @@ def without_shortcodes(text: str) -> str:
 def _without_lone_lines(body: str) -> str:
     """The text without paragraphs that are the words of a button or a notice."""
     paragraphs = body.split("\n\n")
+    if min(map(len, paragraphs)) > 50:
+        return body
     lone = _phrases().lone
     kept = [paragraph for paragraph in paragraphs if len(paragraph) > 50 or _folded(paragraph) not in lone]
     return body if len(kept) == len(paragraphs) else "\n\n".join(kept)
@@ -114,7 +118,7 @@ def _without_last(body: str, headline: str, site: str) -> str:
     line = _folded(last)
     if not line:
         return body
-    if _is_closing(line, headline, site) or _TEMPLATE.search(last):
+    if _is_closing(line, headline, site) or (("{" in last or "%%" in last) and _TEMPLATE.search(last)):
         return body[:begin].rstrip()
     shorter = _without_more(last, headline)
     if shorter != last:
@@ -126,16 +130,16 @@ def _is_closing(line: str, headline: str, site: str) -> bool:
     phrases = _phrases()
     if line in phrases.last or line in phrases.lone:
         return True
-    if len(line) <= _BEGINNING and line.startswith(phrases.beginnings):
+    beginnings, posts = phrases.by_first.get(line[:_FIRST], _NO_PHRASES)
+    if len(line) <= _BEGINNING and line.startswith(beginnings):
         return True
-    if _COUNTS.fullmatch(line):
+    if any(line.startswith(begin) and half in line for begin, half in posts):
         return True
-    if len(headline) > 5 and headline in line and _names_page(line, headline, site):
+    if line[:1].isdigit() and _COUNTS.fullmatch(line):
         return True
-    return any(
-        half in line and (line.startswith(begin) if begin else bool(headline) and headline in line)
-        for begin, half in phrases.posts
-    )
+    if len(headline) < _FIRST or headline not in line:
+        return False
+    return any(half in line for half in phrases.halves) or _names_page(line, headline, site)
 
 
 def _names_page(line: str, headline: str, site: str) -> bool:
@@ -146,12 +150,16 @@ def _names_page(line: str, headline: str, site: str) -> bool:
 
 def _without_more(last: str, headline: str) -> str:
     """The last line without an invitation to go on reading elsewhere at its end."""
-    if mark := _MORE_MARK.search(last):
+    if last[-1:] in "])" and (mark := _MORE_MARK.search(last)):
         return last[: mark.start()].rstrip()
     tail = last[-_REST - 60 :].lower()
     if len(tail) > len(last):  # a letter that becomes two in small letters
         return last
-    for phrase in _phrases().more:
+    end = tail.rstrip(_SIGNS)
+    phrases: Iterable[str] = _phrases().more_by_end.get(end[-_FIRST:], ())
+    if tail.endswith(_POINTERS) or (headline and end[-_FIRST:] == headline[-_FIRST:]):
+        phrases = _phrases().more
+    for phrase in phrases:
         at = tail.rfind(phrase)
         if at >= 0 and _ends_with_more(tail, at, phrase, headline):
             return last[: len(last) - len(tail) + at].rstrip(" \t([«‹→>|-–—")
@@ -189,13 +197,18 @@ def _without_block(body: str, end: int) -> str:
 
 
 class _Phrases(NamedTuple):
-    """The phrases of ``furniture.tsv``, folded as lines are."""
+    """The phrases of ``furniture.tsv``, folded as lines are.
 
-    posts: tuple[tuple[str, str], ...]
+    ``by_first`` are those that a line begins with, by their first characters: (whole beginnings, beginning and later
+    half of others); ``halves`` are halves of lines that may begin in any way, ``more_by_end`` is by last characters.
+    """
+
+    by_first: dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]]
+    halves: tuple[str, ...]
     more: tuple[str, ...]
+    more_by_end: dict[str, tuple[str, ...]]
     lone: frozenset[str]
     last: frozenset[str]
-    beginnings: tuple[str, ...]
     blocks: frozenset[str]
 
 
@@ -203,15 +216,28 @@ class _Phrases(NamedTuple):
 def _phrases() -> _Phrases:
     of: dict[str, list[str]] = {}
     for kind, phrase, _ in rows("furniture.tsv"):
-        of.setdefault(kind, []).append(phrase)
-    halves = (phrase.partition("…") for phrase in of["post"])
-    more = sorted((phrase.casefold() for phrase in of["more"]), key=len, reverse=True)
+        of.setdefault(kind, []).append(phrase.casefold())
+    posts = [
+        (begin.strip(), half.strip()) for begin, _, half in (phrase.partition("…") for phrase in of["post"])
+    ]
+    firsts = {phrase[:_FIRST] for phrase in (*of["begin"], *(begin for begin, _ in posts if begin))}
+    more = sorted(of["more"], key=len, reverse=True)
     return _Phrases(
-        posts=tuple((begin.strip().casefold(), half.strip().casefold()) for begin, _, half in halves),
+        by_first={
+            first: (
+                tuple(phrase for phrase in of["begin"] if phrase[:_FIRST] == first),
+                tuple(post for post in posts if post[0][:_FIRST] == first),
+            )
+            for first in firsts
+        },
+        halves=tuple(dict.fromkeys(half for _, half in posts)),
         more=tuple(more),
-        lone=frozenset(map(_folded, [*of["line"], *of["more"]])),
+        more_by_end={
+            end: tuple(phrase for phrase in more if phrase[-_FIRST:] == end)
+            for end in {phrase[-_FIRST:] for phrase in more}
+        },
+        lone=frozenset(map(_folded, [*of["line"], *more])),
         last=frozenset(map(_folded, of["last"])),
-        beginnings=tuple(phrase.casefold() for phrase in of["begin"]),
         blocks=frozenset(map(_folded, of["block"])),
     )
 

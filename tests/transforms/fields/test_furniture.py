@@ -84,7 +84,7 @@ def test_furniture_elsewhere_goes(body: str, kept: str) -> None:
         "She told him to read more", "“Read on the boat,” he said.", "Boats run.\n\nThe End", "Boats run.\n\n}",
         "He said [sic] the port [opens] soon.", "[Applause]\n\nThank you.", "Use f\"{year}\" in code.\n\nIt is 2026.",
         "Ferry resumes", "Ferry resumes, again and again.\n\nSays the port.", "Boats run.\n\nMore?",
-        "See also\n\nThe port has this to say of its boats, a long story that has many words in it, and then some more words of it.",
+        "See also\n\nThe port has this to say of its boats, many words, more than a block of links would have, of fog.",
         "Boats run.\n\n5 posts - 3 gates", "Boats run.\n\nShare prices fell.", "Boats run.\n\nEnds with a comment",
         "Boats run. To learn more, call the port.", "- one\n- two", "",
     ],

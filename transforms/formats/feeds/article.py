@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -14,6 +15,7 @@ from transforms.fields.furniture import without_furniture
 from transforms.formats.feeds.content.parts import markup_parts, plain_parts
 from transforms.formats.feeds.content.standfirst import standfirst
 from transforms.formats.feeds.model import NO_DETAIL, NO_TEXT, Entry, Feed, FeedLink, Text
+from transforms.text.embedded import NOTHING_EMBEDDED
 from transforms.text.html import HtmlParts, one_line
 from transforms.text.plain import BLANK_LINE, REFERENCE, TAG, plain_line
 
@@ -22,6 +24,7 @@ WITHHELD = frozenset({"draft", "pending", "future", "private", "auto-draft", "tr
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}")
 _LAID_OUT = re.compile(r"<(?:p|pre|!-- wp:)\b", re.IGNORECASE)
 _BLOCKS = re.compile(r"<(?:br|div|[uo]l|table|blockquote|h[1-6])\b", re.IGNORECASE)
+_CUT = " \t\n.…[]()"  # ends of plain text that was cut short
 _HOST_SCHEMES = ("http", "https", "feed")
 # What programs of a publisher follow (RFC 5023, RFC 4685, WebSub): no links of a text.
 _OF_MACHINES = frozenset(("edit", "edit-media", "replies", "self", "hub", "service"))
@@ -29,11 +32,11 @@ _OF_MACHINES = frozenset(("edit", "edit-media", "replies", "self", "hub", "servi
 
 def to_article(entry: Entry, feed: Feed, format_name: str, fetched_from: str = "") -> Article:
     """The article that ``entry`` is, of a feed that was fetched from a URL; the caller sets source and provider."""
-    site = address(feed.link, fetched_from) or fetched_from
+    place = _Place(_site(feed.link, fetched_from), fetched_from)
     article = Article(
         format=format_name,
         guid=entry.id,
-        url=page_url(entry.link, site, is_link=any(link.href == entry.link for link in entry.links)),
+        url=page_url(entry.link, place.site, is_link=any(link.href == entry.link for link in entry.links)),
         language=_language(entry, feed),
         headline=plain_line(entry.title.value, entry.title.type),
         copyright=plain_line(entry.rights) or plain_line(feed.rights),
@@ -49,8 +52,8 @@ def to_article(entry: Entry, feed: Feed, format_name: str, fetched_from: str = "
             article.assume(note)
     _set_authors(article, entry)
     _set_keywords(article, entry)
-    _set_links(article, entry, _Place(site, fetched_from))
-    _set_texts(article, entry, plain_line(feed.title), _Place(site, fetched_from))
+    _set_links(article, entry, place)
+    _set_texts(article, entry, _site_name(feed.title), place)
     return article
 
 
@@ -84,16 +87,36 @@ class _Place(NamedTuple):
 
 
 def _is_same_site(page: str, site: str) -> bool:
-    return host_of(page).split(".")[-2:] == host_of(site).split(".")[-2:]
+    return _domain(page) == _domain(site)
+
+
+def _domain(url: str) -> list[str]:
+    """The last two labels of the host of an address, which is a well-formed one."""
+    host = url.partition("://")[2].partition("/")[0].lower()
+    return host.rpartition("@")[2].partition(":")[0].split(".")[-2:]
+
+
+@lru_cache(maxsize=256)
+def _site(link: str, fetched_from: str) -> str:
+    """The address of a feed's site, else that of the feed."""
+    return address(link, fetched_from) or fetched_from
+
+
+@lru_cache(maxsize=256)
+def _site_name(title: str) -> str:
+    return plain_line(title)
 
 
 def _set_texts(article: Article, entry: Entry, site_name: str, place: _Place) -> None:
     """Set body and subheadline, and add the links and pictures that stand in the texts."""
     text, parts = _main_text(entry)
-    add_embedded(article, parts.embedded, place.base(article.url, text.base))
+    if parts.embedded is not NOTHING_EMBEDDED:
+        add_embedded(article, parts.embedded, place.base(article.url, text.base))
     article.body = without_furniture(parts.text, article.headline, site_name)
     for other in (*entry.contents, entry.summary):
         if other.value and other.value != text.value and other.value not in entry.captions:
+            if parts.text.startswith(other.value.rstrip(_CUT)):
+                continue
             rest = _parts(other, entry)
             if rest.embedded.pictures:
                 add_media(article, rest.embedded.pictures, place.base(article.url, other.base))
@@ -190,10 +213,12 @@ def _set_keywords(article: Article, entry: Entry) -> None:
 
 def _set_links(article: Article, entry: Entry, place: _Place) -> None:
     """Set the links and media that the entry names beside its text."""
-    seen = {article.url, entry.link, ""}
-    base = place.base(article.url, "")
     media = [*_detailed_media(entry), *(Media(url=item.url, type="image") for item in entry.thumbnails)]
-    for link in entry.links:
+    links = [link for link in entry.links if link.href != entry.link or link.rel == "enclosure"]
+    if not (media or links):
+        return
+    seen, base = {article.url, ""}, place.base(article.url, "")
+    for link in links:
         url = address(link.href, base)
         if link.rel == "enclosure":
             media.insert(0, Media(url=url, type=link.type))

@@ -6,8 +6,10 @@ and nobody knows any more which picture it describes. So these elements are read
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import islice
 
 from lxml import etree
 
@@ -18,9 +20,11 @@ from transforms.text.plain import plain_line
 _MEDIA = ("http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss")
 _ITUNES = ("{http://www.itunes.com/", "{http://example.com/DTDs/")
 _ITEMS = tuple(f"{{*}}{name}" for name in ("item", "entry"))
-_SAYING = tuple(
-    f":{name}{end}".encode() for name in ("credit", "description", "text", "title") for end in " >"
+_SAYING = re.compile(rb"<(?:media:(?:credit|description|text|title)\b|image\b|itunes:image\b)")
+_OWN_PREFIX = re.compile(
+    rb"xmlns:(?!media\b)[\w.-]{1,40}\s{0,3}=\s{0,3}[\"']https?://search\.yahoo\.com/mrss"
 )
+_HEAD = 20_000  # bytes in which namespaces are declared
 
 
 def add_media_details(entries: list[Entry], data: bytes) -> None:
@@ -41,9 +45,8 @@ def add_media_details(entries: list[Entry], data: bytes) -> None:
 
 def _may_say(data: bytes) -> bool:
     """Whether a feed may have what is read here; most have not, and needn't be parsed again."""
-    if b"itunes:image" in data or data.count(b"<image") > 1:
-        return True
-    return b"search.yahoo.com/mrss" in data and any(name in data for name in _SAYING)
+    names = islice(_SAYING.finditer(data), 2)  # the first may be the feed's own picture
+    return sum(1 for _ in names) > 1 or _OWN_PREFIX.search(data[:_HEAD]) is not None
 
 
 def _items(data: bytes) -> Iterator[tuple[list[MediaDetail], list[str]]]:

@@ -6,7 +6,7 @@ Whether a line repeats shows only where items stand side by side, so this is dec
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from transforms.article import Article
@@ -33,19 +33,18 @@ def strip_repeated_closings(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
 
 
 def repeated_closings(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """The closing paragraphs that items repeat, folded; ``texts`` are (headline, body) of each.
+    """The closing paragraphs that items repeat, "…" in place of the headline; ``texts`` are (headline, body) of each.
 
     The headline in them may differ, but no number: that would tell something. Items of one text count once.
     """
     distinct = {body: headline for headline, body in texts if "\n\n" in body}
     if len(distinct) < _REPEATS:
         return frozenset()
-    tails = [_tail(body, headline) for body, headline in distinct.items()]
-    needed = max(_REPEATS, round(len(tails) * _SHARE))
+    needed = max(_REPEATS, round(len(distinct) * _SHARE))
     known: set[str] = set()
     for _ in range(_CLOSINGS):
-        counts = Counter(next((key for key in tail if key not in known), "") for tail in tails)
-        new = {key for key, times in counts.items() if key and times >= needed}
+        counts = Counter(_closing(body, headline, known) for body, headline in distinct.items())
+        new = {key for key, times in counts.items() if times >= needed and _may_close(key)}
         if not new:
             break
         known |= new
@@ -59,14 +58,23 @@ def without_repeated(headline: str, body: str, repeated: frozenset[str]) -> str:
     return body
 
 
-def _tail(body: str, headline: str) -> Sequence[str]:
-    """The closing paragraphs of a text, folded, the last one first; its first paragraph is none."""
-    paragraphs = body.rsplit("\n\n", _CLOSINGS)
-    return [_key(paragraph, headline) for paragraph in paragraphs[:0:-1]]
+def _closing(body: str, headline: str, known: Collection[str]) -> str:
+    """The last paragraph of a text that is not ``known``, as a key; empty where only its first paragraph is left."""
+    end = len(body)
+    while (begin := body.rfind("\n\n", 0, end)) >= 0:
+        key = _key(body[begin + 2 : end], headline)
+        if key not in known:
+            return key
+        end = begin
+    return ""
 
 
 def _key(paragraph: str, headline: str) -> str:
-    """What is the same in a closing paragraph wherever it stands; empty for a paragraph that can't be one."""
-    if len(paragraph) > _LONGEST or sum(map(str.isalpha, paragraph)) < _LETTERS:
+    """What is the same in a closing paragraph wherever it stands; empty for one that is too long."""
+    if len(paragraph) > _LONGEST:
         return ""
-    return (paragraph.replace(headline, "…") if headline else paragraph).casefold()
+    return paragraph.replace(headline, "…") if headline else paragraph
+
+
+def _may_close(key: str) -> bool:
+    return sum(map(str.isalpha, key)) >= _LETTERS
