@@ -10,6 +10,7 @@ from transforms.article import Article, Link, Media
 from transforms.data.tables import rows
 from transforms.fields.addresses import address
 from transforms.text.embedded import Anchor, Embedded, Picture
+from transforms.text.html import html_parts
 
 _MOST = 2000  # links or media of one text: more are a list of addresses, no text
 _SMALL = 3  # pixels: a picture that is so wide or high counts its readers
@@ -72,6 +73,12 @@ def add_embedded(article: Article, embedded: Embedded, base: str) -> None:
         add_links(article, embedded.anchors, base)
     if embedded.pictures:
         add_media(article, embedded.pictures, base)
+
+
+def add_links_of(article: Article, markup: str) -> None:
+    """Add the links in the HTML of a text that was read before; relative ones are seen from the article's page."""
+    if "<a " in markup:
+        add_links(article, html_parts(markup).embedded.anchors, article.url)
 
 
 def _rel(rel: str) -> str:
