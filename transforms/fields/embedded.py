@@ -14,7 +14,7 @@ from transforms.text.html import html_parts
 
 _MOST = 2000  # links or media of one text: more are a list of addresses, no text
 _SMALL = 3  # pixels: a picture that is so wide or high counts its readers
-_PIXELS = re.compile(r"\s*(\d{1,6})(?:\.\d+)?\s*(?:px)?\s*", re.IGNORECASE)
+_PIXELS = re.compile(r"\s{0,5}(\d{1,6})(?:\.\d{1,6})?\s{0,5}(?:px)?\s{0,5}", re.IGNORECASE)
 _CLASSES = re.compile(
     r"(?:^|[\s_-])(?:avatar|gravatar|emoji|emoticon|smiley|wp-smiley|tracking-?pixel|pixel)(?:$|[\s_-])",
     re.IGNORECASE,

@@ -7,7 +7,7 @@ import re
 from transforms.text.html import one_line
 
 _WORD = re.compile(r"\w+")
-_CUT = re.compile(r"[\s\[({]*(?:…|\.{3,4}|&hellip;)[\s\])}]*\Z")
+_CUT = re.compile(r"[\s\[({]{0,5}(?:…|\.{3,4}|&hellip;)[\s\])}]{0,5}\Z")
 _BEFORE = 25  # words that may stand above the text in the content: headline, byline, a caption, …
 _LINE = 12  # … and in one paragraph of them
 _MISSING = 5  # words that an excerpt may leave out, beside half as many as it has
