@@ -34,19 +34,24 @@ _WINDOW = frozenset(("noopener", "noreferrer", "opener"))  # of a rel: about the
 
 def add_links(article: Article, anchors: Iterable[Anchor], base: str) -> None:
     """Add the links of the text, each address once, without those that share, edit or answer the page or stay on it."""
-    own = {article.url.partition("#")[0], ""}
+    own = {_page(article.url), ""}
     held = {link.url: link for link in article.links}
     for anchor in anchors:
         if anchor.href[:1] == "#" or len(held) > _MOST:
             continue
         url = address(anchor.href, base)
-        if url.partition("#")[0] in own or is_marked("link", url):
+        if _page(url) in own or is_marked("link", url):
             continue
         if url not in held:
             held[url] = Link(url=url, rel=_rel(anchor.rel), title=anchor.words)
         elif not held[url].title:
             held[url].title = anchor.words
     article.links = list(held.values())
+
+
+def _page(url: str) -> str:
+    """An address without its fragment and a slash at its end."""
+    return url.partition("#")[0].rstrip("/")
 
 
 def add_media(article: Article, pictures: Iterable[Picture], base: str) -> None:

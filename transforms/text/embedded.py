@@ -23,6 +23,12 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _NOTE_WORDS = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§¶#^↩↑⏎⤴]+|[ivx]{1,4})[\])]?[\ufe0e\ufe0f]?")
+_DRAWN = re.compile(r"emoji|smil|latex|math")
+# WordPress' and Discourse's emoji and smileys; formulas of WordPress.com, MediaWiki and QuickLaTeX.
+_SIGN = re.compile(
+    r"\b(?:emoji|wp-smiley|smiley|latex|mwe-math-fallback-image-inline|ql-img-inline-formula)\b"
+)
+_SIGN_LENGTH = 500  # characters
 _ENDS = frozenset("\x01\x02\x04")  # the codes of html.py that end a paragraph, line or row
 
 Words: TypeAlias = Callable[[list[str]], str]
@@ -107,6 +113,15 @@ def note_marks(pieces: list[str], marks: list[Mark], words: Words) -> Iterator[t
                 words(pieces[mark.at : after.at])
             ):
                 yield mark.at, after.at
+
+
+def drawn_signs(marks: list[Mark]) -> Iterator[tuple[int, str]]:
+    """(The number of the piece, the text) of each sign of the text that is drawn as a picture: emoji and formulas."""
+    for mark in marks:
+        if mark.name == "img" and "alt" in mark.tag and _DRAWN.search(mark.tag):
+            given = attributes(mark.tag)
+            if _SIGN.search(f"{given.get('class', '')} {given.get('src', '')}"):
+                yield mark.at, given.get("alt", "")[:_SIGN_LENGTH]
 
 
 def _href(tag: str) -> str:

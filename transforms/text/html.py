@@ -13,7 +13,7 @@ import re
 from typing import NamedTuple
 
 from transforms.text.controls import without_controls
-from transforms.text.embedded import NOTHING_EMBEDDED, Embedded, Mark, embedded, note_marks
+from transforms.text.embedded import NOTHING_EMBEDDED, Embedded, Mark, drawn_signs, embedded, note_marks
 
 # Tags become these control characters until the text is laid out; in HTML they mean nothing else.
 _PARAGRAPH, _LINE, _BREAK, _ROW, _CELL, _BULLET, _SPACE = (
@@ -146,10 +146,12 @@ def _pieces(markup: str) -> tuple[list[str], list[Mark]]:
 
 
 def _text_of(markup: str, pieces: list[str], marks: list[Mark]) -> str:
-    """The text laid out, without the numbers of notes."""
+    """The text laid out, without the numbers of notes, and with signs that are drawn as pictures."""
     if marks and "#" in markup:
         for first, last in note_marks(pieces, marks, _words):
             pieces[first:last] = [""] * (last - first)
+    for at, sign in drawn_signs(marks):
+        pieces[at] = sign
     coded = "".join(pieces)
     if "\n" in markup and "<p" not in markup and "<P" not in markup:
         coded = _BLANK_LINE.sub(_PARAGRAPH, coded)

@@ -31,7 +31,7 @@ def test_links_are_resolved_and_stand_once_with_their_words() -> None:
     [
         "#fn1", "https://harbor.example/2026/ferry/#comments", "mailto:ann@harbor.example", "javascript:void(0)",
         "https://www.facebook.com/sharer/sharer.php?u=x", "https://twitter.com/intent/tweet?text=x",
-        "https://x.com/share?url=x", "https://api.whatsapp.com/send?text=x", "/2026/other/#respond",
+        "https://x.com/share?url=x", "https://api.whatsapp.com/send?text=x", "/2026/other/#respond", "https://harbor.example/2026/ferry#comment-7",
         "https://harbor.example/wp-admin/post.php?post=1", "https://www.blogger.com/comment/fullpage/post/1/2",
         "https://harbor.example/?p=1&replytocom=7", "https://en.wiki.example/w/index.php?title=X&action=edit",
         "https://feeds.feedburner.com/~ff/harbor?a=1", "http://", "https://{{host}}/",
@@ -91,6 +91,7 @@ def test_avatars_placeholders_counters_and_emoji_are_no_pictures_of_a_text(tag: 
     [
         ("link", "https://www.facebook.com/harbordaily"),
         ("link", "https://twitter.com/harbor/status/1"),
+        ("link", "https://other.example/a#comment-7"),
         ("link", "https://harbor.example/comments-on-the-port/"),
         ("picture", "https://stats-of-the-port.example/a.png"),
         ("picture", "https://harbor.example/pixel-art/boat.png"),

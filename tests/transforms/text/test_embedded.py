@@ -98,6 +98,22 @@ def test_numbers_of_notes_are_not_in_the_text(given_markup: str, text: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("given_markup", "text"),
+    [
+        ('Boats <img class="wp-smiley" src="/1.png" alt="🚢"> run.', "Boats 🚢 run."),
+        (
+            'Let <img src="https://s0.wp.com/latex.php?latex=x" alt="x &lt; 1" class="latex"> hold.',
+            "Let x < 1 hold.",
+        ),
+        ('<img src="/latex-gloves.jpg" alt="Gloves">Boats run.', "Boats run."),
+        ('<img src="/emoji.jpg" alt="Gloves" title="latex">Boats run.', "Gloves"),
+    ],
+)
+def test_signs_that_are_drawn_as_pictures_are_in_the_text(given_markup: str, text: str) -> None:
+    assert text in html_to_text(given_markup)
+
+
+@pytest.mark.parametrize(
     ("tag", "values"),
     [
         ("img", {}),
