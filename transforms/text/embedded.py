@@ -25,9 +25,10 @@ _NOTE = re.compile(
 _NOTE_WORDS = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§¶#^↩↑⏎⤴]+|[ivx]{1,4})[\])]?[\ufe0e\ufe0f]?")
 _DRAWN = re.compile(r"emoji|smil|latex|math")
 # WordPress' and Discourse's emoji and smileys; formulas of WordPress.com, MediaWiki and QuickLaTeX.
-_SIGN = re.compile(
-    r"\b(?:emoji|wp-smiley|smiley|latex|mwe-math-fallback-image-inline|ql-img-inline-formula)\b"
+_SIGN_CLASS = re.compile(
+    r"(?<![\w-])(?:emoji|wp-smiley|smiley|latex|mwe-math-\w[\w-]{0,40}|ql-img-\w{1,10}-formula)(?![\w-])"
 )
+_SIGN_SOURCE = re.compile(r"/emoji/|/wpcom-smileys/|/latex\.php\?|/math/render/")
 _SIGN_LENGTH = 500  # characters
 _ENDS = frozenset("\x01\x02\x04")  # the codes of html.py that end a paragraph, line or row
 
@@ -120,7 +121,7 @@ def drawn_signs(marks: list[Mark]) -> Iterator[tuple[int, str]]:
     for mark in marks:
         if mark.name == "img" and "alt" in mark.tag and _DRAWN.search(mark.tag):
             given = attributes(mark.tag)
-            if _SIGN.search(f"{given.get('class', '')} {given.get('src', '')}"):
+            if _SIGN_CLASS.search(given.get("class", "")) or _SIGN_SOURCE.search(given.get("src", "")):
                 yield mark.at, given.get("alt", "")[:_SIGN_LENGTH]
 
 

@@ -106,11 +106,11 @@ def test_numbers_of_notes_are_not_in_the_text(given_markup: str, text: str) -> N
             "Let x < 1 hold.",
         ),
         ('<img src="/latex-gloves.jpg" alt="Gloves">Boats run.', "Boats run."),
-        ('<img src="/emoji.jpg" alt="Gloves" title="latex">Boats run.', "Gloves"),
+        ('<img src="/emoji.jpg" alt="Gloves" title="latex">Boats run.', "Boats run."),
     ],
 )
 def test_signs_that_are_drawn_as_pictures_are_in_the_text(given_markup: str, text: str) -> None:
-    assert text in html_to_text(given_markup)
+    assert html_to_text(given_markup) == text
 
 
 @pytest.mark.parametrize(
