@@ -17,6 +17,7 @@ from transforms.data.tables import rows
 _CLOSING = 600  # characters of a closing line at most; a longer one is text
 _BEGINNING = 300
 _LINES = 12  # closing lines that are looked at, one after the other
+_BUTTON = 50  # characters of the words of a button or notice
 _BLOCK = 800  # characters after the line that begins a block of links
 _FIRST = 2  # characters by which phrases are looked up
 _NO_PHRASES: tuple[tuple[str, ...], tuple[tuple[str, str], ...]] = ((), ())
@@ -87,12 +88,20 @@ def without_shortcodes(text: str) -> str:
 
 
 def _without_lone_lines(body: str) -> str:
-    """The text without paragraphs that are the words of a button or a notice."""
+    """The text without paragraphs that are the words of a button or a notice, or promote the page."""
     paragraphs = body.split("\n\n")
-    if min(map(len, paragraphs)) > 50:
+    phrases = _phrases()
+    promos = [promo for promo in phrases.promos if promo in body]
+    if not promos and min(map(len, paragraphs)) > _BUTTON:
         return body
-    lone = _phrases().lone
-    kept = [paragraph for paragraph in paragraphs if len(paragraph) > 50 or _folded(paragraph) not in lone]
+    kept = [
+        paragraph
+        for paragraph in paragraphs
+        if not (
+            (len(paragraph) <= _BUTTON and _folded(paragraph) in phrases.lone)
+            or (len(paragraph) <= _BEGINNING and any(promo in paragraph for promo in promos))
+        )
+    ]
     return body if len(kept) == len(paragraphs) else "\n\n".join(kept)
 
 
@@ -201,6 +210,7 @@ class _Phrases(NamedTuple):
 
     ``by_first`` are those that a line begins with, by their first characters: (whole beginnings, beginning and later
     half of others); ``halves`` are halves of lines that may begin in any way, ``more_by_end`` is by last characters.
+    ``promos`` are as they are printed.
     """
 
     by_first: dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]]
@@ -210,6 +220,7 @@ class _Phrases(NamedTuple):
     lone: frozenset[str]
     last: frozenset[str]
     blocks: frozenset[str]
+    promos: tuple[str, ...]
 
 
 @cache
@@ -239,6 +250,7 @@ def _phrases() -> _Phrases:
         lone=frozenset(map(_folded, [*of["line"], *more])),
         last=frozenset(map(_folded, of["last"])),
         blocks=frozenset(map(_folded, of["block"])),
+        promos=tuple(phrase for kind, phrase, _ in rows("furniture.tsv") if kind == "promo"),
     )
 
 

@@ -69,6 +69,14 @@ def test_furniture_at_the_end_goes(closing: str) -> None:
         ("Ferry resumes\n\nBoats run.", "Boats run."),
         ("FERRY RESUMES!\n\nBoats run.", "Boats run."),
         ("Boats run.\n\nAdvertisement\n\nIt rains.", "Boats run.\n\nIt rains."),
+        (
+            "Boats run.\n\nHarbor Daily is a reader-supported publication.\n\nIt rains.",
+            "Boats run.\n\nIt rains.",
+        ),
+        (
+            "Article URL: https://h.example/a\n\nComments URL: https://n.example/1\n\nPoints: 3\n\n# Comments: 0",
+            "",
+        ),
         ("Comments", ""),
         ('[caption id="1" width=300]A boat[/caption] Boats run.', "A boat Boats run."),
     ],

@@ -25,6 +25,8 @@ def markup_parts(markup: str) -> HtmlParts:
     """What HTML says, also where all of it or parts of it were escaped once too often."""
     if "&lt;" in markup and not TAG.search(markup) and _ESCAPED.search(markup):
         markup = unescape(markup)
+    elif ("](" in markup or "# " in markup) and not TAG.search(markup) and is_markdown(markup):
+        markup = markdown_to_html(unescape(markup))
     parts = html_parts(markup)
     text = parts.text
     if not ("<" in text or "&" in text) or _SHOWS_CODE.search(markup):

@@ -16,6 +16,7 @@ from transforms.formats.feeds.content.parts import markup_parts, plain_parts
             "Write <p>Boats</p> and &nbsp;.",
         ),
         ("a &lt; b and c &gt; d", "a < b and c > d"),
+        ("**Boats** &amp; fog: [see](https://h.example/).", "Boats & fog: see."),
         ("Mail &lt;ann@harbor.example&gt; or use &lt;b&gt;", "Mail <ann@harbor.example> or use"),
     ],
 )
