@@ -30,12 +30,13 @@ _TEMPLATE = re.compile(r"\{\{?\s?[a-z_.]{1,40}\s?\}\}?|%%[a-z_]{1,40}%%", re.IGN
 _MORE_MARK = re.compile(
     r"[(\[]\s?(?:more|continued|read more|mehr|suite|más)\s?(?:\.{2,4}|…)?\s?[)\]]\Z", re.IGNORECASE
 )
-# Discourse counts what a topic has, in its languages.
+# Discourse counts what a topic has, in its languages; what is made of Hacker News, too.
 _COUNTS = re.compile(
     r"\d[\d.,]{0,9} (?:posts?|beiträge?|publicaci(?:ón|ones)|messages?|mensage(?:m|ns)|messagg[io]|berichten?|inlägg|"
     r"innlegg|indlæg|viestiä?|post[yó]w?|запис[ьией]{1,2}|сообщени[еяй]|дописи?в?|gönderi) [-–—] "
     r"\d[\d.,]{0,9} (?:participants?|teilnehmer|participantes?|partecipant[ei]|deelnemers?|deltagare|deltak[ea]re?|"
-    r"osallistujaa?|uczestni\w{1,6}|участник\w{0,3}|учасник\w{0,3}|katılımcı)",
+    r"osallistujaa?|uczestni\w{1,6}|участник\w{0,3}|учасник\w{0,3}|katılımcı)"
+    r"|points: \d{1,6}|# comments: \d{1,6}",
     re.IGNORECASE,
 )
 _SHORTCODE = re.compile(r"\[/?(?P<name>[A-Za-z][A-Za-z0-9_:-]{1,40})(?P<given>(?:\s[^\[\]\n]{0,500})?)/?\]")
@@ -144,7 +145,7 @@ def _is_closing(line: str, headline: str, site: str) -> bool:
         return True
     if any(line.startswith(begin) and half in line for begin, half in posts):
         return True
-    if line[:1].isdigit() and _COUNTS.fullmatch(line):
+    if (line[:1].isdigit() or line[-1:].isdigit()) and _COUNTS.fullmatch(line):
         return True
     if len(headline) < _FIRST or headline not in line:
         return False

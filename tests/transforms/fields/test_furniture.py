@@ -94,7 +94,7 @@ def test_furniture_elsewhere_goes(body: str, kept: str) -> None:
         "Ferry resumes", "Ferry resumes, again and again.\n\nSays the port.", "Boats run.\n\nMore?",
         "See also\n\nThe port has this to say of its boats, many words, more than a block of links would have, of fog.",
         "Boats run.\n\n5 posts - 3 gates", "Boats run.\n\nShare prices fell.", "Boats run.\n\nEnds with a comment",
-        "Boats run. To learn more, call the port.", "- one\n- two", "",
+        "Boats run. To learn more, call the port.", "Boats run.\n\nPoints: Smith 24, Jones 12.", "- one\n- two", "",
     ],
 )  # fmt: skip
 def test_text_stays(body: str) -> None:
