@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from transforms.article import Article, Dateline
+from transforms.article import PREDECESSOR, Article, Dateline
 from transforms.datelines import gazetteer
 from transforms.datelines.lead_in import PlaceTest
 from transforms.datelines.split import clean_dateline, split_dateline, split_headline
 from transforms.fields import bylines
-from transforms.fields.addresses import host_of
+from transforms.fields.addresses import host_of, without_tracking
 from transforms.fields.agencies import agency
 from transforms.fields.language import language_tag
 from transforms.fields.signals import prints_signals, signals
@@ -68,13 +68,17 @@ def _is_bare_kill(article: Article) -> bool:
 
 
 def _clean_text(article: Article) -> None:
-    """Remove control characters and needless space from the text fields."""
+    """Remove control characters and needless space from the text fields, tracking parameters from addresses."""
     article.headline = one_line(article.headline)
     article.subheadline = one_line(article.subheadline)
     article.slugline = one_line(article.slugline)
     article.guid = one_line(article.guid)
     article.editor_note = without_controls(article.editor_note).strip()
     article.body = clean_paragraphs(article.body)
+    article.url = without_tracking(article.url)
+    for link in article.links:
+        if link.rel != PREDECESSOR:
+            link.url = without_tracking(link.url)
 
 
 def clean_paragraphs(text: str) -> str:

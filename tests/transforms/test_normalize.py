@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.article import FORMATS, Article, Dateline
+from transforms.article import FORMATS, PREDECESSOR, Article, Dateline, Link
 from transforms.normalize import Normalizer, clean_paragraphs
 from transforms.payload import WireError
 
@@ -130,3 +130,20 @@ def test_shelters_that_close_kill_nothing_even_at_an_agency() -> None:
 )
 def test_the_status_follows_kills_and_embargoes(fields: dict[str, str], status: str) -> None:
     assert finished(**{"headline": "Cod rose", **fields}).status == status
+
+
+def test_parameters_that_track_readers_leave_all_addresses_but_the_guids_of_predecessors() -> None:
+    made = finished(
+        headline="Ferry",
+        guid="https://h.example/1?utm_source=rss",
+        url="https://h.example/1?utm_source=rss",
+        links=[
+            Link(url="https://h.example/2?id=7&gclid=1"),
+            Link(url="https://h.example/0?utm_source=rss", rel=PREDECESSOR),
+        ],
+    )
+    assert (made.guid, made.url) == ("https://h.example/1?utm_source=rss", "https://h.example/1")
+    assert [link.url for link in made.links] == [
+        "https://h.example/2?id=7",
+        "https://h.example/0?utm_source=rss",
+    ]

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import html
 import re
+from typing import NamedTuple
 
 from transforms.text.controls import without_controls
+from transforms.text.embedded import NOTHING_EMBEDDED, Embedded, Mark, drawn_signs, embedded, note_marks
 
 # Tags become these control characters until the text is laid out; in HTML they mean nothing else.
 _PARAGRAPH, _LINE, _BREAK, _ROW, _CELL, _BULLET, _SPACE = (
@@ -25,6 +27,7 @@ _PARAGRAPH, _LINE, _BREAK, _ROW, _CELL, _BULLET, _SPACE = (
 )
 _CODES = _PARAGRAPH + _LINE + _BREAK + _ROW + _CELL + _BULLET + _SPACE
 _UNCODED = str.maketrans("", "", _CODES)
+_SPACED = str.maketrans(dict.fromkeys(_CODES, " "))
 _INSIDE = _LINE + _BREAK + _ROW + _CELL + _BULLET + _SPACE  # what may stand inside a paragraph
 
 _PARAGRAPHS = (
@@ -33,8 +36,8 @@ _PARAGRAPHS = (
 )
 _LINES = "dd dt option optgroup"
 _INLINE = (
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr s samp small span "
-    "strike strong sub sup time tt u var wbr"
+    "a abbr acronym amp-img b bdi bdo big cite code data del dfn em embed font i img ins kbd label mark nobr picture s "
+    "samp small source span strike strong sub sup time tt u var wbr"
 )
 _TABLES = {
     "table": _PARAGRAPH + _ROW, "/table": _ROW + _PARAGRAPH, "tr": _ROW, "/tr": _ROW, "td": _CELL, "/td": "",
@@ -49,6 +52,12 @@ _CODE_OF = {
     "li": _LINE + _BULLET, "/li": _LINE, "br": _BREAK, "/br": _BREAK, "br/": _BREAK, "hr/": _PARAGRAPH,
     "q": "“", "/q": "”",
 }  # fmt: skip
+# Tags whose places are kept, as a link or picture may begin or end there; and those without attributes that aren't.
+_MARKED = frozenset(
+    ("a", "/a", "img", "amp-img", "embed", "figure", "/figure", "figcaption", "/figcaption", "video", "audio", "iframe",
+     "object", "noscript")
+)  # fmt: skip
+_UNMARKED = {tag: code for tag, code in _CODE_OF.items() if tag not in _MARKED}
 # Elements that hold nothing to read, and those of them that run to the end of the text where they aren't closed.
 _DROPPED = (
     "applet audio canvas head iframe map noembed noframes noscript object script select style svg template textarea "
@@ -85,16 +94,74 @@ def html_to_text(markup: str) -> str:
     >>> html_to_text("<p>Rain in <b>S</b>pain:</p><ul><li>plain<li>hills</ul>&#147;Wet,&#148; she said.")
     'Rain in Spain:\\n\\n- plain\\n- hills\\n\\n“Wet,” she said.'
     """
+    pieces, marks = _pieces(markup)
+    return _text_of(markup, pieces, marks)
+
+
+class HtmlParts(NamedTuple):
+    """What a piece of HTML says: its text, and the links and pictures that stand in it.
+
+    Captions of pictures are theirs and not in the text; ``is_caption`` where there is nothing else, so that the text is
+    theirs all the same.
+    """
+
+    text: str
+    embedded: Embedded = NOTHING_EMBEDDED
+    is_caption: bool = False
+
+
+def html_parts(markup: str) -> HtmlParts:
+    """The text of ``markup`` as :func:`html_to_text` has it, with its links and pictures, in one reading.
+
+    >>> html_parts('<p>Ask <a href="/port">the port</a>.').embedded.anchors[0].words
+    'the port'
+    """
+    pieces, marks = _pieces(markup)
+    if not marks:
+        return HtmlParts(_text_of(markup, pieces, marks))
+    parts = embedded(pieces, marks, _words)
+    if parts.captions:
+        text = _text_of(markup, _without_captions(pieces, parts.captions), marks)
+        if text:
+            return HtmlParts(text, parts)
+    text = _text_of(markup, pieces, marks)
+    return HtmlParts(text, parts, is_caption=bool(parts.captions and text))
+
+
+def _without_captions(pieces: list[str], captions: list[tuple[int, int]]) -> list[str]:
+    """The pieces without the words of captions; the codes between them stay."""
+    left = pieces.copy()
+    for begin, end in captions:
+        left[begin:end] = ["" if piece.strip(_CODES) else piece for piece in left[begin:end]]
+    return left
+
+
+def _pieces(markup: str) -> tuple[list[str], list[Mark]]:
+    """(the text in pieces, with codes in place of tags; the marks of links and pictures in it)."""
     if any(code in markup for code in _CODES):
         markup = markup.translate(_UNCODED)
     if "<" not in markup:
-        coded = unescape(markup)
-    else:
-        scanned = _scanned(markup)
-        coded = _tokenized(markup) if scanned is None else scanned
+        return [unescape(markup)], []
+    return _scanned(markup) or _tokenized(markup)
+
+
+def _text_of(markup: str, pieces: list[str], marks: list[Mark]) -> str:
+    """The text laid out, without the numbers of notes, and with signs that are drawn as pictures."""
+    if marks and "#" in markup:
+        for first, last in note_marks(pieces, marks, _words):
+            pieces[first:last] = [""] * (last - first)
+    for at, sign in drawn_signs(marks):
+        pieces[at] = sign
+    coded = "".join(pieces)
     if "\n" in markup and "<p" not in markup and "<P" not in markup:
         coded = _BLANK_LINE.sub(_PARAGRAPH, coded)
     return _laid_out(coded)
+
+
+def _words(pieces: list[str]) -> str:
+    """The words in a stretch of pieces, on one line."""
+    text = "".join(pieces)
+    return one_line(text if text.isprintable() else text.translate(_SPACED))
 
 
 def one_line(text: str) -> str:
@@ -114,33 +181,37 @@ def unescape(text: str) -> str:
         return html.unescape(_HUGE_REFERENCE.sub("\ufffd", text))
 
 
-def _scanned(markup: str) -> str | None:
-    """The text with codes in place of tags; ``None`` where a tag is not well written or not known."""
+def _scanned(markup: str) -> tuple[list[str], list[Mark]] | None:
+    """The text in pieces, codes in place of tags, and its marks; ``None`` where a tag is not well written or known."""
     pieces = markup.split("<")
     out = [unescape(pieces[0])]
-    codes = _CODE_OF
+    marks: list[Mark] = []
+    codes = _UNMARKED
     for piece in pieces[1:]:
         tag, closed, text = piece.partition(">")
         code = codes.get(tag)
         if code is None:
-            code = _code_of(tag)
+            name = _name_of(tag)
+            code = _CODE_OF.get(name)
+            if name in _MARKED or "caption" in tag:
+                marks.append(Mark(len(out), name, tag))
         if code is None or not closed:
             return None
         out.append(code)
         out.append(unescape(text) if "&" in text else text)
-    return "".join(out)
+    return out, marks
 
 
-def _code_of(tag: str) -> str | None:
-    """The code of a tag with attributes or capitals; ``None`` where only the tokenizer can tell."""
-    name = tag.split(None, 1)[0] if tag and not tag[0].isspace() else ""
+def _name_of(tag: str) -> str:
+    """The name of a tag with attributes or capitals, in small letters; "?" where only the tokenizer can tell."""
+    name = tag.split(None, 1)[0] if tag and not tag[0].isspace() else "?"
     if tag.count('"') % 2 or ("'" in tag and not _TAG.fullmatch(f"<{tag}>")):
-        return None
-    return _CODE_OF.get(name.lower().rstrip("/"))
+        return "?"
+    return name.lower().rstrip("/")
 
 
-def _tokenized(markup: str) -> str:
-    """The text of any markup, with codes in place of tags."""
+def _tokenized(markup: str) -> tuple[list[str], list[Mark]]:
+    """The text of any markup in pieces, with codes in place of tags, and its marks."""
     return _Tokenizer(markup.replace("<![CDATA[", "").replace("]]>", "")).read()
 
 
@@ -150,24 +221,31 @@ class _Tokenizer:
     def __init__(self, markup: str) -> None:
         self.markup = markup
         self.out: list[str] = []
+        self.marks: list[Mark] = []
         self.preformatted = False
         self.unclosed: set[re.Pattern[str]] = set()  # ends that don't occur any more: not searched again
         self.quoted_tags = _QUOTED_TAGS
 
-    def read(self) -> str:
+    def read(self) -> tuple[list[str], list[Mark]]:
         markup, at, out = self.markup, 0, self.out
         while (start := markup.find("<", at)) >= 0:
             if start > at:
                 self._text(markup[at:start])
             match = _TAG.match(markup, start)
-            code = _CODE_OF.get(match[1].lower()) if match else None
+            name = match[1].lower() if match else ""
+            code = _CODE_OF.get(name) if match else None
             if match and code is not None:
+                self._mark(name, match[0])
                 out.append(code)
                 at = match.end()
             else:
                 at = self._markup(start)
         self._text(markup[at:])
-        return "".join(out)
+        return out, self.marks
+
+    def _mark(self, name: str, tag: str) -> None:
+        if name in _MARKED or (len(tag) > 16 and "caption" in tag):
+            self.marks.append(Mark(len(self.out), name, tag[1:-1]))
 
     def _text(self, text: str) -> None:
         text = unescape(text)
@@ -189,7 +267,7 @@ class _Tokenizer:
     def _tag(self, start: int) -> int:
         match = _TAG.match(self.markup, start) or _LOOSE_TAG.match(self.markup, start) or self._quoted(start)
         if match is not None:
-            return self._element(match[1].lower(), match.end())
+            return self._element(match[1].lower(), match)
         cut = _CUT_TAG.match(self.markup, start)
         if cut is not None and (cut[2] or cut[1].lower() in _CODE_OF):
             return len(self.markup)
@@ -203,16 +281,26 @@ class _Tokenizer:
         self.quoted_tags -= 1
         return _QUOTED_TAG.match(self.markup, start)
 
-    def _element(self, name: str, end: int) -> int:
+    def _element(self, name: str, tag: re.Match[str]) -> int:
         if name in _CLOSE_OF:
-            return self._after(_CLOSE_OF[name], end) or (len(self.markup) if name in _RUNS_ON else end)
+            end = self._end_of_dropped(name, tag)
+            self._mark(name, self.markup[tag.start() : end])
+            return end
+        self._mark(name, tag[0])
         plain = name.removeprefix("/")
         if plain in _PREFORMATTED:
             self.preformatted = name == plain
             self.out.append(_PARAGRAPH)
         else:
             self.out.append(_CODE_OF.get(name, ""))
-        return end
+        return tag.end()
+
+    def _end_of_dropped(self, name: str, tag: re.Match[str]) -> int:
+        """The position after an element that holds nothing to read; one that closes itself holds nothing at all."""
+        if tag[0].endswith("/>"):
+            return tag.end()
+        closed = self._after(_CLOSE_OF[name], tag.end())
+        return closed or (len(self.markup) if name in _RUNS_ON else tag.end())
 
     def _after(self, closer: re.Pattern[str], start: int) -> int:
         """The position after the next ``closer``; 0 where there is none."""

@@ -10,12 +10,15 @@ from transforms.data.tables import data_file, rows
 
 COLUMNS = {
     "codes.tsv": {3},
+    "furniture.tsv": {3},
     "iptc7901.tsv": {2},
     "iso646.tsv": {3},
     "languages.tsv": {2},
     "months.tsv": {2, 3},
     "phrases.tsv": {3},
     "signals.tsv": {3},
+    "tracking.tsv": {3},
+    "web_marks.tsv": {3},
     "zones.tsv": {2},
 }
 

@@ -58,6 +58,8 @@ TEXTS = (
     "Ann Lee", "ann@harbor.example (Ann Lee)", "Ann Lee &lt;ann@harbor.example&gt;", "ann@harbor.example", "a, b,,c",
     "title", "PHA+aGk8L3A+", "en-GB", "日本語", "&lt;a href=\"/x\"&gt;y&lt;/a&gt;", "http://example.com/", "true",
     "post", "draft", "\u00e2\u0080\u0099", "\U0001f600", "&lt;/p&gt;", "&amp;amp;amp;", "x\r\ny", "]]&gt;", "@", "()",
+    "&lt;figure&gt;&lt;img src='/p.png'&gt;&lt;figcaption&gt;c&lt;/figcaption&gt;&lt;/figure&gt;x",
+    "&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Read more&lt;/p&gt;", "[a](http://example.com/) ![b](/b.png)",
 )  # fmt: skip
 INLINE = (
     "<div xmlns='http://www.w3.org/1999/xhtml'><p>In <b>bold</b> &amp; plain</p></div>",
@@ -144,7 +146,8 @@ NESTED = {
         "<media:content url='/1.jpg' type='image/jpeg'/><media:content url='/2.jpg'><media:title>t</media:title>"
         "</media:content>", "<media:title>g</media:title><media:thumbnail url='/t.png'/>", "<title>odd</title>"),
     "media:content": ("<media:title type='html'>m</media:title>", "<media:description>d</media:description>",
-                      "<media:thumbnail url='/t.png'/><media:credit role='author'>c</media:credit>", "text", ""),
+                      "<media:thumbnail url='/t.png'/><media:credit role='author'>c</media:credit>", "text", "",
+                      "<media:description>d &amp;amp; e</media:description><media:text>t</media:text>"),
     "source": ("<title>Origin</title><id>urn:o</id><link href='/o'/>",
                "<title>O</title><author><name>N</name></author>",
                "<updated>2026-01-05T06:00:00Z</updated>", "", "<entry/>"),

@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from transforms.article import Article, Link, Media, Subject
-from transforms.fields.addresses import host_of
-from transforms.formats.feeds.model import NO_TEXT, Entry, Feed, FeedLink, Text
-from transforms.text.html import html_to_text, one_line
-from transforms.text.plain import BLANK_LINE, REFERENCE, TAG, plain_body, plain_line
+from transforms.fields.addresses import address, host_of
+from transforms.fields.embedded import add_embedded, add_media, is_marked
+from transforms.fields.furniture import without_furniture
+from transforms.formats.feeds.content.parts import markup_parts, plain_parts
+from transforms.formats.feeds.content.standfirst import standfirst
+from transforms.formats.feeds.model import NO_DETAIL, NO_TEXT, Entry, Feed, FeedLink, Text
+from transforms.text.embedded import NOTHING_EMBEDDED
+from transforms.text.html import HtmlParts, one_line
+from transforms.text.plain import BLANK_LINE, REFERENCE, TAG, plain_line
 
 # WordPress eXtended RSS 1.2: the statuses of posts that are not published.
 WITHHELD = frozenset({"draft", "pending", "future", "private", "auto-draft", "trash", "inherit"})
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}")
 _LAID_OUT = re.compile(r"<(?:p|pre|!-- wp:)\b", re.IGNORECASE)
 _BLOCKS = re.compile(r"<(?:br|div|[uo]l|table|blockquote|h[1-6])\b", re.IGNORECASE)
+_CUT = " \t\n.…[]()"  # ends of plain text that was cut short
 _HOST_SCHEMES = ("http", "https", "feed")
+# What programs of a publisher follow (RFC 5023, RFC 4685, WebSub): no links of a text.
+_OF_MACHINES = frozenset(("edit", "edit-media", "replies", "self", "hub", "service"))
 
 
-def to_article(entry: Entry, feed: Feed, format_name: str) -> Article:
-    """The article that ``entry`` is; the caller sets ``source`` and ``provider``."""
+def to_article(entry: Entry, feed: Feed, format_name: str, fetched_from: str = "") -> Article:
+    """The article that ``entry`` is, of a feed that was fetched from a URL; the caller sets source and provider."""
+    place = _Place(_site(feed.link, fetched_from), fetched_from)
     article = Article(
         format=format_name,
         guid=entry.id,
-        url=page_url(entry.link, feed.link),
+        url=page_url(entry.link, place.site, is_link=any(link.href == entry.link for link in entry.links)),
         language=_language(entry, feed),
         headline=plain_line(entry.title.value, entry.title.type),
-        body=body(entry),
         copyright=plain_line(entry.rights) or plain_line(feed.rights),
         credit=plain_line(entry.source_title),
         status="withheld" if entry.post_status in WITHHELD else "",
@@ -42,31 +52,101 @@ def to_article(entry: Entry, feed: Feed, format_name: str) -> Article:
             article.assume(note)
     _set_authors(article, entry)
     _set_keywords(article, entry)
-    _set_links(article, entry)
+    _set_links(article, entry, place)
+    _set_texts(article, entry, _site_name(feed.title), place)
     return article
 
 
-def page_url(link: str, site: str) -> str:
-    """The address of an entry's page: ``link``, resolved against ``site`` where it is a path; empty for other links.
+def page_url(link: str, site: str, *, is_link: bool = False) -> str:
+    """The address of an entry's page: ``link``, seen from ``site`` where it is a path; empty for what can't be one.
+
+    What may be a guid is no path unless it begins with a slash; ``is_link`` says that it is none.
 
     >>> page_url("/2026/tram", "https://harbordaily.example/feed/"), page_url("pq-1", "https://pierquay.example/")
     ('https://harbordaily.example/2026/tram', '')
     """
-    if "://" in link:
-        return link
-    try:
-        url = urljoin(site, link) if link.startswith("/") else ""
-    except ValueError:
-        return ""
-    return url if "://" in url else ""
+    if is_link or "://" in link or link.startswith(("/", "www.")):
+        return address(link, site) if link[:1] != "#" else ""
+    return ""
+
+
+class _Place(NamedTuple):
+    """Where a text stands: the address of its site, and where its feed was fetched from; either may be empty."""
+
+    site: str
+    fetched_from: str
+
+    def base(self, page: str, declared: str) -> str:
+        """What relative addresses are seen from: the declared ``xml:base``, else the page of the item, else the site.
+
+        The page of another site (a link to what the item is about) is not where its text stands.
+        """
+        if declared and declared != self.fetched_from:
+            return address(declared, self.site) or self.site
+        return page if page and (not self.site or _is_same_site(page, self.site)) else self.site
+
+
+def _is_same_site(page: str, site: str) -> bool:
+    return _domain(page) == _domain(site)
+
+
+def _domain(url: str) -> list[str]:
+    """The last two labels of the host of an address, which is a well-formed one."""
+    host = url.partition("://")[2].partition("/")[0].lower()
+    return host.rpartition("@")[2].partition(":")[0].split(".")[-2:]
+
+
+@lru_cache(maxsize=256)
+def _site(link: str, fetched_from: str) -> str:
+    """The address of a feed's site, else that of the feed."""
+    return address(link, fetched_from) or fetched_from
+
+
+@lru_cache(maxsize=256)
+def _site_name(title: str) -> str:
+    return plain_line(title)
+
+
+def _set_texts(article: Article, entry: Entry, site_name: str, place: _Place) -> None:
+    """Set body and subheadline, and add the links and pictures that stand in the texts."""
+    text, parts = _main_text(entry)
+    if parts.embedded is not NOTHING_EMBEDDED:
+        add_embedded(article, parts.embedded, place.base(article.url, text.base))
+    article.body = without_furniture(parts.text, article.headline, site_name)
+    for other in (*entry.contents, entry.summary):
+        if other.value and other.value != text.value and other.value not in entry.captions:
+            if parts.text.startswith(other.value.rstrip(_CUT)):
+                continue
+            rest = _parts(other, entry)
+            if rest.embedded.pictures:
+                add_media(article, rest.embedded.pictures, place.base(article.url, other.base))
+            if other is entry.summary and not rest.is_caption:
+                description = without_furniture(rest.text, article.headline, site_name)
+                article.subheadline = standfirst(description, article.body, article.headline)
+
+
+def _main_text(entry: Entry) -> tuple[Text, HtmlParts]:
+    """The text that is the entry's body, and what it says: the fullest, or another where that is but a caption."""
+    text = fullest_text(entry)
+    parts = _parts(text, entry)
+    if parts.is_caption or not parts.text:
+        for other in (*entry.contents, entry.summary):
+            if other.value and other.value != text.value and other.value not in entry.captions:
+                rest = _parts(other, entry)
+                if rest.text and not rest.is_caption:
+                    return other, rest
+    return text, parts
 
 
 def body(entry: Entry) -> str:
     """The fullest text that the entry carries, as paragraphs with one blank line between them."""
-    text = fullest_text(entry)
+    return _main_text(entry)[1].text
+
+
+def _parts(text: Text, entry: Entry) -> HtmlParts:
     if _is_plain(text):
-        return plain_body(text.value)
-    return html_to_text(_with_breaks(text.value) if entry.post_type else text.value)
+        return plain_parts(text.value)
+    return markup_parts(_with_breaks(text.value) if entry.post_type else text.value)
 
 
 def _with_breaks(post: str) -> str:
@@ -84,11 +164,16 @@ def _is_plain(text: Text) -> bool:
 
 
 def fullest_text(entry: Entry) -> Text:
-    """The longest of contents and summary, not counting tags; of equals the first, contents before summary."""
+    """The longest of contents and summary, not counting tags; of equals the first, contents before summary.
+
+    What describes its pictures counts only where it has no other text.
+    """
     candidates = [text for text in entry.contents if text.value]
     summary = entry.summary
     if summary.value and all(text.value != summary.value for text in candidates):
         candidates.append(summary)
+    if entry.captions:
+        candidates = [text for text in candidates if text.value not in entry.captions] or candidates
     if len(candidates) < 2:
         return candidates[0] if candidates else NO_TEXT
     return max(candidates, key=lambda text: len(TAG.sub("", text.value)))
@@ -126,16 +211,35 @@ def _set_keywords(article: Article, entry: Entry) -> None:
     ]
 
 
-def _set_links(article: Article, entry: Entry) -> None:
-    seen = {article.url, entry.link, ""}
-    media = [Media(url=item.url, type=item.type or item.medium) for item in (*entry.media, *entry.thumbnails)]
-    for link in entry.links:
+def _set_links(article: Article, entry: Entry, place: _Place) -> None:
+    """Set the links and media that the entry names beside its text."""
+    media = [*_detailed_media(entry), *(Media(url=item.url, type="image") for item in entry.thumbnails)]
+    links = [link for link in entry.links if link.href != entry.link or link.rel == "enclosure"]
+    if not (media or links):
+        return
+    seen, base = {article.url, ""}, place.base(article.url, "")
+    for link in links:
+        url = address(link.href, base)
         if link.rel == "enclosure":
-            media.insert(0, Media(url=link.href, type=link.type))
-        elif link.href not in seen:
-            seen.add(link.href)
-            article.links.append(_link(link))
-    article.media = unique_media(media)
+            media.insert(0, Media(url=url, type=link.type))
+        elif url not in seen and link.rel not in _OF_MACHINES:
+            seen.add(url)
+            article.links.append(_link(link, url))
+    for item in media:
+        item.url = address(item.url, base)
+    article.media = [item for item in unique_media(media) if not is_marked("picture", item.url)]
+
+
+def _detailed_media(entry: Entry) -> Iterator[Media]:
+    """The entry's media with what is said of them; a text that is the entry's own body is no caption."""
+    own = plain_line(fullest_text(entry).value) if entry.captions else ""
+    details = {detail.url: detail for detail in reversed(entry.details)}
+    for item in entry.media:
+        detail = details.pop(item.url.strip(), NO_DETAIL)
+        caption = detail.caption if detail.caption != own else ""
+        yield Media(url=item.url, type=item.type or item.medium, caption=caption, credit=detail.credit)
+    for detail in reversed(details.values()):
+        yield Media(url=detail.url, type=detail.type)
 
 
 def unique_media(media: list[Media]) -> list[Media]:
@@ -143,8 +247,8 @@ def unique_media(media: list[Media]) -> list[Media]:
     return list({item.url: item for item in reversed(media) if item.url}.values())[::-1]
 
 
-def _link(link: FeedLink) -> Link:
-    return Link(url=link.href, rel=link.rel, type=link.type, title=one_line(link.title))
+def _link(link: FeedLink, url: str) -> Link:
+    return Link(url=url, rel=link.rel, type=link.type, title=one_line(link.title))
 
 
 def provider_hint(feed: Feed, url: str) -> str:

@@ -6,11 +6,14 @@ What feedparser answers is right by definition; the fast path gives the same ans
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import NamedTuple
 
 from transforms.formats.feeds import feedparser_path
 from transforms.formats.feeds.article import feed_url, fullest_text, provider_hint, to_article
 from transforms.formats.feeds.bounds import bounded_for_feedparser
+from transforms.formats.feeds.content.media_details import add_media_details
+from transforms.formats.feeds.content.repeated_closings import strip_repeated_closings
 from transforms.formats.feeds.fast import parser as fast_path
 from transforms.formats.feeds.fast.declined import Declined
 from transforms.formats.feeds.model import Entry, Feed
@@ -65,6 +68,7 @@ def parse(source: FeedSource, options: ReadOptions) -> Parsed:
     if feed is None:
         data = bounded_for_feedparser(source.data, options.limits)
         feed = feedparser_path.parse(data, source.base, source.language)
+    add_media_details(feed.entries, source.data)
     feed.problem = source.problem or feed.problem
     if feed.problem and not feed.entries:
         raise WireError("malformed_feed", f"no item can be read: {feed.problem}", format=source.format)
@@ -82,26 +86,28 @@ def _by_fast_path(source: FeedSource, options: ReadOptions) -> tuple[Feed | None
 
 
 def _outcomes(parsed: Parsed, payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
+    """The outcomes of the entries, in order."""
     feed, source = parsed.feed, parsed.source
     provider = provider_hint(feed, payload.url)
     title, url = plain_line(feed.title), feed_url(feed, payload.url)
     assumptions = ["encoding_detected"] * source.encoding_detected + ["markup_recovered"] * bool(feed.problem)
     reused = _reused(feed.entries)
-    for index, entry in enumerate(feed.entries):
+
+    def outcome(index: int, entry: Entry) -> Outcome:
         if entry.post_type not in READABLE_POST_TYPES:
-            yield Skipped(entry.post_type[:40])
-            continue
+            return Skipped(entry.post_type[:40])
         if (size := _size(entry)) > options.limits.item_bytes:
-            yield _too_large(size, options.limits.item_bytes)
-            continue
-        article = to_article(entry, feed, source.format)
+            return _too_large(size, options.limits.item_bytes)
+        article = to_article(entry, feed, source.format, source.base)
         article.provider = provider
         article.source = payload.source(index)
         article.source.feed_title, article.source.feed_url = title, url
         article.assumptions = [*assumptions, *article.assumptions]
         if entry.id in reused:
             article.assume("guid_reused")
-        yield article
+        return article
+
+    return strip_repeated_closings(map(outcome, count(), feed.entries))
 
 
 def _size(entry: Entry) -> int:

@@ -110,7 +110,7 @@ def _with_detail(entry: Any, key: str) -> Text:
 
 
 def _to_text(value: Any) -> Text:
-    return Text(_text(value, "value"), _text(value, "type"), _text(value, "language"))
+    return Text(_text(value, "value"), _text(value, "type"), _text(value, "language"), _text(value, "base"))
 
 
 def _category(tag: Any) -> Category:

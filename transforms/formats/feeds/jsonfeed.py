@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin
 
 from transforms.article import Article, Link, Media
 from transforms.fields import times
-from transforms.fields.addresses import host_of
+from transforms.fields.addresses import address, host_of
+from transforms.fields.embedded import add_embedded, is_marked
+from transforms.fields.furniture import without_furniture
 from transforms.formats.feeds.article import unique_media
+from transforms.formats.feeds.content.parts import markup_parts, plain_parts
+from transforms.formats.feeds.content.repeated_closings import strip_repeated_closings
+from transforms.formats.feeds.content.standfirst import standfirst
 from transforms.formats.feeds.reused_guids import ItemFacts, reused_guids
 from transforms.formats.news_json.parse import parse_json
 from transforms.payload import Outcome, Payload, ReadOptions, WireError
-from transforms.text.html import html_to_text, one_line
-from transforms.text.plain import plain_body, plain_line
+from transforms.text.html import HtmlParts, one_line
+from transforms.text.plain import plain_line
 
 
 def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
@@ -27,15 +31,24 @@ def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
     if not isinstance(items, list):
         raise WireError("malformed_feed", "the JSON Feed has no array of items", format="jsonfeed")
     reused = _reused(items)
-    for index, item in enumerate(items):
-        if not isinstance(item, dict):
-            yield WireError("malformed_item", f"item {index} is no JSON object", format="jsonfeed")
-        elif (size := _size(item)) > options.limits.item_bytes:
-            yield WireError(
-                "item_too_large", f"item {index} has {size:,} characters of text", format="jsonfeed"
-            )
-        else:
-            yield _article(item, feed, payload, index, reused)
+    yield from strip_repeated_closings(
+        _outcome(item, feed, payload, options, index, reused) for index, item in enumerate(items)
+    )
+
+
+def _outcome(
+    item: Any,
+    feed: dict[str, Any],
+    payload: Payload,
+    options: ReadOptions,
+    index: int,
+    reused: frozenset[str],
+) -> Outcome:
+    if not isinstance(item, dict):
+        return WireError("malformed_item", f"item {index} is no JSON object", format="jsonfeed")
+    if (size := _size(item)) > options.limits.item_bytes:
+        return WireError("item_too_large", f"item {index} has {size:,} characters of text", format="jsonfeed")
+    return _article(item, feed, payload, index, reused)
 
 
 def _article(
@@ -48,13 +61,13 @@ def _article(
         provider=host_of(_text(feed, "home_page_url")) or host_of(base) or plain_line(_text(feed, "title")),
         language=_text(item, "language") or _text(feed, "language"),
         headline=plain_line(_text(item, "title")),
-        body=_body(item),
-        url=_absolute(base, _text(item, "url")),
+        url=address(_text(item, "url"), base),
         keywords=_strings(item.get("tags")),
     )
     _set_times(article, item)
     _set_authors(article, item, feed)
     _set_links(article, item, base)
+    _set_texts(article, item, plain_line(_text(feed, "title")), article.url or base)
     article.source = payload.source(index)
     article.source.feed_title = plain_line(_text(feed, "title"))
     article.source.feed_url = payload.url or _text(feed, "feed_url")
@@ -77,11 +90,22 @@ def _id(item: dict[str, Any]) -> str:
     return str(value).strip()
 
 
-def _body(item: dict[str, Any]) -> str:
-    """The text as paragraphs: of the HTML, else of the plain text, else of the summary."""
+def _set_texts(article: Article, item: dict[str, Any], site_name: str, base: str) -> None:
+    """Set body and subheadline, and add the links and pictures that stand in the text."""
+    parts = _parts(item)
+    add_embedded(article, parts.embedded, base)
+    article.body = without_furniture(parts.text, article.headline, site_name)
+    summary = _text(item, "summary")
+    if summary and parts.text and (_text(item, "content_html") or _text(item, "content_text")):
+        description = without_furniture(plain_parts(summary).text, article.headline, site_name)
+        article.subheadline = standfirst(description, article.body, article.headline)
+
+
+def _parts(item: dict[str, Any]) -> HtmlParts:
+    """What the HTML says, else the plain text, else the summary; with paragraphs as text."""
     if markup := _text(item, "content_html"):
-        return html_to_text(markup)
-    return plain_body(_text(item, "content_text") or _text(item, "summary"))
+        return markup_parts(markup)
+    return plain_parts(_text(item, "content_text") or _text(item, "summary"))
 
 
 def _size(item: dict[str, Any]) -> int:
@@ -114,7 +138,7 @@ def _names(values: dict[str, Any]) -> list[str]:
 
 
 def _set_links(article: Article, item: dict[str, Any], base: str) -> None:
-    external = _absolute(base, _text(item, "external_url"))
+    external = address(_text(item, "external_url"), base)
     if external and external != article.url:
         article.links.append(Link(url=external, rel="related"))
     media = [Media(url=_text(item, key), type="image") for key in ("image", "banner_image")]
@@ -127,8 +151,8 @@ def _set_links(article: Article, item: dict[str, Any], base: str) -> None:
         for attachment in _objects(item.get("attachments"))
     ]
     for medium in media:
-        medium.url = _absolute(base, medium.url)
-    article.media = unique_media(media)
+        medium.url = address(medium.url, base)
+    article.media = [medium for medium in unique_media(media) if not is_marked("picture", medium.url)]
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:
@@ -140,13 +164,6 @@ def _strings(value: Any) -> list[str]:
     """The strings in a JSON array, each on one line and once; whatever else stands there is passed over."""
     lines = [one_line(item) for item in value if isinstance(item, str)] if isinstance(value, list) else []
     return list(dict.fromkeys(filter(None, lines)))
-
-
-def _absolute(base: str, url: str) -> str:
-    try:
-        return urljoin(base, url) if url else ""
-    except ValueError:
-        return ""
 
 
 def _reused(items: list[Any]) -> frozenset[str]:

@@ -12,12 +12,14 @@ import msgspec
 class Text(msgspec.Struct, gc=False, frozen=True):
     """A title, summary or content, which may hold markup.
 
-    ``type`` is a media type, empty where unknown; ``language`` is the ``xml:lang`` in force.
+    ``type`` is a media type, empty where unknown; ``language`` is the ``xml:lang`` in force, ``base`` the ``xml:base``,
+    or where the feed was fetched from.
     """
 
     value: str
     type: str = ""
     language: str = ""
+    base: str = ""
 
 
 NO_TEXT = Text("")
@@ -48,10 +50,23 @@ class FeedMedia(msgspec.Struct, gc=False):
     medium: str = ""
 
 
+class MediaDetail(msgspec.Struct, gc=False):
+    """What an item's elements of Media RSS, ``itunes:image`` or ``image`` say of one address."""
+
+    url: str = ""
+    type: str = ""
+    caption: str = ""
+    credit: str = ""
+
+
+NO_DETAIL = MediaDetail()
+
+
 class Entry(msgspec.Struct, kw_only=True):
     """One item or entry of a feed.
 
-    ``published`` and ``updated`` are RFC 3339 in UTC, each with a note: the assumption made in reading it.
+    ``published`` and ``updated`` are RFC 3339 in UTC, each with a note: the assumption made in reading it. ``details``
+    and ``captions`` (texts that describe media, and stand among the entry's own) are set by ``media_details.py``.
     """
 
     id: str = ""
@@ -70,6 +85,8 @@ class Entry(msgspec.Struct, kw_only=True):
     links: list[FeedLink] = []
     media: list[FeedMedia] = []
     thumbnails: list[FeedMedia] = []
+    details: list[MediaDetail] = []
+    captions: list[str] = []
     source_title: str = ""
     post_type: str = ""
     post_status: str = ""

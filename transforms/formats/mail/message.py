@@ -14,6 +14,7 @@ from transforms.article import Article, Media
 from transforms.fields import times
 from transforms.fields.agencies import agency
 from transforms.fields.codes import codes
+from transforms.fields.embedded import add_embedded
 from transforms.formats import registry
 from transforms.formats.common.boilerplate import strip_boilerplate
 from transforms.formats.detect import detect
@@ -142,6 +143,8 @@ def _article(message: Part, text: MailText, parts: list[Part]) -> Article:
     for code in (assumption, "encoding_detected" if text.is_charset_wrong else ""):
         if code:
             article.assume(code)
+    for embedded in text.embedded:
+        add_embedded(article, embedded, "")
     strip_boilerplate(article)
     return article
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from transforms.formats.common.lines import unwrap_lines
 from transforms.formats.mail.mime import Part
 from transforms.payload import Limits, WireError
-from transforms.text.html import html_to_text
+from transforms.text.embedded import NOTHING_EMBEDDED, Embedded
+from transforms.text.html import HtmlParts, html_parts
 
 _FOOT = 30  # lines at the end in which a footer is looked for
 _SIGNATURE = re.compile(r"--[ \u00a0]?$")
@@ -23,10 +24,14 @@ _FOOTER = re.compile(
 
 @dataclass
 class MailText:
-    """The body, the parts that it comes from, and whether a charset that one of them names proved wrong."""
+    """The body, the parts that it comes from, and whether a charset that one of them names proved wrong.
+
+    ``embedded`` are the links and pictures of those in HTML, where the body comes from these.
+    """
 
     body: str = ""
     parts: list[Part] = field(default_factory=list)
+    embedded: list[Embedded] = field(default_factory=list)
     is_charset_wrong: bool = False
 
 
@@ -38,15 +43,18 @@ def read_text(parts: list[Part], limits: Limits) -> MailText:
     own = [part for part in parts if part.type in ("text/plain", "text/html") and not part.is_attached]
     own = [part for part in own if not part.filename] or own[:1]
     mail_text = MailText(parts=own)
-    texts: dict[str, list[str]] = {"text/plain": [], "text/html": []}
+    texts: dict[str, list[HtmlParts]] = {"text/plain": [], "text/html": []}
     for part in own:
         if len(part.body) > limits.item_bytes:
             raise WireError("item_too_large", f"the text has {len(part.body):,} bytes", format="email")
         text, is_wrong = part.text()
         mail_text.is_charset_wrong |= is_wrong
-        if readable := _plain(text, part) if part.type == "text/plain" else _from_html(text):
-            texts[part.type].append(readable)
-    mail_text.body = "\n\n".join(texts["text/plain"] or texts["text/html"])
+        said = HtmlParts(_plain(text, part)) if part.type == "text/plain" else _from_html(text)
+        if said.text:
+            texts[part.type].append(said)
+    shown = texts["text/plain"] or texts["text/html"]
+    mail_text.body = "\n\n".join(said.text for said in shown)
+    mail_text.embedded = [said.embedded for said in shown if said.embedded is not NOTHING_EMBEDDED]
     return mail_text
 
 
@@ -59,8 +67,9 @@ def _plain(text: str, part: Part) -> str:
     return unwrap_lines([line.expandtabs(8) for line in lines])
 
 
-def _from_html(text: str) -> str:
-    return "\n".join(_without_foot(html_to_text(text).split("\n"))).strip()
+def _from_html(text: str) -> HtmlParts:
+    parts = html_parts(text)
+    return parts._replace(text="\n".join(_without_foot(parts.text.split("\n"))).strip())
 
 
 def _without_foot(lines: list[str]) -> list[str]:

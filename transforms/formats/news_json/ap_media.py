@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from transforms.article import Article, Dateline, Link
 from transforms.fields.codes import codes
+from transforms.fields.embedded import add_links_of
 from transforms.formats.common.boilerplate import strip_boilerplate
 from transforms.formats.news_json.documents import items_in, json_documents, malformed_item
 from transforms.formats.news_json.media import best_rendition, media
@@ -113,6 +114,7 @@ def _article(values: Values) -> Article:
     set_rights(article, values)
     set_tags(article, values)
     _set_links(article, values)
+    add_links_of(article, string(values, "bodyhtml", "bodyxhtml", "bodynitf"))
     strip_boilerplate(article)
     if not article.body:
         article.assume(NO_TEXT)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from transforms.article import PREDECESSOR, Article, Dateline, Link
+from transforms.fields.embedded import add_links_of
 from transforms.formats.common.boilerplate import strip_boilerplate
 from transforms.formats.news_json.documents import items_in, json_documents, malformed_item
 from transforms.formats.news_json.media import media
@@ -130,6 +131,7 @@ def _article(values: Values, body: str) -> Article:
         Link(url=predecessor, rel=PREDECESSOR) for predecessor in _predecessors(values) if predecessor != uri
     ]
     _set_associations(article, values)
+    add_links_of(article, string(values, "bodyhtml", "bodyxhtml", "bodyhtml5"))
     _drop_captions(article)
     strip_boilerplate(article, agencies=(article.provider,))
     set_fallback_headline(article)

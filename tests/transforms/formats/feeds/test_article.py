@@ -8,10 +8,11 @@ from transforms.formats.feeds.article import (
     body,
     feed_url,
     fullest_text,
+    page_url,
     provider_hint,
     to_article,
 )
-from transforms.formats.feeds.model import Category, Entry, Feed, FeedLink, FeedMedia, Text
+from transforms.formats.feeds.model import Category, Entry, Feed, FeedLink, FeedMedia, MediaDetail, Text
 
 
 @pytest.mark.parametrize(
@@ -120,3 +121,89 @@ def test_a_feed_lives_where_it_was_fetched_else_where_it_says(
     feed: Feed, fetched_from: str, url: str
 ) -> None:
     assert feed_url(feed, fetched_from) == url
+
+
+SITE = Feed(link="https://harbor.example/", title="Harbor Daily")
+
+
+def test_a_description_that_does_not_begin_the_content_is_the_subheadline() -> None:
+    content = Text("<p>The first boat left at dawn, a week late.</p>", "text/html")
+    own = Entry(summary=Text("Fog kept boats away."), contents=[content], title=Text("Ferry"))
+    cut = Entry(summary=Text("The first boat left at […]"), contents=[content], title=Text("Ferry"))
+    assert to_article(own, SITE, "rss").subheadline == "Fog kept boats away."
+    assert to_article(cut, SITE, "rss").subheadline == ""
+
+
+@pytest.mark.parametrize(
+    ("link", "declared", "fetched_from", "url"),
+    [
+        ("https://harbor.example/2026/ferry/", "", "", "https://harbor.example/2026/ferry/a.png"),
+        ("https://www.harbor.example/2026/ferry/", "", "", "https://www.harbor.example/2026/ferry/a.png"),
+        ("https://elsewhere.example/x/", "", "", "https://harbor.example/a.png"),
+        ("", "", "", "https://harbor.example/a.png"),
+        ("https://harbor.example/x/", "https://b.example/c/", "", "https://b.example/c/a.png"),
+        ("https://harbor.example/x/", "/d/", "", "https://harbor.example/d/a.png"),
+        (
+            "https://harbor.example/x/",
+            "https://h.example/feed",
+            "https://h.example/feed",
+            "https://harbor.example/x/a.png",
+        ),
+    ],
+)
+def test_relative_addresses_are_seen_from_where_the_text_stands(
+    link: str, declared: str, fetched_from: str, url: str
+) -> None:
+    entry = Entry(link=link, summary=Text("x <img src='a.png'>", "text/html", "", declared))
+    assert [item.url for item in to_article(entry, SITE, "rss", fetched_from).media] == [url]
+
+
+def test_a_picture_in_a_description_counts_beside_the_content() -> None:
+    entry = Entry(
+        summary=Text("<img src='https://h.example/a.png'> Fog kept boats away."),
+        contents=[Text("The first boat " * 9)],
+    )
+    assert to_article(entry, SITE, "rss").media == [Media(url="https://h.example/a.png", type="image")]
+
+
+def test_a_caption_is_no_text_unless_there_is_no_other() -> None:
+    figure = Text(
+        "<figure><img src='/a.png'><figcaption>A boat that waits for the fog to go</figcaption></figure>"
+    )
+    described = Entry(summary=Text("Fog."), contents=[Text("A long caption of a picture")])
+    described.captions = ["A long caption of a picture"]
+    assert to_article(Entry(summary=Text("Fog."), contents=[figure]), SITE, "rss").body == "Fog."
+    assert to_article(described, SITE, "rss").body == "Fog."
+    assert to_article(Entry(contents=[figure]), SITE, "rss").body == "A boat that waits for the fog to go"
+
+
+def test_what_is_said_of_media_is_with_them_and_avatars_are_none() -> None:
+    entry = Entry(
+        media=[FeedMedia("/1.jpg", "image/jpeg"), FeedMedia("https://0.gravatar.com/avatar/1", "", "image")],
+        details=[MediaDetail("/1.jpg", "", "A boat", "Ann Lee"), MediaDetail("/2.jpg", "image")],
+        links=[FeedLink("/a.mp3?utm_source=rss", "enclosure", "audio/mpeg"), FeedLink("/edit", "edit")],
+    )
+    article = to_article(entry, SITE, "rss")
+    assert article.links == []
+    assert article.media == [
+        Media(url="https://harbor.example/a.mp3", type="audio/mpeg"),
+        Media(url="https://harbor.example/1.jpg", type="image/jpeg", caption="A boat", credit="Ann Lee"),
+        Media(url="https://harbor.example/2.jpg", type="image"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("link", "is_link", "url"),
+    [
+        ("https://h.example/a?utm_source=rss", False, "https://h.example/a"),
+        ("//h.example/a", True, "https://h.example/a"),
+        ("2026/a.html", True, "https://harbor.example/2026/a.html"),
+        ("2026/a.html", False, ""),
+        ("www.h.example/a", False, "https://www.h.example/a"),
+        ("#a", True, ""),
+        ("javascript:x", True, ""),
+        ("http://{{host}}/", True, ""),
+    ],
+)
+def test_a_page_has_an_address_or_none(link: str, is_link: bool, url: str) -> None:
+    assert page_url(link, "https://harbor.example/", is_link=is_link) == url

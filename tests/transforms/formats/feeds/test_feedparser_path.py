@@ -35,9 +35,9 @@ def test_everything_that_a_record_uses_is_taken() -> None:
             Entry(
                 id="https://harbor.example/h-1",
                 link="https://harbor.example/1",
-                title=Text("Ferry", "text/plain", "en"),
-                summary=Text("It runs.", "text/plain", "en"),
-                contents=[Text("<p>It runs.</p>", "text/html", "en")],
+                title=Text("Ferry", "text/plain", "en", "https://harbor.example/f"),
+                summary=Text("It runs.", "text/plain", "en", "https://harbor.example/f"),
+                contents=[Text("<p>It runs.</p>", "text/html", "en", "https://harbor.example/f")],
                 published="2026-01-05T06:00:00Z",
                 updated="2026-01-05T00:00:00Z",
                 updated_note="time_without_zone",

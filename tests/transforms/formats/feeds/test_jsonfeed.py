@@ -158,3 +158,40 @@ def test_controls_and_lone_surrogates_leave_a_readable_record() -> None:
     (article,) = read(Payload(uri="a.json", data=data, sha256="0"), ReadOptions())
     assert isinstance(article, Article)
     assert article.headline == "A[31mB\ufffd"
+
+
+def test_links_pictures_and_standfirst_are_those_of_the_item() -> None:
+    article = single_article(
+        {
+            "id": "1",
+            "url": "/2026/ferry/?utm_source=json",
+            "title": "Ferry",
+            "summary": "Fog kept boats away.",
+            "content_html": "<p>Ferry</p><p>The <a href='../port'>port</a> <img src='a.png' alt='A boat'> opened.</p>"
+            "<p>Read more</p>",
+            "image": "https://secure.gravatar.com/avatar/1",
+        },
+        home_page_url="https://harbor.example/",
+    )
+    assert (article.url, article.subheadline) == (
+        "https://harbor.example/2026/ferry/",
+        "Fog kept boats away.",
+    )
+    assert article.body == "The port opened."
+    assert article.links == [Link(url="https://harbor.example/2026/port", title="port")]
+    assert article.media == [
+        Media(url="https://harbor.example/2026/ferry/a.png", type="image", caption="A boat")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("<p>One.</p><p><a href='https://h.example/'>Two</a>.</p>", "One.\n\nTwo."),
+        ("One.\n\n[Two](https://h.example/).", "One.\n\nTwo."),
+    ],
+)
+def test_plain_text_that_is_html_or_markdown_is_read_as_such(text: str, body: str) -> None:
+    article = single_article({"id": "1", "title": "T", "content_text": text})
+    assert article.body == body
+    assert article.links == [Link(url="https://h.example/", title="Two")]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.transforms.formats import helpers
-from transforms.article import Article, Media, Source
+from transforms.article import Article, Link, Media, Source
 from transforms.payload import Skipped, WireError
 
 HEAD = b"From: Ann Lee <ann@port.example>\r\nMessage-ID: <1@port.example>\r\nSubject: Ferry freed\r\n"
@@ -43,6 +43,17 @@ def test_every_field_that_a_mail_carries_is_filled() -> None:
         keywords=["ice", "ports"],
         source=Source(uri=helpers.URI, index=0, sha256=helpers.SHA256),
     )
+
+
+def test_links_and_pictures_of_a_text_in_html_are_there() -> None:
+    made = article(
+        b"Subject: Ferry\r\nContent-Type: text/html\r\n\r\n<p>The <a href='https://h.example/p?utm_source=mail'>port</a>"
+        b" opened.</p><img src='https://h.example/a.png' alt='A boat'><img src='cid:1'>"
+        b"<img src='https://t.example/o.gif' width=1 height=1>"
+    )
+    assert made.body == "The port opened."
+    assert made.links == [Link(url="https://h.example/p", title="port")]
+    assert made.media == [Media(url="https://h.example/a.png", type="image", caption="A boat")]
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,14 @@ def test_a_field_is_filled_from_what_its_version_calls_it(
     assert getattr(article(**values), field) == expected
 
 
+def test_links_of_the_text_are_there() -> None:
+    made = article(
+        uri="https://h.example/1",
+        body_html="<p>A <a href='https://h.example/p?utm_source=x'>ferry</a> is free.</p>",
+    )
+    assert [(link.url, link.title) for link in made.links] == [("https://h.example/p", "ferry")]
+
+
 def test_what_is_printed_around_the_story_leaves_it() -> None:
     made = article(
         body_html="<p>Ferry freed</p><p>By Ann Lee</p><p>(Adds detail)</p><p>A ferry is free.</p><p>al/bb</p>"

@@ -68,7 +68,7 @@ class FeedState:
             and looks_like_html(value)
         ):
             kind = "text/html"
-        return Text(self.repaired_text(value), kind, self.language_tag)
+        return Text(self.repaired_text(value), kind, self.language_tag, self.base)
 
     def replaces(self, field: str) -> bool:
         """Whether an element at this depth replaces the entry's ``field``: a deeper one than the last does not."""

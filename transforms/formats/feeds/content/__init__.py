@@ -1,0 +1,1 @@
+"""What stands in an item: its texts, and what they hold beside words."""
