@@ -12,6 +12,7 @@ import msgspec
 from transforms.article import Article, Dateline
 from transforms.datelines.gazetteer import Gazetteer, Place
 from transforms.datelines.lead_in import first_place
+from transforms.fields.times import FIRST_YEAR
 
 _LOST_COMMA = re.compile(r"([^\W\d_a-z][A-Z .'’-]{1,40}?)\s+([A-Z][a-z].{1,30}|(?:[A-Z]\.){2})")
 
@@ -61,8 +62,9 @@ def _whole_date(day: str, published_at: str) -> str:
 
 
 def _date(text: str) -> date | None:
-    """The day of YYYY-MM-DD, or ``None``."""
+    """The day of YYYY-MM-DD, or ``None``; the days of year 1 were never set."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year >= FIRST_YEAR else None

@@ -7,6 +7,7 @@ from typing import Any
 
 import feedparser
 
+from transforms.fields import times
 from transforms.formats.feeds.dates import feed_time
 from transforms.formats.feeds.feedparser_parts import share_namespaces
 from transforms.formats.feeds.model import Category, Entry, Feed, FeedLink, FeedMedia, Text
@@ -130,7 +131,7 @@ def _time(entry: Any, key: str) -> tuple[str, str]:
 
 
 def instant(parsed: time.struct_time | None) -> str:
-    """feedparser's parsed date (UTC) as RFC 3339; empty where there is none, or its year is not 1 to 9999."""
-    if not isinstance(parsed, time.struct_time) or not 1 <= parsed.tm_year <= 9999:
+    """feedparser's parsed date (UTC) as RFC 3339; empty where there is none, or its year is not 2 to 9999."""
+    if not isinstance(parsed, time.struct_time) or not times.FIRST_YEAR <= parsed.tm_year <= 9999:
         return ""
     return "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*parsed[:6])
