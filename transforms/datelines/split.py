@@ -1,8 +1,8 @@
 """Splits the lead-in off a text, and cleans datelines that a format marks up.
 
 ``PLACE[, REGION][, DATE] [(AGENCY)] DASH`` at the head of the first paragraph. What counts is evidence: the gazetteer
-knows the place or its region, unless both a date and an agency stand beside it; without either, it must be well known. A
-colon may stand for the dash (``ISTANBUL: ``), and who reports before the place (``[Harbor FM] Nairobi -- ``).
+knows the place or its region, unless both a date and an agency stand beside it; without either, it must be well known.
+A colon may stand for the dash (``ISTANBUL: ``), and who reports before the place (``[Harbor FM] Nairobi -- ``).
 
 >>> from transforms.datelines import gazetteer
 >>> split = split_dateline("RICHMOND, Va. Feb 26 - The port reopened.", gazetteer.load().is_place)

@@ -51,6 +51,7 @@ def _feed(result: Any) -> Feed:
         self_link=_self_link(about),
         language=_text(about, "language"),
         rights=_text(about, "rights"),
+        authors=_authors(about) if result["version"].startswith("atom") else [],
         entries=[_entry(entry) for entry in result["entries"]],
         problem=_line(result["bozo_exception"]) if result["bozo"] else "",
     )
@@ -74,7 +75,7 @@ def _entry(entry: Any) -> Entry:
         published_note=published_note,
         updated=updated,
         updated_note=updated_note,
-        authors=[_text(author, "name") for author in _dicts(entry, "authors")],
+        authors=_authors(entry),
         categories=[_category(tag) for tag in _dicts(entry, "tags")],
         rights=_text(entry, "rights"),
         language=_text(entry, "language"),
@@ -97,6 +98,10 @@ def _dicts(values: Any, key: str) -> list[Any]:
     """The dictionaries in the list under ``key``; empty where a feed put something else there."""
     items = dict.get(values, key)
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def _authors(values: Any) -> list[str]:
+    return [_text(author, "name") for author in _dicts(values, "authors")]
 
 
 def _with_detail(entry: Any, key: str) -> Text:

@@ -213,7 +213,7 @@ def _set_byline(article: Article, values: Values) -> None:
     names = strings(values.get("authors"), "name", "byline") or strings(values.get("author"), "name")
     if not article.byline and names:
         article.byline = ", ".join(names)
-        article.authors = names if len(names) > 1 else []
+        article.authors = names
 
 
 def _set_dateline(article: Article, values: Values) -> None:

@@ -120,3 +120,23 @@ def test_a_feed_lives_where_it_was_fetched_else_where_it_says(
     feed: Feed, fetched_from: str, url: str
 ) -> None:
     assert feed_url(feed, fetched_from) == url
+
+
+@pytest.mark.parametrize(
+    ("entry", "authors"),
+    [
+        (Entry(), ["Ann Lee"]),
+        (Entry(authors=["ann@harbor.example"]), ["Ann Lee"]),
+        (Entry(authors=["Bo Dale"]), ["Bo Dale"]),
+        (Entry(source_title="Bay Wire"), []),
+    ],
+)
+def test_an_entry_of_the_feeds_own_has_the_feeds_author(entry: Entry, authors: list[str]) -> None:
+    assert to_article(entry, Feed(authors=["Ann Lee"]), "atom").authors == authors
+
+
+def test_a_subject_is_unescaped_as_often_as_its_keyword() -> None:
+    entry = Entry(categories=[Category("Arts &amp;amp; Culture", "urn:s")])
+    article = to_article(entry, Feed(), "rss")
+    assert article.keywords == ["Arts & Culture"]
+    assert article.subjects == [Subject(scheme="urn:s", code="Arts & Culture")]
