@@ -91,7 +91,10 @@ SIGNED = {"provider": "port.example", "body": "OSLO (AP) — Cod rose in all por
             ({"format": name, "provider": "coastwire"}, True)
             for name in ("nitf", "newsml1", "newsmlg2", "anpa")
         ),
-        *(({"format": name, "provider": "coastwire"}, True) for name in ("ninjs", "ap", "iptc7901")),
+        *(
+            ({"format": name, "provider": "coastwire"}, True)
+            for name in ("ninjs", "ap", "rbnews", "iptc7901")
+        ),
         *(({**AGENCY, "format": name}, True) for name in FORMATS),
         *(({**SIGNED, "format": name}, True) for name in ("text", "email")),
         *(({**SIGNED, "format": name}, False) for name in ("rss", "atom", "rdf", "jsonfeed")),

@@ -50,6 +50,10 @@ RECOGNISED = {
         '<packageItem xmlns="http://iptc.org/std/nar/2006-10-01/"/>',
         '<x:newsMessage xmlns:x="http://iptc.org/std/nar/2006-10-01/"><x:itemSet/></x:newsMessage>',
     ),
+    "rbnews": (
+        '<RBNews xmlns="http://tempuri.org/"><NewsID>1</NewsID></RBNews>',
+        "<Answer><error>0</error><List><RBNews><NewsID>1</NewsID></RBNews></List></Answer>",
+    ),
     "ninjs": (
         '{"uri": "http://a.example/1", "type": "text", "headline": "H"}',
         '{"guid": "1", "pubstatus": "usable", "body_html": "<p>H</p>"}',
