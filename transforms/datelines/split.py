@@ -46,6 +46,10 @@ _VILLAGE, _TOWN, _METROPOLIS = (
 _TELLING = 9  # letters from which capitals are hardly anything but the place
 _DASH = re.compile(r"[-–—―_]{1,3}")
 _SIGN = re.compile(r"(\([^()\n]{2,40}\)|/[^\W\d_][\w -]{1,30}/)\s?[.:]?(?=\s+[^\sa-z.:])")
+_PLACE_STARTS = (
+    "bad ", "camp ", "cape ", "fort ", "kap ", "lac ", "lake ", "mount ", "port ", "porto ", "saint ", "sankt ", "schloss ",
+    "st. ",
+)  # fmt: skip
 _MARKS = " \t\n*+=•>`"  # that stand before a dateline
 _LETTERS = re.compile(r"[^\W\d_]+")
 _COLON = re.compile(r"[^\n:]{3,80}:(?=\s+[^\sa-z])")
@@ -236,7 +240,8 @@ def _is_dateline(lead_in: LeadIn, spaced: bool, after: str, is_place: PlaceTest)
     if not shaped or _is_label(first, is_place):
         return False
     if not _is_on_map(place, region, is_place):
-        return bool(lead_in.date) and (lead_in.is_agency_known or _is_nearly_a_place(place))
+        sure = bool(lead_in.date) or place.casefold().startswith(_PLACE_STARTS)
+        return (sure and lead_in.is_agency_known) or (bool(lead_in.date) and _is_nearly_a_place(place))
     if lead_in.is_agency_known or (lead_in.date and is_capitals(place)):
         return True
     return (spaced or is_capitals(place)) and _place_suffices(lead_in, after, is_place)

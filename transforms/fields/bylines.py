@@ -82,7 +82,8 @@ def _people(line: str, is_agency: AgencyTest, *, is_printed: bool) -> list[str]:
     if len(parts) == 2 and (name := _surname_first(parts, line, is_agency)):
         return [_mixed_case(name)]
     names = _in_company(parts, is_agency)
-    doubtful = [part.is_joint for part in parts if part.name not in names and is_name(part.name, is_agency)]
+    known = frozenset(names)
+    doubtful = [part.is_joint for part in parts if part.name not in known and is_name(part.name, is_agency)]
     if len(parts) == 1 or not names or any(doubtful):
         names = _whole(line, parts, is_agency, is_printed=is_printed) or names
     elif any(" " in name for name in names):
@@ -122,23 +123,21 @@ def _name_in(part: str, is_printed: bool) -> str:
 
 def _in_company(parts: list[_Part], is_agency: AgencyTest) -> list[str]:
     """The parts that are people's names; "Jane and John Doe" share one."""
-    people_named = [part.name for part in parts if is_person(part.name, is_agency)]
-    if len(parts) == 2 and parts[1].is_joint and len(people_named) == 2:
-        first, second = people_named
-        return [
-            first if " " in first else f"{first} {second.split()[-1]}" if " " in second else first,
-            second,
-        ]
-    if not people_named:
+    are_people = [is_person(part.name, is_agency) for part in parts]
+    if len(parts) == 2 and parts[1].is_joint and all(are_people):
+        (first, _), (second, _) = parts
+        shared = f"{first} {second.split()[-1]}" if " " in second and " " not in first else first
+        return [shared, second]
+    if not any(are_people):
         return []
-    joined = [
+    joined = (
         part.is_joint or (other is not None and other.is_joint)
         for part, other in zip_longest(parts, parts[1:])
-    ]
+    )
     return [
         part.name
-        for part, is_joined in zip(parts, joined, strict=True)
-        if part.name in people_named or is_person(part.name, is_agency, in_company=is_joined)
+        for part, is_one, is_joined in zip(parts, are_people, joined, strict=True)
+        if is_one or (is_joined and is_person(part.name, is_agency, in_company=True))
     ]
 
 

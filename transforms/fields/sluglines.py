@@ -14,7 +14,7 @@ import re
 # from the words of the slug: "gold", "weather-update" and "BC-Lead-Mine" name none.
 _LEAD = re.compile(
     r"(?<![^\W_])(?:(\d{1,4})(?:st|nd|rd|th)[ -]?(?:ld|lead|update)|(?:update|lead|ld)[ -]?(\d{1,3}))(?![^\W_])"
-    r"|(?:^|[,(])\s{0,4}(?:update|lead|ld)(?=\s{0,4}(?:$|[,)])|[ -]?writethr)|(?-i:(?<=[a-z]-)LEAD$)",
+    r"|(?:^|[,(/])\s{0,4}(?:update|lead|ld)(?=\s{0,4}(?:$|[,)])|[ -]?writethr)|(?-i:(?<=[a-z]-)LEAD$)",
     re.IGNORECASE,
 )
 # The same at the start of a headline, where "Lead poisoning", "Update 3 apps" and "2nd lead singer" are words.

@@ -11,7 +11,7 @@ from transforms.fields.agencies import agency
 from transforms.formats.common.boilerplate import without_header
 from transforms.formats.common.layout import text_paragraphs
 from transforms.formats.xml.text import block_text, html_text
-from transforms.formats.xml.tree import Element, Fields, every, line, number, text_of, unique
+from transforms.formats.xml.tree import Element, Fields, attribute, every, line, number, text_of, unique
 from transforms.payload import EXCERPT_BYTES, WireError
 
 SUBJECT_CODES = "subj"  # the NewsCodes alias of the IPTC's Subject Codes
@@ -59,11 +59,13 @@ def people(names: list[str]) -> list[str]:
 def content_text(element: Element) -> str:
     """The text of an element with marked-up, escaped or plain content, its paragraphs separated by one blank line.
 
-    A ``<header>``, in which dpa repeats headline, byline and slug, is no text.
+    A ``<header>``, in which dpa repeats headline, byline and slug, is no text, nor is what stands beside its main
+    sections.
     """
     if len(element):
         _remove_headers(element)
-        return block_text(element)
+        main = [part for part in every(element, "section") if "main" in attribute(part, "class").split()]
+        return "\n\n".join(filter(None, map(block_text, main))) or block_text(element)
     plain = without_header(text_of(element))
     return html_text(plain) if _MARKUP.search(plain) else "\n\n".join(text_paragraphs(plain))
 

@@ -28,6 +28,7 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _HALF = re.compile(r"(?<![^\s;\d-])\{(?![^\s;.,)/-])")
+_CELL = re.compile(r";(?=\S)")
 _GAP = re.compile(r"(?<=[^\s.?!]) {2,}(?=\S)")  # between cells; after a sentence it is none
 _HEADER_LINES = 40
 _BYLINE_WITHIN = 20  # lines
@@ -189,14 +190,14 @@ def _goes_on(block: list[_Line], line: _Line) -> bool:
 
 def _is_row(text: str) -> bool:
     """Whether a line is a row of a table, its cells separated by semicolons or by several spaces."""
-    return len(text) <= _PROSE and (text.count(";") > 1 or len(_GAP.findall(text)) > 1)
+    return len(text) <= _PROSE and (len(_CELL.findall(text)) > 1 or len(_GAP.findall(text)) > 1)
 
 
 def _block_text(block: list[_Line]) -> str:
     """The text of lines that belong together: one paragraph, or the rows of a table."""
     if len(block) < 2 or not _is_row(block[0].text):
         return " ".join(" ".join(line.text for line in block).split())
-    if ";" in block[0].text:
+    if _CELL.search(block[0].text):
         return "\n".join(_row(line.text) for line in block)
     return dedent("\n".join(line.indent + line.text for line in block))
 

@@ -159,6 +159,21 @@ def test_subjects_are_subjects_and_named_things_entities() -> None:
             "One\n\nTwo",
         ),
         ("<inlineXML><html><body/></html></inlineXML>" + XHTML, "Text."),
+        (
+            "<inlineXML><html><body><header><h1>Storm</h1><p>Port/Kiel</p></header>"
+            "<section class='main'><p>One</p><p>Two</p></section><section class='notepad'><p>Note</p></section>"
+            "</body></html></inlineXML>",
+            "One\n\nTwo",
+        ),
+        (
+            "<inlineXML><html><body><p>One</p><header>H</header> two <p>Three</p></body></html></inlineXML>",
+            "One\n\ntwo\n\nThree",
+        ),
+        ("<inlineXML><html><body><header><p>One</p></header></body></html></inlineXML>", "One"),
+        (
+            "<inlineData contenttype='text/html'>&lt;header&gt;Storm&lt;/header&gt;&lt;p&gt;One&lt;/p&gt;</inlineData>",
+            "One",
+        ),
     ],
 )
 def test_the_text_is_the_first_content_that_has_some(content: str, body: str) -> None:
