@@ -47,8 +47,8 @@ _TELLING = 9  # letters from which capitals are hardly anything but the place
 _DASH = re.compile(r"[-–—―_]{1,3}")
 _SIGN = re.compile(r"(\([^()\n]{2,40}\)|/[^\W\d_][\w -]{1,30}/)\s?[.:]?(?=\s+[^\sa-z.:])")
 _PLACE_STARTS = (
-    "bad ", "camp ", "cape ", "fort ", "kap ", "lac ", "lake ", "mount ", "port ", "porto ", "saint ", "sankt ", "schloss ",
-    "st. ",
+    "bad ", "camp ", "cape ", "fort ", "kap ", "lac ", "lake ", "mount ", "port ", "porto ", "saint ", "sankt ",
+    "schloss ", "st. ",
 )  # fmt: skip
 _MARKS = " \t\n*+=•>`"  # that stand before a dateline
 _LETTERS = re.compile(r"[^\W\d_]+")
