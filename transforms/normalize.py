@@ -160,6 +160,8 @@ def _is_place() -> PlaceTest:
 
 def _take_printed_byline(article: Article) -> None:
     """Move a byline that stands as first paragraph into its field: of two, the one that is printed counts."""
+    if not bylines.may_be_printed(article.body):
+        return
     end = article.body.find("\n\n", 0, _BYLINE_REACH)
     if end < 0 or not (names := bylines.printed_byline(article.body[:end])):
         return
@@ -198,6 +200,8 @@ def _people(elements: tuple[str, ...]) -> tuple[str, ...]:
 
 def _clean_media(article: Article) -> None:
     """Leave no ``url`` that is no address; a medium of which nothing else is known goes."""
+    if not article.media:
+        return
     for medium in article.media:
         if medium.url and not _ADDRESS.match(medium.url):
             medium.url = f"https:{medium.url}" if _NO_SCHEME.match(medium.url) else ""
@@ -207,13 +211,16 @@ def _clean_media(article: Article) -> None:
 def _clean_keywords(article: Article) -> None:
     """Leave out what a CMS files articles under that no one filed: "Uncategorized"."""
     if article.keywords:
-        article.keywords = [word for word in article.keywords if not _no_keyword().fullmatch(word)]
+        article.keywords = [word for word in article.keywords if not _is_unfiled(word)]
     if article.subjects:
         article.subjects = [
-            subject
-            for subject in article.subjects
-            if not _no_keyword().fullmatch(subject.name or subject.code)
+            subject for subject in article.subjects if not _is_unfiled(subject.name or subject.code)
         ]
+
+
+@lru_cache(maxsize=16384)
+def _is_unfiled(word: str) -> bool:
+    return _no_keyword().fullmatch(word) is not None
 
 
 @cache

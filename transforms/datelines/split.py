@@ -45,6 +45,7 @@ _VILLAGE, _TOWN, _METROPOLIS = (
 )  # people that a place alone must have: see _place_suffices
 _TELLING = 9  # letters from which capitals are hardly anything but the place
 _DASH = re.compile(r"[-–—―_]{1,3}")
+_MAY_DASH = re.compile(r"[-–—―_]")
 _SIGN = re.compile(r"(\([^()\n]{2,40}\)|/[^\W\d_][\w -]{1,30}/)\s?[.:]?(?=\s+[^\sa-z.:])")
 _PLACE_STARTS = (
     "bad ", "camp ", "cape ", "fort ", "kap ", "lac ", "lake ", "mount ", "port ", "porto ", "saint ", "sankt ",
@@ -164,7 +165,7 @@ def _with_following(lead_in: LeadIn, rest: str) -> SplitText:
 
 def _following(rest: str) -> tuple[LeadIn, int]:
     """(an agency or date that has a dash of its own, the offset behind that dash, or 0 where there is none)."""
-    dash = next(_dashes(rest[:_NEXT_REACH]), None)
+    dash = next(_dashes(rest[:_NEXT_REACH]), None) if _MAY_DASH.search(rest, 0, _NEXT_REACH) else None
     if dash:
         lead_in = parse_lead_in(" ".join(rest[: dash.start()].split()))
         if not lead_in.place and (lead_in.is_agency_known or lead_in.date):

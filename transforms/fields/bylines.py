@@ -196,6 +196,11 @@ def printed_byline(paragraph: str) -> str:
     return " ".join(words) if any(" " in name for name in authors(names, agency)) else ""
 
 
+def may_be_printed(text: str) -> bool:
+    """Whether a text begins with a word for "by", as a paragraph prints it."""
+    return text.startswith(_by_prefixes())
+
+
 def begins_byline(line: str, where: str) -> bool:
     """True where a line begins as a byline does; ``where`` is a place of ``phrases.tsv`` (anpa, iptc7901, text).
 
@@ -216,6 +221,11 @@ def _by_of_paragraphs() -> frozenset[str]:
     return frozenset(
         cased for word in phrases("by", "paragraph") for cased in (word.capitalize(), word.upper())
     )
+
+
+@cache
+def _by_prefixes() -> tuple[str, ...]:
+    return tuple(sorted(f"{word} " for word in _by_of_paragraphs()))
 
 
 @cache
