@@ -71,6 +71,7 @@ RECOGNISED = {
         PROSE,
         PROSE.replace("\n", "\r\n"),
         "<HARBOR CORP> REOPENS\n\nKIEL, Jan 12 - Shr 10 cts vs 12 cts\n    Net 4,000 vs 6,000\n",
+        "Harbor reopens\n\nKiel (tca/dpa) - It reopened on Monday.\n\n# dpa NOTEBOOK\n\n## Internet links\n- a\n",
         "港口重新开放\n\n基尔港星期一重新开放。此前风暴曾使港口关闭了两天，港务局长说没有人受伤，船只将从星期二起照常航行。\n",
         "[2nd Ld] Harbor reopens\n\nThe harbor of Kiel reopened on Monday after a storm had shut it for two days.\n",
     ),
