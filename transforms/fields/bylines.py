@@ -26,12 +26,13 @@ from transforms.fields.phrases import any_phrase, phrases
 
 # What parts several names: the first group joins equals, the second may begin where the first works.
 _SEPARATOR = re.compile(
-    r"(?<!\s)\s++(?:and|with|und|et|&|og|och)\s|(?<!\s)\s++[-–—·•]\s|[,;|/]", re.IGNORECASE
+    r"(?<!\s)\s++(?:and|with|und|et|&|og|och)\s|(?<!\s)\s++[-–—·•]\s|[,;|/、，]", re.IGNORECASE
 )
 _JOINS = frozenset(["and", "with", "und", "et", "&", "og", "och", ";"])
 _ADDRESS = re.compile(r"\(?<?[^\s@<>()]{1,64}@[^\s@<>()]{1,255}>?\)?|https?://\S{1,400}")
 _TAIL = re.compile(r"(?<!\s)\s++(?:in|for|of|at|with|reporting)\s.*", re.IGNORECASE | re.DOTALL)
 _BRACKET = re.compile(r"([^()]{0,80})\(([^()]{1,80})\)\s*+")
+_REMARK = re.compile(r"\([^()]{0,80}\)?$")  # Jane Doe (now); Ann Lee (earlier)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SUFFIX = re.compile(r"(?:Jr|Sr|I{2,3}|IV|M\.?D|Ph\.?D)\.?")
 _LINKS = frozenset(["and", "und", "et", "&", "in"])  # words in small letters within a byline
@@ -116,6 +117,7 @@ def _parts(line: str, is_printed: bool) -> list[_Part]:
 
 def _name_in(part: str, is_printed: bool) -> str:
     """A part without its tail (``in Lima``, ``for The Post``), where what comes before is a name."""
+    part = _REMARK.sub("", part).rstrip()
     name = _TAIL.sub("", part)
     is_cut = has_given_name(name) or (is_printed and " " in name)
     return without_role(name if is_cut else part)

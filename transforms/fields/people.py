@@ -18,6 +18,7 @@ LONGEST_NAME = 60  # characters
 _MOST_WORDS = 6  # in a name
 _TOKENS = re.compile(r"[^\W\d_]+|\d+")
 _NAME = re.compile(r"[^\W\d_][\w.'’ʼ`-]*(?: [\w.'’ʼ`-]+){0,5}")
+_HAN_OR_HANGUL = re.compile(r"[\u3400-\u9fff\uac00-\ud7af]{2,4}")
 _PARTICLES = frozenset(
     ["de", "van", "von", "der", "den", "la", "le", "del", "della", "di", "da", "dos", "du", "bin", "ibn", "al", "el",
      "ten", "ter", "zu", "y", "e", "af", "av"]
@@ -57,7 +58,7 @@ def is_person(name: str, is_agency: AgencyTest, *, in_company: bool = False) -> 
     if not words or not is_name(name, is_agency, in_company=in_company):
         return False
     if len(words) == 1:
-        return words[0].title() in _words("given")
+        return words[0].title() in _words("given") or _HAN_OR_HANGUL.fullmatch(words[0]) is not None
     ends = _is_capitalized(words[0]) and _is_capitalized(words[-1])
     return ends and all(_is_capitalized(word) or word in _PARTICLES for word in words)
 
@@ -71,7 +72,7 @@ def is_name(name: str, is_agency: AgencyTest, *, in_company: bool = False) -> bo
     words = name.split()
     if len(name) > LONGEST_NAME or len(words) > _MOST_WORDS or not any(map(str.isalpha, name)):
         return False
-    if is_agency(name) or name in _words("org_name") or (len(words) > 1 and words[0].casefold() == "the"):
+    if is_agency(name) or _is_outlet(name) or (len(words) > 1 and words[0].casefold() == "the"):
         return False
     strange = [word for word in words if _is_of_organization(word)]
     if not strange or strange != words[-1:] or len(words) not in (2, 3):
@@ -80,15 +81,25 @@ def is_name(name: str, is_agency: AgencyTest, *, in_company: bool = False) -> bo
 
 
 def without_role(name: str) -> str:
-    """A name without the roles and outlets behind it, where a given name begins it.
+    """A name without the roles and outlets behind it, where a given name begins it or the role is in small letters.
 
-    >>> without_role("Jane Doe Contributor"), without_role("Harbor Daily Staff")
-    ('Jane Doe', 'Harbor Daily Staff')
+    >>> without_role("Jane Doe Contributor"), without_role("Rhona Keir Senior political correspondent")
+    ('Jane Doe', 'Rhona Keir')
+    >>> without_role("Harbor Daily Staff"), without_role("Guardian staff reporter")
+    ('Harbor Daily Staff', 'Guardian staff reporter')
     """
     words = name.split()
+    if len(words) < 3 or not _is_of_organization(words[-1]):
+        return name
+    if words[-1].islower() and all(map(_may_be_named, words[:2])):
+        return " ".join(words[:2])
     while len(words) > 2 and _is_of_organization(words[-1]):
         words.pop()
     return " ".join(words) if has_given_name(name) else name
+
+
+def _may_be_named(word: str) -> bool:
+    return word[:1].isupper() and not _is_of_organization(word) and word.casefold() != "the"
 
 
 def is_date(text: str) -> bool:
@@ -138,6 +149,12 @@ def _is_of_organization(word: str) -> bool:
         or word.casefold() in _words("role")
         or (word.title() if word.isupper() and len(word) > 4 else word) in _organizations()
     )
+
+
+def _is_outlet(name: str) -> bool:
+    """Whether a name of one word is a well-known organization's or a host."""
+    _, dot, end = name.rpartition(".")
+    return name in _words("org_name") or (dot != "" and " " not in name and end.lower() in _words("domain"))
 
 
 def _is_of_date(token: str) -> bool:
