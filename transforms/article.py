@@ -22,7 +22,7 @@ STATUSES = ("usable", "withheld", "canceled")
 SIGNALS = ("update", "correction", "writethru", "advisory", "kill", "flash", "bulletin", "urgent")
 FORMATS = (
     "rss", "atom", "rdf", "jsonfeed", "nitf", "newsml1", "newsmlg2",
-    "ninjs", "ap", "anpa", "iptc7901", "text", "email",
+    "ninjs", "ap", "rbnews", "anpa", "iptc7901", "text", "email",
 )  # fmt: skip
 ENTITY_TYPES = ("person", "organization", "place", "other")
 DUPLICATE_KINDS = ("exact", "version", "near")

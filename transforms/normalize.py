@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from transforms.article import PREDECESSOR, Article, Dateline
 from transforms.datelines import gazetteer
@@ -12,8 +12,10 @@ from transforms.datelines.lead_in import PlaceTest
 from transforms.datelines.split import clean_dateline, split_dateline, split_headline
 from transforms.fields import bylines
 from transforms.fields.addresses import host_of, without_tracking
-from transforms.fields.agencies import agency
+from transforms.fields.agencies import agency, shares
 from transforms.fields.language import language_tag
+from transforms.fields.people import is_date
+from transforms.fields.phrases import any_phrase
 from transforms.fields.signals import prints_signals, signals
 from transforms.payload import WireError
 from transforms.text.controls import without_controls
@@ -23,6 +25,10 @@ _GAPS = re.compile(r"\n(?:[ \t]*+\n)++")
 # Key points before the text, as Reuters prints them.
 _POINTS = re.compile(r"(?:[*•·] ?[^\n]{1,300}\n\n){1,12}")
 _PROVIDER_BYTES = 64  # of UTF-8, so that all of it fits into the name of a folder, percent-encoded
+_BYLINE_REACH = 300  # characters within which a paragraph that is a byline ends
+# RFC 3986: a scheme and a host, or the part of a mail (RFC 2392).
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]{1,12}://[^\s/]|cid:\S|data:image/)", re.IGNORECASE)
+_NO_SCHEME = re.compile(r"//[^\s/.]{1,63}\.[^\s/]")
 _NO_SLUG = re.compile(r"[\W_]+")
 
 
@@ -38,13 +44,17 @@ class Normalizer:
         Raises :class:`WireError` ``no_text`` where there is neither a headline nor a text, except for a kill.
         """
         _clean_text(article)
+        _take_printed_byline(article)
         if not (article.headline or article.body or _is_bare_kill(article)):
             raise WireError("no_text", "the item has neither a headline nor a text", format=article.format)
-        _take_dateline(article)
+        signature = _take_dateline(article)
         _take_byline(article)
         article.provider = _provider(article)
+        _take_shares(article, signature)
         article.language = language_tag(article.language) if article.language else ""
         article.received_at = self.as_of
+        _clean_media(article)
+        _clean_keywords(article)
         self._set_status(article)
         article.word_count = len(article.body.split())
         return article
@@ -99,17 +109,33 @@ def _paragraph(block: str) -> str:
     return block.strip("\n").rstrip() if "\n" in lines and "  " in lines else lines
 
 
-def _take_dateline(article: Article) -> None:
-    """Move the dateline from the text into its field; what the text prints wins over what the format marks up."""
+def _take_dateline(article: Article) -> str:
+    """Move the dateline from the text into its field; what the text prints wins over what the format marks up.
+
+    Returns what several agencies sign together, else "".
+    """
     article.headline, credit = split_headline(article.headline)
     points = _POINTS.match(article.body)
     start = points.end() if points else 0
     printed = split_dateline(article.body[start:], _is_place())
     article.body = article.body[:start] + printed.rest
+    if printed.dateline and not start:
+        _take_printed_byline(article)  # By JANE DOE OSLO (AP) - …
     article.dateline = _merge(printed.dateline, _marked(article.dateline))
     if credit and not (article.dateline and article.dateline.agency):
         article.dateline = article.dateline or Dateline()
         article.dateline.agency = credit
+    return printed.signature
+
+
+def _take_shares(article: Article, signature: str) -> None:
+    """Credit who wrote what several agencies sign (``tca/dpa``); the dateline's agency is who delivers."""
+    shared = shares(signature, article.provider) if signature else None
+    if shared is None or not shared.deliverer or not article.dateline:
+        return
+    article.dateline.agency = shared.deliverer
+    if not article.credit or agency(article.credit) == shared.deliverer:
+        article.credit = shared.writer or article.credit
 
 
 def _marked(dateline_field: Dateline | None) -> Dateline | None:
@@ -136,15 +162,74 @@ def _is_place() -> PlaceTest:
     return gazetteer.load().is_place
 
 
+def _take_printed_byline(article: Article) -> None:
+    """Move a byline that stands as first paragraph into its field: of two, the one that is printed counts."""
+    if not bylines.may_be_printed(article.body):
+        return
+    end = article.body.find("\n\n", 0, _BYLINE_REACH)
+    if end < 0 or not (names := bylines.printed_byline(article.body[:end])):
+        return
+    article.body = article.body[end + 2 :]
+    if names.casefold() not in article.byline.casefold():
+        article.byline, article.authors = names, []
+
+
 def _take_byline(article: Article) -> None:
-    article.byline = bylines.byline(article.byline)
-    if not article.authors and article.byline:
+    """Set byline and authors: the people in the author elements that a reader found, else in the byline."""
+    if article.authors:
+        _take_elements(article)
+    elif article.byline:
+        article.byline = "" if is_date(article.byline) else bylines.byline(article.byline)
         article.authors = list(_authors(article.byline))
+
+
+def _take_elements(article: Article) -> None:
+    """Set the authors from author elements; a date among them is no part of the byline either."""
+    elements = [element for element in article.authors if not is_date(element)]
+    if len(elements) < len(article.authors) and article.byline == ", ".join(article.authors):
+        article.byline = ", ".join(elements)
+    article.byline = bylines.byline(article.byline)
+    article.authors = list(_people(tuple(elements)))
 
 
 @lru_cache(maxsize=4096)
 def _authors(byline: str) -> tuple[str, ...]:
     return tuple(bylines.authors(byline, agency))
+
+
+@lru_cache(maxsize=4096)
+def _people(elements: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(bylines.people(elements, agency))
+
+
+def _clean_media(article: Article) -> None:
+    """Leave no ``url`` that is no address; a medium of which nothing else is known goes."""
+    if not article.media:
+        return
+    for medium in article.media:
+        if medium.url and not _ADDRESS.match(medium.url):
+            medium.url = f"https:{medium.url}" if _NO_SCHEME.match(medium.url) else ""
+    article.media = [medium for medium in article.media if medium.url or medium.caption or medium.credit]
+
+
+def _clean_keywords(article: Article) -> None:
+    """Leave out what a CMS files articles under that no one filed: "Uncategorized"."""
+    if article.keywords:
+        article.keywords = [word for word in article.keywords if not _is_unfiled(word)]
+    if article.subjects:
+        article.subjects = [
+            subject for subject in article.subjects if not _is_unfiled(subject.name or subject.code)
+        ]
+
+
+@lru_cache(maxsize=16384)
+def _is_unfiled(word: str) -> bool:
+    return _no_keyword().fullmatch(word) is not None
+
+
+@cache
+def _no_keyword() -> re.Pattern[str]:
+    return re.compile(any_phrase("unfiled", "field"), re.IGNORECASE)
 
 
 def _provider(article: Article) -> str:

@@ -30,7 +30,7 @@ from transforms.text.html import html_to_text, one_line
 from transforms.text.plain import plain_body, plain_line
 
 READERS = (
-    "rss", "jsonfeed", "nitf", "newsml1", "newsmlg2", "ninjs", "ap", "anpa", "iptc7901", "text", "email",
+    "rss", "jsonfeed", "nitf", "newsml1", "newsmlg2", "rbnews", "ninjs", "ap", "anpa", "iptc7901", "text", "email",
 )  # fmt: skip
 
 

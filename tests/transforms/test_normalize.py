@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.article import FORMATS, PREDECESSOR, Article, Dateline, Link
+from transforms.article import FORMATS, PREDECESSOR, Article, Dateline, Link, Media, Subject
 from transforms.normalize import Normalizer, clean_paragraphs
 from transforms.payload import WireError
 
@@ -91,7 +91,10 @@ SIGNED = {"provider": "port.example", "body": "OSLO (AP) — Cod rose in all por
             ({"format": name, "provider": "coastwire"}, True)
             for name in ("nitf", "newsml1", "newsmlg2", "anpa")
         ),
-        *(({"format": name, "provider": "coastwire"}, True) for name in ("ninjs", "ap", "iptc7901")),
+        *(
+            ({"format": name, "provider": "coastwire"}, True)
+            for name in ("ninjs", "ap", "rbnews", "iptc7901")
+        ),
         *(({**AGENCY, "format": name}, True) for name in FORMATS),
         *(({**SIGNED, "format": name}, True) for name in ("text", "email")),
         *(({**SIGNED, "format": name}, False) for name in ("rss", "atom", "rdf", "jsonfeed")),
@@ -147,3 +150,96 @@ def test_parameters_that_track_readers_leave_all_addresses_but_the_guids_of_pred
         "https://h.example/2?id=7",
         "https://h.example/0?utm_source=rss",
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "byline", "authors", "body"),
+    [
+        ({"body": "By Toby Davis\n\nCod rose."}, "Toby Davis", ["Toby Davis"], "Cod rose."),
+        ({"body": "By TOBY DAVIS OSLO (AP) - Cod rose."}, "TOBY DAVIS", ["Toby Davis"], "Cod rose."),
+        (
+            {"body": "By Toby Davis and Ann Lee\n\nOSLO, Jan 5 (Reuters) - Cod rose.", "byline": "Reuters"},
+            "Toby Davis and Ann Lee",
+            ["Toby Davis", "Ann Lee"],
+            "Cod rose.",
+        ),
+        (
+            {"body": "By Toby Davis\n\nCod rose.", "byline": "admin", "authors": ["admin"]},
+            "Toby Davis",
+            ["Toby Davis"],
+            "Cod rose.",
+        ),
+        (
+            {"body": "By Toby Davis\n\nCod rose.", "byline": "Toby Davis, AP Writer"},
+            "Toby Davis, AP Writer",
+            ["Toby Davis"],
+            "Cod rose.",
+        ),
+        ({"body": "By Toby Davis"}, "", [], "By Toby Davis"),
+        ({"body": "By Popular Demand\n\nCod rose."}, "", [], "By Popular Demand\n\nCod rose."),
+        ({"body": "Cod.", "byline": "May 5, 2026", "authors": ["May 5, 2026"]}, "", [], "Cod."),
+        (
+            {"body": "Cod.", "byline": "Harbor News, Ann Lee", "authors": ["Harbor News", "Ann Lee"]},
+            "Harbor News, Ann Lee",
+            ["Ann Lee"],
+            "Cod.",
+        ),
+        ({"body": "Cod.", "byline": "By Ann Lee", "authors": ["By Ann Lee"]}, "Ann Lee", ["Ann Lee"], "Cod."),
+    ],
+)
+def test_the_byline_is_what_the_text_prints_or_the_format_says(
+    fields: dict[str, object], byline: str, authors: list[str], body: str
+) -> None:
+    made = finished(**fields)
+    assert (made.byline, made.authors, made.body) == (byline, authors, body)
+
+
+@pytest.mark.parametrize(
+    ("fields", "provider", "agency", "credit"),
+    [
+        ({"body": "San Diego (tca/dpa) - Cod rose."}, "dpa", "dpa", "tca"),
+        (
+            {"body": "San Diego (tca/dpa) - Cod rose.", "provider": "dpa", "credit": "dpa"},
+            "dpa",
+            "dpa",
+            "tca",
+        ),
+        ({"body": "Berlin (AFP/dpa) - Cod rose.", "provider": "AFP"}, "afp", "afp", "dpa"),
+        ({"body": "Berlin (AFP/dpa) - Cod rose.", "credit": "Ann Lee"}, "dpa", "dpa", "Ann Lee"),
+        ({"body": "Bruxelles /ritzau/AFP/: Cod rose."}, "ritzau", "ritzau", "AFP"),
+        ({"body": "Bad Homburg (dpa/lby) - Cod rose."}, "dpa", "dpa", ""),
+    ],
+)
+def test_who_delivers_provides_and_who_wrote_is_credited(
+    fields: dict[str, str], provider: str, agency: str, credit: str
+) -> None:
+    made = finished(**fields)
+    assert made.dateline is not None
+    assert (made.provider, made.dateline.agency, made.credit) == (provider, agency, credit)
+
+
+def test_the_url_of_a_medium_is_an_address() -> None:
+    urls = [
+        "https://harbor.example/a.jpg",
+        "//harbor.example/b.jpg",
+        "cid:c@harbor.example",
+        "tag:harbor.example,2026:d",
+        "e.jpg",
+        "",
+    ]
+    made = finished(headline="Cod", media=[Media(url=url, type="image/jpeg") for url in urls])
+    assert [medium.url for medium in made.media] == [urls[0], "https:" + urls[1], urls[2]]
+    assert finished(headline="Cod", media=[Media(url="e.jpg", caption="A cod")]).media == [
+        Media(caption="A cod")
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["Uncategorized", "Uncategorised", "Sin categoría", "Non classé", "Без рубрики"]
+)
+def test_what_is_filed_under_nothing_is_no_keyword(name: str) -> None:
+    made = finished(
+        headline="Cod", keywords=[name, "Fish"], subjects=[Subject(code="x", name=name), Subject(code="y")]
+    )
+    assert made.keywords == ["Fish"]
+    assert made.subjects == [Subject(code="y")]

@@ -1,7 +1,7 @@
 """Lead-ins: the place, date and agency before a dateline's dash, taken off one by one from the end.
 
 >>> parse_lead_in("RICHMOND, Va., March 12 (Reuters)")
-LeadIn(place='RICHMOND, Va.', date='--03-12', agency='reuters', is_agency_known=True)
+LeadIn(place='RICHMOND, Va.', date='--03-12', agency='reuters', is_agency_known=True, signature='')
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from rapidfuzz.distance import DamerauLevenshtein
 
 from transforms.data.tables import rows
-from transforms.fields.agencies import signed
+from transforms.fields.agencies import shares, signed
 
 SMALL_WORDS = frozenset(
     ["and", "und", "et", "y", "e", "de", "del", "della", "di", "du", "des", "da", "do", "dos", "la", "le", "les",
@@ -31,10 +31,13 @@ _WEEKDAY = (
     "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Die|Mit|Don|Fre|Sam|Son|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom)"
 )
 _DATE = re.compile(
-    rf"(?:^|[\s,.(])\s*(?:{_WEEKDAY}[^\W\d_]{{0,8}}\.?,\s+)?"
+    rf"(?:^|[\s,.(])\s*(?:{_WEEKDAY}[^\W\d_]{{0,8}}\.?,\s+|le\s+)?"
     rf"(?:{_MONTH.format('m1')}\s*{_DAY.format('d1')}|{_DAY.format('d2')},?\s*(?:de\s+)?{_MONTH.format('m2')})"
     r"(?:,?\s+(?:de\s+)?(?P<year>[12]\d{3}))?[\s,.]*$"
 )
+# /ritzau/, /ritzau/Reuters/: who delivers stands between the slashes, who wrote behind them.
+_SLASHED = re.compile(r"\s/([^\W_][^/]{1,29})/(?:([^\W_]{2,14})/?)?$")
+_BRACKETS = str.maketrans({"[": ",", "(": ",", "]": "", ")": ""})  # New Delhi [India]
 _ZONE = r"\s*(?:Z|GMT|UTC|CET|CEST|[ECMP][SD]T|Uhr|hrs?)?(?:[+-]\d\d:?\d\d)?"
 _ISO = re.compile(rf"(?:^|[\s,(])((?:19|20)\d\d-?\d\d-?\d\d)(?:T[\d:.]{{4,15}}{_ZONE})?[\s,]*$")
 _TIME = re.compile(rf"(?:^|[\s,])\d{{1,2}}[:.h]\d{{2}}(?::\d{{2}})?\s*(?:[ap]\.?m\.?)?{_ZONE}[\s,]*$")
@@ -50,58 +53,74 @@ class LeadIn(NamedTuple):
     """What stands before the dash; "" for what it lacks.
 
     ``date`` is YYYY-MM-DD, or --MM-DD without a year. ``agency`` is a short name; ``is_agency_known`` is whether
-    it is one of ``agencies.tsv``, and not just what stands in brackets.
+    it is one of ``agencies.tsv``, and not just what stands in brackets. ``signature`` is what several agencies sign
+    together (``tca/dpa``), who delivers last.
     """
 
     place: str = ""
     date: str = ""
     agency: str = ""
     is_agency_known: bool = False
+    signature: str = ""
 
 
 @lru_cache(maxsize=16384)
 def parse_lead_in(text: str) -> LeadIn:
     """Place, date and agency of what stands before the dash; ``text`` is on one line."""
-    date = agency = ""
-    known = False
+    date, sign = "", _Sign()
     for _ in range(4):
         before = text = text.removesuffix(".") if text.endswith((").", "/.")) else text
-        text, last_agency, sure = _take_agency(text)
-        agency, known = agency or last_agency, known or sure
+        text, last = _take_agency(text)
+        sign = _Sign(sign.agency or last.agency, sign.is_known or last.is_known, sign.shared or last.shared)
         text, last_date = _take_date(text)
         date = date or last_date
         if text == before:
             break
-    place = text.strip(" ,;:")
-    return LeadIn(place[:-1] if _ENDED.fullmatch(place) else place, date, agency, known)
+    place = text.strip(" ,;:|")
+    return LeadIn(place[:-1] if _ENDED.fullmatch(place) else place, date, *sign)
 
 
-def _take_agency(text: str) -> tuple[str, str, bool]:
-    """(text without the agency at its end, that agency or "", whether it is a known one)."""
+class _Sign(NamedTuple):
+    """Who signs: a short name, whether it is a known agency's, and what several sign together."""
+
+    agency: str = ""
+    is_known: bool = False
+    shared: str = ""
+
+
+def _take_agency(text: str) -> tuple[str, _Sign]:
+    """(text without the agency at its end, that agency)."""
     if whole := signed(text):
-        return "", whole, True
+        return "", _Sign(whole, True)
     if text.endswith(")"):
-        place, _, inner = text[:-1].rpartition("(")
-        name, _, day = inner.partition(",")
-        if short := signed(name.strip()) or signed(name.partition("/")[0].strip()):
-            return f"{place.rstrip(' ,')}{',' + day if day else ''}", short, True
-        if not place or not _take_date(inner)[0]:  # (Buffalo, N.Y., Jan. 5, 2026), WASHINGTON (Jan. 5, 2026)
-            return f"{place.rstrip(' ,')}, {inner}".lstrip(" ,"), "", False
-        return (place.rstrip(" ,"), _slug(name), False) if is_place_shaped(name, 5) else (text, "", False)
-    place, mark, name = text.rpartition(" /" if text[-1:] == "/" else "," if "," in text[-32:] else " ")
+        return _take_bracketed(text)
+    slashed = _SLASHED.search(text, max(0, len(text) - 60)) if "/" in text else None
+    if slashed and (short := signed(slashed[1])):
+        shared = f"{slashed[2]}/{slashed[1]}" if slashed[2] and signed(slashed[2]) else ""
+        return text[: slashed.start()].rstrip(" ,"), _Sign(short, True, shared)
+    place, _, name = text.rpartition(" ")
+    if not (place[-1:].isdigit() and name.isupper()):  # SEOUL, Nov 26 AFP
+        place, _, name = text.rpartition("|" if "|" in text[-32:] else ",")
     name = name.strip(" ./")
-    short = signed(name) if len(name) > 2 or name == "AP" or not place else ""
-    if not short or not _may_follow(place, name, mark):
-        return text, "", False
-    return place.rstrip(" ,"), short, True
+    short = signed(name) if len(name) > 2 or name == "AP" else ""
+    return (place.rstrip(" ,|"), _Sign(short, True)) if short and place else (text, _Sign())
 
 
-def _may_follow(place: str, name: str, mark: str) -> bool:
-    """Whether an agency without brackets ends a dateline: alone, after a comma, or as a code after a date."""
-    return not place or mark != " " or (name.isupper() and place[-1].isdigit())
+def _take_bracketed(text: str) -> tuple[str, _Sign]:
+    """The like of a text that ends in a bracket, which may hold an agency, several, a day or a region."""
+    place, _, inner = text[:-1].rpartition("(")
+    name, _, day = inner.partition(",")
+    name = name.strip()
+    shared = shares(name).deliverer
+    if short := shared or signed(name) or signed(name.partition("/")[0].strip()):
+        return f"{place.rstrip(' ,')}{',' + day if day else ''}", _Sign(short, True, name if shared else "")
+    if not place or not _take_date(inner)[0]:  # (Buffalo, N.Y., Jan. 5, 2026), WASHINGTON (Jan. 5, 2026)
+        return f"{place.rstrip(' ,')}, {inner}".lstrip(" ,"), _Sign()
+    return (place.rstrip(" ,"), _Sign(slug(name))) if is_place_shaped(name, 5) else (text, _Sign())
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """The words of a name in small letters, joined by hyphens."""
     return "-".join(_LETTERS.findall(name.casefold()))
 
 
@@ -166,6 +185,18 @@ def is_capitals(place: str) -> bool:
     return bool(words) and all(
         word.removeprefix("Mc").removeprefix("Mac")[2:].isupper() or word.isupper() for word in words
     )
+
+
+def city_and_region(place: str) -> tuple[str, str]:
+    """A dateline's place as (city, region or country); these may stand in brackets, too.
+
+    >>> city_and_region("RICHMOND, Va."), city_and_region("Mumbai (Maharashtra) [India]"), city_and_region("OSLO")
+    (('RICHMOND', 'Va.'), ('Mumbai', 'Maharashtra ,India'), ('OSLO', ''))
+    """
+    if place[-1:] in ("]", ")"):
+        place = place.translate(_BRACKETS)
+    city, _, region = place.partition(",")
+    return city.strip(), region.strip(" ,")
 
 
 def first_place(city: str, is_place: PlaceTest) -> str:

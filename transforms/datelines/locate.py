@@ -11,7 +11,8 @@ import msgspec
 
 from transforms.article import Article, Dateline
 from transforms.datelines.gazetteer import Gazetteer, Place
-from transforms.datelines.lead_in import first_place
+from transforms.datelines.lead_in import city_and_region, first_place
+from transforms.fields.times import FIRST_YEAR
 
 _LOST_COMMA = re.compile(r"([^\W\d_a-z][A-Z .'’-]{1,40}?)\s+([A-Z][a-z].{1,30}|(?:[A-Z]\.){2})")
 
@@ -40,9 +41,9 @@ def _located(printed: Dateline, published_at: str, gazetteer: Gazetteer) -> Date
 @lru_cache(maxsize=16384)
 def _place(text: str, gazetteer: Gazetteer) -> Place | None:
     """The first place that a dateline's text names, or ``None``."""
-    city, comma, region = text.partition(",")
+    city, region = city_and_region(text)
     city = first_place(city, gazetteer.is_place)
-    lost = None if comma or gazetteer.is_place(city) else _LOST_COMMA.fullmatch(city)
+    lost = None if region or gazetteer.is_place(city) else _LOST_COMMA.fullmatch(city)
     if lost:
         city, region = lost.groups()
     return gazetteer.locate(city, region) if city else None
@@ -61,8 +62,9 @@ def _whole_date(day: str, published_at: str) -> str:
 
 
 def _date(text: str) -> date | None:
-    """The day of YYYY-MM-DD, or ``None``."""
+    """The day of YYYY-MM-DD, or ``None``; the days of year 1 were never set."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year >= FIRST_YEAR else None

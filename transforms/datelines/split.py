@@ -1,7 +1,8 @@
 """Splits the lead-in off a text, and cleans datelines that a format marks up.
 
-``PLACE[, REGION][, DATE] [(AGENCY)] DASH`` at the head of the first paragraph. What counts is evidence: a date or an
-agency makes capitals a dateline; without either, the place must be one that the gazetteer knows.
+``PLACE[, REGION][, DATE] [(AGENCY)] DASH`` at the head of the first paragraph. What counts is evidence: the gazetteer
+knows the place or its region, unless both a date and an agency stand beside it; without either, it must be well known.
+A colon may stand for the dash (``ISTANBUL: ``), and who reports before the place (``[Harbor FM] Nairobi -- ``).
 
 >>> from transforms.datelines import gazetteer
 >>> split = split_dateline("RICHMOND, Va. Feb 26 - The port reopened.", gazetteer.load().is_place)
@@ -19,14 +20,17 @@ from typing import NamedTuple
 
 from transforms.article import Dateline
 from transforms.data.tables import rows
+from transforms.datelines import gazetteer
 from transforms.datelines.lead_in import (
     SMALL_WORDS,
     LeadIn,
     PlaceTest,
+    city_and_region,
     first_place,
     is_capitals,
     is_place_shaped,
     parse_lead_in,
+    slug,
 )
 from transforms.fields.agencies import signed
 
@@ -41,42 +45,71 @@ _VILLAGE, _TOWN, _METROPOLIS = (
 )  # people that a place alone must have: see _place_suffices
 _TELLING = 9  # letters from which capitals are hardly anything but the place
 _DASH = re.compile(r"[-–—―_]{1,3}")
+_MAY_DASH = re.compile(r"[-–—―_]")
 _SIGN = re.compile(r"(\([^()\n]{2,40}\)|/[^\W\d_][\w -]{1,30}/)\s?[.:]?(?=\s+[^\sa-z.:])")
+_PLACE_STARTS = (
+    "bad ", "camp ", "cape ", "fort ", "kap ", "lac ", "lake ", "mount ", "port ", "porto ", "saint ", "sankt ",
+    "schloss ", "st. ",
+)  # fmt: skip
 _MARKS = " \t\n*+=•>`"  # that stand before a dateline
 _LETTERS = re.compile(r"[^\W\d_]+")
+_COLON = re.compile(r"[^\n:]{3,80}:(?=\s+[^\sa-z])")
+_SPEAKER = re.compile(r"\n[A-Z][A-Z .'’-]{1,30}: ")
+_SPEAKERS_WITHIN = 4000  # characters in which further speakers are looked for
+_OUTLET = re.compile(r"\[([^\W\d_][^\[\]\n]{1,60})\]\s+(?=\S)")
+_BESIDE = re.compile(r"(?:near|outside|off|aboard|north of|south of|east of|west of)\s+", re.IGNORECASE)
 
 
 class SplitText(NamedTuple):
-    """A text without its lead-in. The date of ``dateline`` may have no year: ``--MM-DD``, until it is located."""
+    """A text without its lead-in. The date of ``dateline`` may have no year: ``--MM-DD``, until it is located.
+
+    ``signature`` is what several agencies sign together, as :func:`transforms.fields.agencies.shares` reads it.
+    """
 
     dateline: Dateline | None
     rest: str
+    signature: str = ""
 
 
 def split_dateline(body: str, is_place: PlaceTest) -> SplitText:
     """The dateline at the head of ``body``, and the body without it. An agency alone is a dateline without place."""
     split = _split(body, is_place)
-    if split.dateline is None or split.dateline.text:
+    if split.dateline is None:
+        return _behind_outlet(body, is_place) if body.startswith("[") else split
+    if split.dateline.text:
         return split
     second = _split(split.rest, is_place)  # (ANSA) - ROMA, 12 GEN - …
     if second.dateline is None or not second.dateline.text:
         return split
     second.dateline.agency = second.dateline.agency or split.dateline.agency
     second.dateline.date = second.dateline.date or split.dateline.date
-    return second
+    return second._replace(signature=second.signature or split.signature)
 
 
-def _split(body: str, is_place: PlaceTest) -> SplitText:
+def _behind_outlet(body: str, is_place: PlaceTest) -> SplitText:
+    """A dateline behind the name of who reports, in brackets, which counts as its agency."""
+    outlet = _OUTLET.match(body)
+    if outlet and outlet[1].casefold() not in _labels():
+        split = _split(body[outlet.end() :], is_place, outlet[1])
+        if split.dateline and split.dateline.text:
+            return split
+    return SplitText(None, body)
+
+
+def _split(body: str, is_place: PlaceTest, outlet: str = "") -> SplitText:
+    """The text without one lead-in; ``outlet`` is who reports, where a name in brackets stands before it."""
     head = body[:_REACH].partition("\n\n")[0]
     for dash in _dashes(head):
         text = _plausible(head[: dash.start()])
         if text:
             above, lead_in = _without_byline(parse_lead_in(text), is_place)
+            if outlet and not lead_in.agency:
+                lead_in = lead_in._replace(agency=signed(outlet) or slug(outlet))
             rest = body[dash.end() :].lstrip()
             if _is_dateline(lead_in, _is_spaced(dash), rest[:_REACH], is_place):
                 split = _with_following(lead_in, rest)
-                return SplitText(split.dateline, f"{above}\n\n{split.rest}") if above else split
-    return _without_dash(head, body, is_place) if ")" in head or "/" in head else SplitText(None, body)
+                return split._replace(rest=f"{above}\n\n{split.rest}") if above else split
+    return _without_dash(head, body, is_place)
 
 
 def _dashes(head: str) -> Iterator[re.Match[str]]:
@@ -119,19 +152,20 @@ def _is_spaced(dash: re.Match[str]) -> bool:
 def _with_following(lead_in: LeadIn, rest: str) -> SplitText:
     """The text also without what follows the dash: ``ROMA, 12 GEN - (ANSA) - …``, ``CHEVY CHASE, - March 4 - …``."""
     dateline = Dateline(text=lead_in.place, date=lead_in.date, agency=lead_in.agency)
+    signature = lead_in.signature
     for _ in range(3):
         following, end = _following(rest)
         if not end:
             break
         dateline.agency, dateline.date = dateline.agency or following.agency, dateline.date or following.date
+        signature = signature or following.signature
         rest = rest[end:].lstrip()
-    return SplitText(dateline, rest)
+    return SplitText(dateline, rest, signature)
 
 
 def _following(rest: str) -> tuple[LeadIn, int]:
     """(an agency or date that has a dash of its own, the offset behind that dash, or 0 where there is none)."""
-    likely = rest[:1] in ("(", "/") or any(map(str.isdigit, rest[:12]))
-    dash = next(_dashes(rest[:_NEXT_REACH]), None) if likely else None
+    dash = next(_dashes(rest[:_NEXT_REACH]), None) if _MAY_DASH.search(rest, 0, _NEXT_REACH) else None
     if dash:
         lead_in = parse_lead_in(" ".join(rest[: dash.start()].split()))
         if not lead_in.place and (lead_in.is_agency_known or lead_in.date):
@@ -140,15 +174,43 @@ def _following(rest: str) -> tuple[LeadIn, int]:
 
 
 def _without_dash(head: str, body: str, is_place: PlaceTest) -> SplitText:
-    """A dateline that ends with a known agency: ``HELSINKI (STT) …``, ``MOSCOW, January 5. /TASS/. …``."""
-    sign = _SIGN.search(head)
-    text = _plausible(head[: sign.end(1)]) if sign else ""
+    """A dateline that ends with a known agency or a colon: ``HELSINKI (STT) …``, ``MOSCOW, January 5. /TASS/. …``."""
+    if ")" in head or "/" in head:
+        sign = _SIGN.search(head)
+        text = _plausible(head[: sign.end(1)]) if sign else ""
+        lead_in = parse_lead_in(text) if text else LeadIn()
+        if sign and _is_signed(lead_in, sign[0].endswith(":"), is_place):
+            return _with_following(lead_in, body[sign.end() :].lstrip())
+    colon = _COLON.match(head) if ":" in head else None
+    text = _plausible(colon[0][:-1]) if colon else ""
     lead_in = parse_lead_in(text) if text else LeadIn()
-    place = lead_in.place.partition(",")[0]
-    sure = lead_in.is_agency_known and place and (bool(lead_in.date) or is_capitals(place))
-    if sign and sure and is_place_shaped(place, 6) and is_place(first_place(place, is_place)):
-        return _with_following(lead_in, body[sign.end() :].lstrip())
+    if colon and lead_in.place and _is_before_colon(lead_in, body[colon.end() :].lstrip(), is_place):
+        return _with_following(lead_in, body[colon.end() :].lstrip())
     return SplitText(None, body)
+
+
+def _is_signed(lead_in: LeadIn, has_colon: bool, is_place: PlaceTest) -> bool:
+    """Whether what a known agency signs, without a dash behind it, is a dateline."""
+    city, region = city_and_region(lead_in.place)
+    sure = lead_in.is_agency_known and city and (bool(lead_in.date) or has_colon or is_capitals(city))
+    return bool(sure) and is_place_shaped(city, 6) and _is_on_map(city, region, is_place)
+
+
+def _is_before_colon(lead_in: LeadIn, after: str, is_place: PlaceTest) -> bool:
+    """Whether what stands before a colon is a dateline, and no label, speaker or entry of a list.
+
+    Without date and agency, it must be a well-known place in capitals whose name is no word, and no other paragraph may
+    begin so.
+    """
+    city, region = city_and_region(lead_in.place)
+    if not is_place_shaped(city, 6) or _is_label(city, is_place):
+        return False
+    if lead_in.is_agency_known or lead_in.date:
+        return _is_on_map(city, region, is_place)
+    if lead_in.agency or not is_capitals(city) or city.casefold() in _ambiguous():
+        return False
+    fits = is_place(f"{city},{region}") if region else _place_suffices(lead_in, after, is_place)
+    return fits and not _SPEAKER.search(after, 0, _SPEAKERS_WITHIN)
 
 
 def _plausible(text: str) -> str:
@@ -168,7 +230,7 @@ def _is_running_text(words: list[str]) -> bool:
 
 def _is_dateline(lead_in: LeadIn, spaced: bool, after: str, is_place: PlaceTest) -> bool:
     """Whether what stands before a dash is a dateline; ``spaced``: the dash has space on both sides."""
-    place, _, region = lead_in.place.partition(",")
+    place, region = city_and_region(lead_in.place)
     if not place:
         signed_only = lead_in.is_agency_known and spaced and not after[:1].islower()
         return signed_only or bool(lead_in.agency and lead_in.date)
@@ -178,24 +240,41 @@ def _is_dateline(lead_in: LeadIn, spaced: bool, after: str, is_place: PlaceTest)
     shaped = is_place_shaped(place, 6) and (not region or is_place_shaped(region, 6))
     if not shaped or _is_label(first, is_place):
         return False
-    if is_capitals(place):
-        return lead_in.is_agency_known or bool(lead_in.date) or _place_suffices(lead_in, after, is_place)
-    if lead_in.is_agency_known:
-        return len(place.split()) < 5 or is_place(first)
-    return spaced and _place_suffices(lead_in, after, is_place)
+    if not _is_on_map(place, region, is_place):
+        sure = bool(lead_in.date) or place.casefold().startswith(_PLACE_STARTS)
+        return (sure and lead_in.is_agency_known) or (bool(lead_in.date) and _is_nearly_a_place(place))
+    if lead_in.is_agency_known or (lead_in.date and is_capitals(place)):
+        return True
+    return (spaced or is_capitals(place)) and _place_suffices(lead_in, after, is_place)
+
+
+def _is_on_map(city: str, region: str, is_place: PlaceTest) -> bool:
+    """Whether the gazetteer knows a city, the first of several, or what it lies beside or in."""
+    first = first_place(city, is_place)
+    if is_place(first) or (region and is_place(f",{region}")):
+        return True
+    beside = _BESIDE.match(first)
+    return beside is not None and is_place(first[beside.end() :])
+
+
+def _is_nearly_a_place(city: str) -> bool:
+    """Whether capitals are the misspelled name of a city that the gazetteer knows."""
+    return is_capitals(city) and gazetteer.load().locate(city) is not None
 
 
 def _place_suffices(lead_in: LeadIn, after: str, is_place: PlaceTest) -> bool:
     """Whether a place with neither date nor known agency is a dateline: it lies in its region or is well known."""
-    place, comma, region = lead_in.place.partition(",")
+    place, region = city_and_region(lead_in.place)
     first = first_place(place, is_place)
     if lead_in.agency:
-        return is_place(first) or bool(comma and is_place(f",{region}"))
+        return is_place(first) or bool(region and is_place(f",{region}"))
     if not after or after[0].islower() or after[:40].isupper():
         return False
     if not is_capitals(place):
-        return is_place(f"{first},{region}") if comma else is_place(first, _METROPOLIS)
-    if comma:
+        if not region and first.casefold() in _ambiguous():
+            return False
+        return is_place(f"{first},{region}") if region else is_place(first, _METROPOLIS)
+    if region:
         return is_place(first) or is_place(f",{region}")
     return is_place(first, _TOWN if len(first) < _TELLING else _VILLAGE)
 
@@ -209,6 +288,12 @@ def _is_label(name: str, is_place: PlaceTest) -> bool:
 @cache
 def _labels() -> frozenset[str]:
     return frozenset(label for (label,) in rows("labels.tsv"))
+
+
+@cache
+def _ambiguous() -> frozenset[str]:
+    """Names of towns that are words or people's names, too, in small letters."""
+    return frozenset(name for (name,) in rows("towns_or_words.tsv"))
 
 
 def clean_dateline(text: str) -> Dateline | None:

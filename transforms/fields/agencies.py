@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from transforms.data.tables import rows
 from transforms.text.folding import fold
@@ -21,6 +22,10 @@ _LEADING = re.compile(
     r"(?:source|quelle|credit|photo|foto|by|von|par|via|from|the|agence|agency)\b[\s:]*", re.IGNORECASE
 )
 _PARTS = re.compile(r"[/|,;()\[\]]|\s[-–—_]\s|\bvia\b")
+# A signature that several share: tca/dpa, TT-Reuters.
+_SHARED = re.compile(r"[^\W_]{2,14}(?:[/-][^\W_]{2,14}){1,3}")
+_MARKS = re.compile(r"[/-]")
+_SHORT = ("AP", "TT")  # of two letters; "PA" is a state's, too
 _OUTER = " \t\n.,:;-–—_*'\"“”<>"
 # What follows an agency's name in a credit or byline and leaves it the same agency.
 _KINDS = re.compile(
@@ -63,6 +68,7 @@ def agency(name: str) -> str:
     return (
         spellings.fields.get(text)
         or _by_name_or_code(text, spellings)
+        or shares(text).deliverer
         or _by_host(text.casefold(), spellings)
         or _by_credit_line(text, spellings)
     )
@@ -81,6 +87,34 @@ def signed(name: str) -> str:
         return ""
     spellings = _spellings()
     return _by_name_or_code(name, spellings) or _by_host(name.casefold(), spellings)
+
+
+class Shares(NamedTuple):
+    """Who delivers a story, by a short name, and who wrote it, as printed; "" for who is not named."""
+
+    deliverer: str = ""
+    writer: str = ""
+
+
+@lru_cache(maxsize=8192)
+def shares(signature: str, provider: str = "") -> Shares:
+    """Who delivers and who wrote what several agencies sign together; nobody where that is no such signature.
+
+    The ``provider`` delivers, where it is one of them. Else it is the agency behind the last slash (dpa's style), or
+    the one before a hyphen (TT's). What follows an agency and is none itself is a service of it.
+
+    >>> shares("tca/dpa"), shares("dpa/tmn"), shares("AFP/dpa", "afp").writer, shares("and/or").deliverer
+    (Shares(deliverer='dpa', writer='tca'), Shares(deliverer='dpa', writer=''), 'dpa', '')
+    """
+    parts = _MARKS.split(signature) if _SHARED.fullmatch(signature) else []
+    names = [signed(part) if len(part) > 2 or part in _SHORT else "" for part in parts]
+    is_hyphened = "/" not in signature
+    if not any(names) or (is_hyphened and not all(names)):
+        return Shares()
+    known = [index for index, name in enumerate(names) if name]
+    own = names.index(provider) if provider and provider in names else known[0 if is_hyphened else -1]
+    writers = (part for index, part in enumerate(parts) if index != own and (index < own or names[index]))
+    return Shares(names[own], "/".join(writers))
 
 
 @cache

@@ -10,9 +10,18 @@ from __future__ import annotations
 
 import re
 
-# The number of a version, in the forms of AP, Reuters, dpa and AFP.
+# The number of a version in a slugline, in the forms of AP, Reuters, dpa and AFP. A lead without a number stands apart
+# from the words of the slug: "gold", "weather-update" and "BC-Lead-Mine" name none.
 _LEAD = re.compile(
-    r"(?:(?<!\d)(\d+)(?:st|nd|rd|th)[ -]?(?:ld|lead)|(?:update|lead|ld)[ -]?(\d+)?)(?![^\W_])", re.IGNORECASE
+    r"(?<![^\W_])(?:(\d{1,4})(?:st|nd|rd|th)[ -]?(?:ld|lead|update)|(?:update|lead|ld)[ -]?(\d{1,3}))(?![^\W_])"
+    r"|(?:^|[,(/])\s{0,4}(?:update|lead|ld)(?=\s{0,4}(?:$|[,)])|[ -]?writethr)|(?-i:(?<=[a-z]-)LEAD$)",
+    re.IGNORECASE,
+)
+# The same at the start of a headline, where "Lead poisoning", "Update 3 apps" and "2nd lead singer" are words.
+_HEADLINE_LEAD = re.compile(
+    r"(\d{1,4})(?:st|nd|rd|th)[ -]?(?:ld|(?-i:LEAD)|lead(?= ?[:–—-]))(?![^\W_])"
+    r"|(?:update|lead) ?(\d{1,3})(?= ?[:–—-])|(?:update|(?-i:LEAD))(?= ?[:–—] ?\S| - )",
+    re.IGNORECASE,
 )
 _VERSION_WORDS = re.compile(
     r"\b(?:\d+(?:st|nd|rd|th)?[ -]?(?:ld|lead)|(?:update|lead|ld)[ -]?\d*|writethr(?:u|ough)|correction"
@@ -39,5 +48,5 @@ def lead_number(slugline: str, headline: str) -> int:
 
     ``2nd Ld-Writethru`` and ``UPDATE 2-`` are 2, ``Lead`` alone is 1; 0 where neither names a lead. At most 99.
     """
-    match = _LEAD.search(slugline) or _LEAD.match(headline)
+    match = _LEAD.search(slugline) or _HEADLINE_LEAD.match(headline)
     return min(int(match[1] or match[2] or 1), 99) if match else 0

@@ -2,7 +2,7 @@
 
 A time without a zone is taken as UTC, and the article then says so (``time_without_zone``). A time that names no
 instant is absent, and the article says ``date_unreadable``: year 0, month 13, second 60, or a day and a month that
-could be swapped.
+could be swapped. So is a time in year 1, which is how programs print a date that was never set.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from transforms.data.tables import rows
 
 NO_ZONE = "time_without_zone"
 UNREADABLE = "date_unreadable"
+FIRST_YEAR = 2  # of a time that was set: the zero of .NET, Go and Python is the start of year 1
 
 _ISO = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)"
@@ -108,6 +109,8 @@ def instant(
         )  # fmt: skip
         moment = local.astimezone(UTC)
     except (ValueError, OverflowError):
+        return "", UNREADABLE
+    if moment.year < FIRST_YEAR:
         return "", UNREADABLE
     return rfc3339(moment), "" if zone else NO_ZONE
 

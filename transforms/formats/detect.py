@@ -20,6 +20,7 @@ _MAIL_HEADER = 2**20  # bytes of a mail's header that are searched
 _ROOTS = {
     "nitf": "nitf",
     "NewsML": "newsml1",
+    "RBNews": "rbnews",
     # NewsML-G2 2.x: the message, and the kinds of item in it.
     "newsMessage": "newsmlg2",
     "newsItem": "newsmlg2",
@@ -35,6 +36,7 @@ _RSS_IN_RDF = (
     b"//purl.org/net/rss",
     b"//channel.netscape.com/rdf/",
 )
+_RBNEWS = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,60}:)?RBNews[\s/>]")  # in an answer of Ritzau's service
 _FEED_ROOT = re.compile(rb"<(?:\?xml\s|(?:rss|feed|rdf:RDF)[\s>])", re.IGNORECASE)
 _ELEMENT = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})(?=[\s/>])")
 _PROLOG_ENDS = {b"<!--": b"-->", b"<?": b"?>"}
@@ -129,6 +131,8 @@ def _of_xml(data: bytes) -> str:
         if name == "rdf" and not any(address in data for address in _RSS_IN_RDF):
             raise WireError("unknown_format", "the RDF document is no feed")
         return FORMAT_OF_ROOT.get(name, "rss")
+    if _RBNEWS.search(data):
+        return "rbnews"
     if not (b"</" in data[:HEAD] or b"/>" in data[:HEAD]):
         return ""  # words in angle brackets
     message = (

@@ -19,6 +19,7 @@ _MODULES = {
     "newsmlg2": "iptc_xml.newsmlg2",
     "ninjs": "news_json.ninjs",
     "ap": "news_json.ap_media",
+    "rbnews": "ritzau.rbnews",
     "anpa": "teleprinter.anpa",
     "iptc7901": "teleprinter.iptc7901",
     "email": "mail.message",

@@ -28,6 +28,8 @@ from transforms.datelines.lead_in import LeadIn, first_place, is_capitals, is_pl
         ("PC World", LeadIn("", "", "pcworld", True)),
         ("MOSCOW. Jan 12 (Interfax)", LeadIn("MOSCOW", "--01-12", "interfax", True)),
         ("Wien, 12. Jänner (APA)", LeadIn("Wien", "--01-12", "apa", True)),
+        ("San Diego (tca/dpa)", LeadIn("San Diego", "", "dpa", True, "tca/dpa")),
+        ("Bruxelles /ritzau/AFP", LeadIn("Bruxelles", "", "ritzau", True, "AFP/ritzau")),
         ("ROUTE 66", LeadIn("ROUTE 66")),
         ("MARCH 45", LeadIn("MARCH 45")),
         ("", LeadIn()),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.fields.agencies import agency, signed
+from transforms.fields.agencies import Shares, agency, shares, signed
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,27 @@ def test_for_every_text_there_is_an_answer(name: str) -> None:
     short = agency(name)
     assert short == "" or short == short.lower().strip()
     assert agency(short) == short
+
+
+@pytest.mark.parametrize(
+    ("signature", "provider", "expected"),
+    [
+        ("tca/dpa", "", Shares("dpa", "tca")),
+        ("tca/dpa", "dpa", Shares("dpa", "tca")),
+        ("AFP/dpa", "", Shares("dpa", "AFP")),
+        ("AFP/dpa", "afp", Shares("afp", "dpa")),
+        ("dpa/tmn", "", Shares("dpa", "")),
+        ("TT-Reuters", "", Shares("tt", "Reuters")),
+        ("NTB-Reuters", "ntb", Shares("ntb", "Reuters")),
+        ("AP/AFP/dpa", "dpa", Shares("dpa", "AP/AFP")),
+        ("dpa-infocom", "", Shares()),
+        ("Pittsburgh/PA", "", Shares()),
+        ("and/or", "", Shares()),
+        ("AP", "", Shares()),
+        ("", "", Shares()),
+    ],
+)
+def test_who_delivers_and_who_wrote_what_several_sign(
+    signature: str, provider: str, expected: Shares
+) -> None:
+    assert shares(signature, provider) == expected

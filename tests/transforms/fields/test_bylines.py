@@ -2,7 +2,8 @@
 
 import pytest
 
-from transforms.fields.bylines import authors, begins_byline, byline, printed_byline
+from transforms.fields.agencies import agency
+from transforms.fields.bylines import authors, begins_byline, byline, people, printed_byline
 
 
 def is_agency(name: str) -> str:
@@ -25,11 +26,68 @@ def is_agency(name: str) -> str:
         ("Associated Press", []),
         ("By The Associated Press", []),
         ("Staff and wire reports", []),
+        ("Mia Rabson and Jordan Press, The Canadian Press", ["Mia Rabson", "Jordan Press"]),
+        ("Jane and John Doe", ["Jane Doe", "John Doe"]),
+        ("Jane Doe with Luis Ortega", ["Jane Doe", "Luis Ortega"]),
+        ("3 May 2026", []),
         ("", []),
     ],
 )
 def test_authors_are_the_people_named(printed: str, people: list[str]) -> None:
     assert authors(byline(printed), is_agency) == people
+
+
+@pytest.mark.parametrize(
+    ("element", "people_named"),
+    [
+        ("Jane Doe", ["Jane Doe"]),
+        ("Alice Park / Milan", ["Alice Park"]),
+        ("Art of the Problem", ["Art of the Problem"]),
+        ("Eliot (Eliot Jones)", ["Eliot Jones"]),
+        ("Daniel Roe (dkr)", ["Daniel Roe"]),
+        ("Mia Rabson and Jordan Press", ["Mia Rabson", "Jordan Press"]),
+        ("Loud And Quiet", ["Loud And Quiet"]),
+        ("Peter and Jane", ["Peter", "Jane"]),
+        ("Doe, Jane", ["Jane Doe"]),
+        ("Jane Doe, The Harbor Week", ["Jane Doe"]),
+        ("Jane Doe | Harbor News", ["Jane Doe"]),
+        ("Jane Doe - Staff Writer", ["Jane Doe"]),
+        ("Jane Doe in Lima", ["Jane Doe"]),
+        ("Jane Doe Contributor", ["Jane Doe"]),
+        ("Jane Doe (now); Luis Ortega and Ann Lee (earlier)", ["Jane Doe", "Luis Ortega", "Ann Lee"]),
+        ("Rhona Keir Senior political correspondent", ["Rhona Keir"]),
+        ("Rhona Keir North of England editor", ["Rhona Keir"]),
+        ("Written by Jane Doe", ["Jane Doe"]),
+        ("李明、王芳", ["李明", "王芳"]),
+        ("Emily Post", ["Emily Post"]),
+        ("kroy", ["kroy"]),
+        ("@kroy", ["@kroy"]),
+        ("张三", ["张三"]),
+        ("The Harbor Week", []),
+        ("Harbor Institute, Society of Ships and Data & Ports", []),
+        ("Washington Post", []),
+        ("Harbor Media", []),
+        ("Google", []),
+        ("harbor-daily.com", []),
+        ("Guardian staff reporter", []),
+        ("Agencias", []),
+        ("AFP", []),
+        ("admin", []),
+        ("A correspondent in Tehran", []),
+        ("January 5, 2026", []),
+        ("2026-01-05T10:00:00Z", []),
+        ("https://harbor.example/about", []),
+        ("x" * 80, []),
+    ],
+)
+def test_an_author_element_is_one_author_unless_all_its_parts_are_people(
+    element: str, people_named: list[str]
+) -> None:
+    assert people([element], agency) == people_named
+
+
+def test_several_elements_name_each_person_once() -> None:
+    assert people(["Jane Doe", "JANE DOE", "Luis Ortega"], agency) == ["Jane Doe", "Luis Ortega"]
 
 
 def test_a_byline_loses_its_by_and_its_line_breaks() -> None:
@@ -45,6 +103,11 @@ def test_a_byline_loses_its_by_and_its_line_breaks() -> None:
         ("Von Max Müller", "Max Müller"),
         ("Par Anne Le Goff et Luc Roy", "Anne Le Goff et Luc Roy"),
         ("By Jane Doe Jr.", "Jane Doe Jr."),
+        ("By Reuters", "Reuters"),
+        ("By Toby Davis and agencies", "Toby Davis and agencies"),
+        ("By Popular Demand", ""),
+        ("By The Numbers", ""),
+        ("By Tester", ""),
         ("By Monday", ""),
         ("By Monday the Storm had passed.", ""),
         ("By Jane Doe in a boat off Oslo", ""),

@@ -51,6 +51,6 @@ def test_an_unknown_place_is_an_error() -> None:
 @pytest.mark.parametrize("row", list(rows("phrases.tsv")), ids=lambda row: row[2][:30])
 def test_each_row_names_a_kind_places_and_a_pattern(row: list[str]) -> None:
     kind, places, pattern = row
-    assert kind in ("by", "note", "end", "copyright")
+    assert kind in ("code", "notes", "slug", "unfiled", "by", "note", "end", "copyright")
     assert set(places.split(" ")) <= {"field", "paragraph", "anpa", "iptc7901", "text"}
     assert re.compile(pattern, re.IGNORECASE).match("") is None

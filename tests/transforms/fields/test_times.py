@@ -35,7 +35,8 @@ def test_a_time_without_a_zone_says_so(text: str) -> None:
     "text",
     ["0000-01-01T00:00:00Z", "9999999", "2026-13-01", "2026-02-30", "03/04/2026", "yesterday", "1e30",
      "2026-01-12T08:15:00+9999", "9999-12-31T23:59:59-05:00", "Mon, 12 Jan 2026 25:00:00 GMT",
-     "2016-12-31T23:59:60Z", "Mon, 12 Jan 2026 06:00:60 GMT"],
+     "2016-12-31T23:59:60Z", "Mon, 12 Jan 2026 06:00:60 GMT", "0001-01-01T00:00:00", "0001-01-01T00:00:00Z",
+     "0001-01-01T00:00:00-05:00", "0001-01-01T00:00:00+05:00", "Mon, 01 Jan 0001 00:00:00 GMT", "00010101"],
 )  # fmt: skip
 def test_what_names_no_instant_is_absent(text: str) -> None:
     assert read_time(text) == ("", UNREADABLE)
@@ -45,7 +46,7 @@ def test_what_names_no_instant_is_absent(text: str) -> None:
 def test_every_written_time_is_read_back(moment: object) -> None:
     written = rfc3339(moment)  # type: ignore[arg-type]
     assert len(written) == 20
-    if not written.startswith("0000"):
+    if written >= "0002":
         assert read_time(written) == (written, "")
 
 

@@ -50,6 +50,10 @@ RECOGNISED = {
         '<packageItem xmlns="http://iptc.org/std/nar/2006-10-01/"/>',
         '<x:newsMessage xmlns:x="http://iptc.org/std/nar/2006-10-01/"><x:itemSet/></x:newsMessage>',
     ),
+    "rbnews": (
+        '<RBNews xmlns="http://tempuri.org/"><NewsID>1</NewsID></RBNews>',
+        "<Answer><error>0</error><List><RBNews><NewsID>1</NewsID></RBNews></List></Answer>",
+    ),
     "ninjs": (
         '{"uri": "http://a.example/1", "type": "text", "headline": "H"}',
         '{"guid": "1", "pubstatus": "usable", "body_html": "<p>H</p>"}',
@@ -67,6 +71,7 @@ RECOGNISED = {
         PROSE,
         PROSE.replace("\n", "\r\n"),
         "<HARBOR CORP> REOPENS\n\nKIEL, Jan 12 - Shr 10 cts vs 12 cts\n    Net 4,000 vs 6,000\n",
+        "Harbor reopens\n\nKiel (tca/dpa) - It reopened on Monday.\n\n# dpa NOTEBOOK\n\n## Internet links\n- a\n",
         "港口重新开放\n\n基尔港星期一重新开放。此前风暴曾使港口关闭了两天，港务局长说没有人受伤，船只将从星期二起照常航行。\n",
         "[2nd Ld] Harbor reopens\n\nThe harbor of Kiel reopened on Monday after a storm had shut it for two days.\n",
     ),

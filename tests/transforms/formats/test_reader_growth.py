@@ -106,6 +106,9 @@ LISTS: dict[str, Build] = {
         '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:a"><contentMeta><headline>h</headline>'
         f"{numbered('<subject qcode=~a:{0}~><name>{0}</name></subject>', size)}</contentMeta></newsItem>"
     ).replace("~", '"').encode(),
+    "rbnews: items": lambda size: (
+        f"<Answer>{numbered('<RBNews><NewsID>{0}</NewsID><headline>h</headline></RBNews>', size)}</Answer>".encode()
+    ),
     "ninjs: subjects": lambda size: ninjs(listed("subject", "<~code~:~{0}~,~name~:~{0}~>", size)),
     "ninjs: persons": lambda size: ninjs(listed("person", "<~name~:~{0} {1}~>", size)),
     "ninjs: pictures": lambda size: ninjs(

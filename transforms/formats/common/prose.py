@@ -25,7 +25,9 @@ _MARKDOWN = re.compile(r"^(?:```|#{1,6} \w|=={3,}$)|\]\(\S{1,300}\)|^\.\. [\w-]+
 # A place, and a day or an agency, before a dash: a line that nothing but news has.
 _DATELINE = re.compile(
     r"^\s{0,8}[A-Z][^\n]{2,60}[ (]"
-    r"(?:[JFMASOND][a-z]{2,8}\.? \d{1,2}|\([A-Z][A-Za-z/ ]{1,20}\))[^\n]{0,12}\s?(?:--|[-–—_])\s",
+    r"(?:[JFMASOND][a-z]{2,8}\.? \d{1,2}"
+    r"|\((?:[A-Z][A-Za-z/ ]{1,20}|(?:[a-z]{2,5}/)?(?:dpa|sda|ats|awp|apa)(?:/[a-z]{2,5})?)\))"
+    r"[^\n]{0,12}\s?(?:--|[-–—_])\s",
     re.MULTILINE,
 )
 _HEAD = 1500  # characters within which a dateline stands

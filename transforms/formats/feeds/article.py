@@ -50,7 +50,7 @@ def to_article(entry: Entry, feed: Feed, format_name: str, fetched_from: str = "
     for note in (entry.published_note, entry.updated_note):
         if note:
             article.assume(note)
-    _set_authors(article, entry)
+    _set_authors(article, entry, feed)
     _set_keywords(article, entry)
     _set_links(article, entry, place)
     _set_texts(article, entry, _site_name(feed.title), place)
@@ -184,11 +184,16 @@ def _language(entry: Entry, feed: Feed) -> str:
     return entry.language or next((text.language for text in texts if text.language), "") or feed.language
 
 
-def _set_authors(article: Article, entry: Entry) -> None:
+def _set_authors(article: Article, entry: Entry, feed: Feed) -> None:
+    """Set the authors, as the feed names them; an Atom entry of the feed's own without one has the feed's.
+
+    RFC 4287, section 4.2.1.
+    """
     names = _unique(_author_name(author) for author in entry.authors)
+    if not names and not entry.source_title:
+        names = _unique(_author_name(author) for author in feed.authors)
     article.byline = ", ".join(names)
-    if len(names) > 1:
-        article.authors = names
+    article.authors = names
 
 
 def _author_name(author: str) -> str:
@@ -205,7 +210,7 @@ def _set_keywords(article: Article, entry: Entry) -> None:
     categories = entry.categories
     article.keywords = _unique(plain_line(category.label or category.term) for category in categories)
     article.subjects = [
-        Subject(scheme=category.scheme, code=one_line(category.term), name=plain_line(category.label))
+        Subject(scheme=category.scheme, code=plain_line(category.term), name=plain_line(category.label))
         for category in categories
         if category.scheme and (category.term or category.label)
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 import feedparser
 
+from transforms.fields import times
 from transforms.formats.feeds.dates import feed_time
 from transforms.formats.feeds.feedparser_parts import share_namespaces
 from transforms.formats.feeds.model import Category, Entry, Feed, FeedLink, FeedMedia, Text
@@ -50,6 +51,7 @@ def _feed(result: Any) -> Feed:
         self_link=_self_link(about),
         language=_text(about, "language"),
         rights=_text(about, "rights"),
+        authors=_authors(about) if result["version"].startswith("atom") else [],
         entries=[_entry(entry) for entry in result["entries"]],
         problem=_line(result["bozo_exception"]) if result["bozo"] else "",
     )
@@ -73,7 +75,7 @@ def _entry(entry: Any) -> Entry:
         published_note=published_note,
         updated=updated,
         updated_note=updated_note,
-        authors=[_text(author, "name") for author in _dicts(entry, "authors")],
+        authors=_authors(entry),
         categories=[_category(tag) for tag in _dicts(entry, "tags")],
         rights=_text(entry, "rights"),
         language=_text(entry, "language"),
@@ -96,6 +98,10 @@ def _dicts(values: Any, key: str) -> list[Any]:
     """The dictionaries in the list under ``key``; empty where a feed put something else there."""
     items = dict.get(values, key)
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def _authors(values: Any) -> list[str]:
+    return [_text(author, "name") for author in _dicts(values, "authors")]
 
 
 def _with_detail(entry: Any, key: str) -> Text:
@@ -130,7 +136,7 @@ def _time(entry: Any, key: str) -> tuple[str, str]:
 
 
 def instant(parsed: time.struct_time | None) -> str:
-    """feedparser's parsed date (UTC) as RFC 3339; empty where there is none, or its year is not 1 to 9999."""
-    if not isinstance(parsed, time.struct_time) or not 1 <= parsed.tm_year <= 9999:
+    """feedparser's parsed date (UTC) as RFC 3339; empty where there is none, or its year is not 2 to 9999."""
+    if not isinstance(parsed, time.struct_time) or not times.FIRST_YEAR <= parsed.tm_year <= 9999:
         return ""
     return "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*parsed[:6])

@@ -125,8 +125,7 @@ def _set_authors(article: Article, item: dict[str, Any], feed: dict[str, Any]) -
     """Set byline and authors: the item's, or the feed's where the item has none."""
     names = _names(item) or _names(feed)
     article.byline = ", ".join(names)
-    if len(names) > 1:
-        article.authors = names
+    article.authors = names
 
 
 def _names(values: dict[str, Any]) -> list[str]:

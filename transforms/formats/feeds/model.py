@@ -95,7 +95,8 @@ class Entry(msgspec.Struct, kw_only=True):
 class Feed(msgspec.Struct, kw_only=True):
     """A feed: its entries, and what holds for all of them.
 
-    ``problem`` is why the feed was not well-formed XML, empty where it was.
+    ``authors`` are those of Atom entries that name none. ``problem`` is why the feed was not well-formed XML, empty
+    where it was.
     """
 
     title: str = ""
@@ -103,5 +104,6 @@ class Feed(msgspec.Struct, kw_only=True):
     self_link: str = ""
     language: str = ""
     rights: str = ""
+    authors: list[str] = []
     entries: list[Entry] = []
     problem: str = ""

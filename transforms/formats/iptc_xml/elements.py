@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from lxml import etree
 
 from transforms.fields.agencies import agency
+from transforms.formats.common.boilerplate import without_header
 from transforms.formats.common.layout import text_paragraphs
 from transforms.formats.xml.text import block_text, html_text
-from transforms.formats.xml.tree import Element, Fields, line, number, text_of, unique
+from transforms.formats.xml.tree import Element, Fields, attribute, every, line, number, text_of, unique
 from transforms.payload import EXCERPT_BYTES, WireError
 
 SUBJECT_CODES = "subj"  # the NewsCodes alias of the IPTC's Subject Codes
@@ -56,11 +57,34 @@ def people(names: list[str]) -> list[str]:
 
 
 def content_text(element: Element) -> str:
-    """The text of an element with marked-up, escaped or plain content, its paragraphs separated by one blank line."""
+    """The text of an element with marked-up, escaped or plain content, its paragraphs separated by one blank line.
+
+    A ``<header>``, in which dpa repeats headline, byline and slug, is no text, nor is what stands beside its main
+    sections.
+    """
     if len(element):
-        return block_text(element)
-    plain = text_of(element)
+        _remove_headers(element)
+        main = [part for part in every(element, "section") if "main" in attribute(part, "class").split()]
+        return "\n\n".join(filter(None, map(block_text, main))) or block_text(element)
+    plain = without_header(text_of(element))
     return html_text(plain) if _MARKUP.search(plain) else "\n\n".join(text_paragraphs(plain))
+
+
+def _remove_headers(element: Element) -> None:
+    """Remove the headers in an element, unless there is no text but theirs; what follows each stays."""
+    headers = every(element, "header")
+    within = sum(len(text_of(header).strip()) for header in headers)
+    if not headers or within >= len(text_of(element).strip()):
+        return
+    for header in headers:
+        parent, before = header.getparent(), header.getprevious()
+        if parent is None:
+            continue
+        if before is not None:
+            before.tail = (before.tail or "") + (header.tail or "")
+        else:
+            parent.text = (parent.text or "") + (header.tail or "")
+        parent.remove(header)
 
 
 def lost_item(item: Element, code: str, message: str, format_name: str) -> WireError:

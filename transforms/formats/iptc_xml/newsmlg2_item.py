@@ -111,10 +111,8 @@ def _set_lines(article: Article, meta: Fields, content: Fields) -> None:
     article.slugline = next(iter(lines(content, "slugline")), "")
     article.byline = ", ".join(lines(content, "by")) or _creators(content)
     dateline = line(first(content, "dateline"))
-    if not _IS_TIME.match(dateline):  # with a time, <located> is the desk's seat, not the story's place
-        located = unique([concept_name(concept) for concept in content.get("located", ())])
-        place = dateline or next(iter(located), "")
-        article.dateline = Dateline(text=place) if place else None
+    if dateline and not _IS_TIME.match(dateline):  # <located> is the desk's seat, not the story's place
+        article.dateline = Dateline(text=dateline)
 
 
 def _creators(content: Fields) -> str:

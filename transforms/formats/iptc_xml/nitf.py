@@ -120,8 +120,8 @@ def _set_management(article: Article, element: Element | None, docdata: Fields) 
     article.status = article.status or status
     article.urgency = article.urgency or urgency(attribute(first(docdata, "urgency"), "ed-urg"))
     for message in docdata.get("ed-msg", ()):
-        if attribute(message, "msg-type").lower() in ("kill", "cancel"):
-            article.signals.append("kill")
+        kind = attribute(message, "msg-type")
+        article.signals += ["kill"] if kind.lower() in ("kill", "cancel") else signals(kind, "", "")
 
 
 def _first_meta(metas: dict[str, str], names: tuple[str, ...]) -> str:

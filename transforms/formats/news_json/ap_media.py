@@ -108,6 +108,8 @@ def _article(values: Values) -> Article:
         url=_page(values),
     )
     article.subheadline = "" if article.subheadline == article.headline else article.subheadline
+    if signal := codes("anpa.signal").get(string(values, "editorialpriority").lower()):
+        article.signals.append(signal)
     _set_byline(article, values)
     _set_dateline(article, values)
     set_times(article, values)

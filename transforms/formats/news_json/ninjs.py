@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from transforms.article import PREDECESSOR, Article, Dateline, Link
 from transforms.fields.embedded import add_links_of
-from transforms.formats.common.boilerplate import strip_boilerplate
+from transforms.formats.common.boilerplate import strip_boilerplate, without_header
 from transforms.formats.news_json.documents import items_in, json_documents, malformed_item
 from transforms.formats.news_json.media import media
 from transforms.formats.news_json.metadata import (
@@ -179,7 +179,7 @@ def _subheadline(values: Values, headlines: dict[str, str]) -> str:
 def _body(values: Values) -> str:
     """The marked-up text, else the plain one, as only markup shows for certain where paragraphs end."""
     marked = string(values, "bodyhtml", "bodyxhtml", "bodyhtml5")
-    if marked and (body := html_to_text(marked)):
+    if marked and (body := html_to_text(without_header(marked))):
         return body
     if plain := string(values, "bodytext", "body"):
         return plain_body(plain)
@@ -195,7 +195,7 @@ def _fullest(value: object) -> str:
         marked = "html" in media_type or (not media_type and content.startswith("<"))
         rank = (string(element, "role").lower() in _MINOR_ROLES, not marked)
         if content and (not best[1] or rank < best[0]):
-            best = (rank, html_to_text(content) if marked else plain_body(content))
+            best = (rank, html_to_text(without_header(content)) if marked else plain_body(content))
     return best[1]
 
 
@@ -215,12 +215,12 @@ def _set_byline(article: Article, values: Values) -> None:
     names = strings(values.get("authors"), "name", "byline") or strings(values.get("author"), "name")
     if not article.byline and names:
         article.byline = ", ".join(names)
-        article.authors = names if len(names) > 1 else []
+        article.authors = names
 
 
 def _set_dateline(article: Article, values: Values) -> None:
-    """Set the dateline from Superdesk's ``dateline``, else from ``located``."""
-    for key in ("dateline", "datelines", "located"):
+    """Set the dateline from Superdesk's ``dateline``; ``located`` is where the desk sat."""
+    for key in ("dateline", "datelines"):
         if place := first_of(strings(values.get(key), "text", "name", "value", "city")):
             article.dateline = Dateline(text=place)
             return

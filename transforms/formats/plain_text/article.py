@@ -13,6 +13,7 @@ from functools import cache
 from transforms.article import Article
 from transforms.fields.agencies import agency
 from transforms.fields.phrases import any_phrase
+from transforms.formats.common.boilerplate import strip_boilerplate
 from transforms.formats.common.encodings import decode
 from transforms.formats.common.lines import unwrap_lines
 from transforms.formats.common.prose import is_prose
@@ -64,7 +65,7 @@ def read_article(text: str) -> Article:
     lines = text.expandtabs(8).split("\n")
     head, start = read_head(lines)
     body, copyright_notice = _without_sign_offs(unwrap_lines(lines[start:]))
-    return Article(
+    article = Article(
         format="text",
         provider=agency(head.credit) or agency(head.byline),
         headline=head.headline,
@@ -78,6 +79,8 @@ def read_article(text: str) -> Article:
         body=body,
         copyright=copyright_notice,
     )
+    strip_boilerplate(article)
+    return article
 
 
 def _without_sign_offs(body: str) -> tuple[str, str]:

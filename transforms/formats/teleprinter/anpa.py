@@ -120,10 +120,13 @@ def _from_text(text: AnpaText, line: re.Match[str] | None) -> Article:
     """What the text says, and the header's line of keywords where there is one."""
     keyword = " ".join((line[4] or "").split()) if line else ""
     slugline = text.slugline or keyword
+    known = list(text.signals)
+    if line and (signal := codes("anpa.signal").get(line[1].lower())):
+        known.append(signal)
     lead = lead_number(slugline, text.headline) or lead_number(keyword, "")
     return Article(
         format="anpa",
-        signals=signals(keyword, "", "", text.signals),
+        signals=signals(keyword, "", "", known),
         headline=text.headline,
         subheadline=text.subheadline,
         slugline=slugline,

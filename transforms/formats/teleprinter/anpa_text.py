@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from textwrap import dedent
 from typing import NamedTuple
 
 from transforms.fields.agencies import agency
@@ -26,7 +27,9 @@ _TITLE = re.compile(
     r"journal|tribune|herald|for)\b.*",
     re.IGNORECASE,
 )
-_HALF = re.compile(r"(?<![^\s;\d-])\{(?![^\s;])")
+_HALF = re.compile(r"(?<![^\s;\d-])\{(?![^\s;.,)/-])")
+_CELL = re.compile(r";(?=\S)")
+_GAP = re.compile(r"(?<=[^\s.?!]) {2,}(?=\S)")  # between cells; after a sentence it is none
 _HEADER_LINES = 40
 _BYLINE_WITHIN = 20  # lines
 _PROSE = 90  # characters from which a line among columns is a paragraph
@@ -54,6 +57,7 @@ class _Line(NamedTuple):
     caret: bool  # begins with a caret: a header line or heading
     end: str  # the end mark: "<", "=" or ""
     opens: bool  # begins a paragraph
+    indent: str = ""  # spaces before it
 
 
 def read_text(text: str, tabular: bool) -> AnpaText:
@@ -85,12 +89,13 @@ def _line(raw: str) -> _Line:
     raw = raw.rstrip(" \r\t")
     caret = raw.startswith("^")
     opens = raw.startswith(("\t", "   "))
-    text = raw[1:] if caret else raw
+    text = _HALF.sub("½", raw[1:] if caret else raw) if "{" in raw else raw[1:] if caret else raw
+    indent = text[: len(text) - len(text.lstrip(" "))] if text[:1] == " " else ""
     end = text[-1:] if text.endswith(("<", "=")) else ""
     text = text[:-1].strip() if end else text.strip()
     if "^" in text:  # a line of keywords behind a selector code
         text = _SELECTOR.sub("", text).lstrip("^")
-    return _Line(text, caret, end, opens)
+    return _Line(text, caret, end, opens, indent)
 
 
 def _without_header(lines: list[_Line], fields: AnpaText) -> list[_Line]:
@@ -161,18 +166,40 @@ def _take_title(line: _Line, fields: AnpaText) -> bool:
 
 
 def _paragraphs(lines: list[_Line]) -> str:
-    """The text of lines that were wrapped, its paragraphs separated by one blank line."""
-    blocks: list[list[str]] = []
+    """The text of lines that were wrapped, its paragraphs separated by one blank line; lines set in columns stay."""
+    blocks: list[list[_Line]] = []
     ended = True
     for line in lines:
         if not line.text:
             ended = True
-        elif line.opens or line.caret or ended:
-            blocks.append([line.text])
+        elif line.caret or ended or not _goes_on(blocks[-1], line):
+            blocks.append([line])
             ended = line.caret
         else:
-            blocks[-1].append(line.text)
-    return "\n\n".join(" ".join(" ".join(block).split()) for block in blocks)
+            blocks[-1].append(line)
+    return "\n\n".join(map(_block_text, blocks))
+
+
+def _goes_on(block: list[_Line], line: _Line) -> bool:
+    """Whether a line belongs to those before it: as a row below a row, or as text that opens no paragraph."""
+    is_row, after_row = _is_row(line.text), _is_row(block[-1].text)
+    if after_row:
+        return is_row or (len(line.text) <= _PROSE and _GAP.search(line.text) is not None)
+    return not is_row and not line.opens
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line is a row of a table, its cells separated by semicolons or by several spaces."""
+    return len(text) <= _PROSE and (len(_CELL.findall(text)) > 1 or len(_GAP.findall(text)) > 1)
+
+
+def _block_text(block: list[_Line]) -> str:
+    """The text of lines that belong together: one paragraph, or the rows of a table."""
+    if len(block) < 2 or not _is_row(block[0].text):
+        return " ".join(" ".join(line.text for line in block).split())
+    if _CELL.search(block[0].text):
+        return "\n".join(_row(line.text) for line in block)
+    return dedent("\n".join(line.indent + line.text for line in block))
 
 
 def _columns(lines: list[_Line]) -> str:
@@ -191,8 +218,7 @@ def _columns(lines: list[_Line]) -> str:
 
 
 def _row(text: str) -> str:
-    """A line of a table: semicolons separate cells, ``_`` is an empty one, ``{`` is one half."""
-    text = _HALF.sub("½", text)
+    """A line of a table: semicolons separate cells, ``_`` is an empty one."""
     if text.count(";") < 2:
         return " ".join(text.split())
     cells = (" ".join(cell.split()) for cell in text.split(";"))

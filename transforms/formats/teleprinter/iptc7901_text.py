@@ -24,7 +24,8 @@ _LINK = re.compile(r"\[([^\[\]\r\n]{1,200})\]\((https?://[^()\s]{1,500})\)")
 _HEADING = re.compile(r"[#*=\s]{0,12}")
 _INDENTED = re.compile(r"\t| {2}")
 _RULES = re.compile(
-    r"[*#=\s-]*|notebook|notizblock|(?:the following|die folgenden) information.{0,80}", re.IGNORECASE
+    r"[*#=\s-]*|(?:dpa[- ]?)?(?:notebook|notizblock)|(?:the following|die folgenden) information.{0,80}",
+    re.IGNORECASE,
 )
 
 

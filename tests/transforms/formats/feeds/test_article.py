@@ -207,3 +207,23 @@ def test_what_is_said_of_media_is_with_them_and_avatars_are_none() -> None:
 )
 def test_a_page_has_an_address_or_none(link: str, is_link: bool, url: str) -> None:
     assert page_url(link, "https://harbor.example/", is_link=is_link) == url
+
+
+@pytest.mark.parametrize(
+    ("entry", "authors"),
+    [
+        (Entry(), ["Ann Lee"]),
+        (Entry(authors=["ann@harbor.example"]), ["Ann Lee"]),
+        (Entry(authors=["Bo Dale"]), ["Bo Dale"]),
+        (Entry(source_title="Bay Wire"), []),
+    ],
+)
+def test_an_entry_of_the_feeds_own_has_the_feeds_author(entry: Entry, authors: list[str]) -> None:
+    assert to_article(entry, Feed(authors=["Ann Lee"]), "atom").authors == authors
+
+
+def test_a_subject_is_unescaped_as_often_as_its_keyword() -> None:
+    entry = Entry(categories=[Category("Arts &amp;amp; Culture", "urn:s")])
+    article = to_article(entry, Feed(), "rss")
+    assert article.keywords == ["Arts & Culture"]
+    assert article.subjects == [Subject(scheme="urn:s", code="Arts & Culture")]

@@ -74,6 +74,7 @@ def test_an_item_becomes_an_article_with_all_that_the_feed_says() -> None:
             "language": "en-GB",
             "headline": "Ferry & tram resume",
             "byline": "Ann Lee",
+            "authors": ["Ann Lee"],
             "published_at": "2026-01-05T11:00:00Z",
             "body": "One.\n\nTwo.",
             "keywords": ["Port"],

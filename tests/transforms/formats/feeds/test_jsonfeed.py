@@ -86,7 +86,7 @@ def test_version_1_has_one_author_and_may_number_its_items() -> None:
     assert (article.guid, article.byline, article.authors, article.body) == (
         "7",
         "Ana Roe",
-        [],
+        ["Ana Roe"],
         "One.\n\nTwo.",
     )
 

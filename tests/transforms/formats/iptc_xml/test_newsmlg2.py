@@ -89,12 +89,12 @@ def test_status_embargo_and_notes() -> None:
             "<dateline>OSLO, Jan 3</dateline><located><name>Bergen</name></located>",
             Dateline(text="OSLO, Jan 3"),
         ),
-        ("<dateline/><located type='x'><name>Bergen</name></located>", Dateline(text="Bergen")),
+        ("<dateline/><located type='x'><name>Bergen</name></located>", None),
         ("<dateline>2024-01-03 10:00:00 GMT</dateline><located><name>Bangalore</name></located>", None),
         ("<located/>", None),
     ],
 )
-def test_a_dateline_is_marked_or_where_the_item_was_made(about: str, dateline: Dateline | None) -> None:
+def test_a_dateline_is_marked_and_not_where_the_desk_sat(about: str, dateline: Dateline | None) -> None:
     assert article(about=about).dateline == dateline
 
 
@@ -159,6 +159,21 @@ def test_subjects_are_subjects_and_named_things_entities() -> None:
             "One\n\nTwo",
         ),
         ("<inlineXML><html><body/></html></inlineXML>" + XHTML, "Text."),
+        (
+            "<inlineXML><html><body><header><h1>Storm</h1><p>Port/Kiel</p></header>"
+            "<section class='main'><p>One</p><p>Two</p></section><section class='notepad'><p>Note</p></section>"
+            "</body></html></inlineXML>",
+            "One\n\nTwo",
+        ),
+        (
+            "<inlineXML><html><body><p>One</p><header>H</header> two <p>Three</p></body></html></inlineXML>",
+            "One\n\ntwo\n\nThree",
+        ),
+        ("<inlineXML><html><body><header><p>One</p></header></body></html></inlineXML>", "One"),
+        (
+            "<inlineData contenttype='text/html'>&lt;header&gt;Storm&lt;/header&gt;&lt;p&gt;One&lt;/p&gt;</inlineData>",
+            "One",
+        ),
     ],
 )
 def test_the_text_is_the_first_content_that_has_some(content: str, body: str) -> None:

@@ -78,7 +78,6 @@ def test_ninjs_1_fills_every_field() -> None:
         subheadline="Ice held it.",
         slugline="ferry-ice",
         byline="By Ann Lee",
-        dateline=Dateline(text="Kiel"),
         published_at="2021-02-19T08:00:00Z",
         updated_at="2021-02-19T08:00:00Z",
         embargoed_until="2021-02-20T00:00:00Z",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.transforms.formats import helpers
 from transforms.article import Article
-from transforms.formats.plain_text.article import articles_in
+from transforms.formats.plain_text.article import articles_in, read_article
 from transforms.normalize import Normalizer
 from transforms.parse import Parser
 from transforms.payload import Limits, Payload, ReadOptions, WireError
@@ -166,3 +166,13 @@ def test_real_article_becomes_what_it_says(corpora: Path) -> None:
     assert xxhash.xxh3_64_hexdigest(made.headline.encode()) == "d1f3213d3dadc4ca"
     assert xxhash.xxh3_64_hexdigest(made.body.encode()) == "6429f4c840e3d7cc"
     assert len(made.body.split("\n\n")) == 11
+
+
+def test_a_notebook_below_the_text_is_a_note() -> None:
+    made = read_article(
+        "Harbor reopens\n\nKiel (dpa) - It reopened after a storm.\n\nAll sail.\n\n# dpa NOTEBOOK\n\nNot for print.\n"
+    )
+    assert (made.body, made.editor_note) == (
+        "Kiel (dpa) - It reopened after a storm.\n\nAll sail.",
+        "Not for print.",
+    )

@@ -55,3 +55,24 @@ def test_header_lines_become_fields(text: str, fields: AnpaText) -> None:
 def test_rows_of_tables_keep_their_cells() -> None:
     fields = read_text("^BC-X<\n^League<\n\x08Port;31;_\x10\n\x08Cole;2{;3\n", tabular=True)
     assert fields == AnpaText(slugline="BC-X", headline="League", body="Port | 31 | —\nCole | 2½ | 3")
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        (
+            "\tEast\nW   L   GB\nOslo       10   5   -\nBergen      9   6   1{\n\n\tOslo won.",
+            "East\n\nW   L   GB\nOslo       10   5   -\nBergen      9   6   1½\n\nOslo won.",
+        ),
+        ("\tOslo;10;5;_\n\tBergen;9;6;1{", "Oslo | 10 | 5 | —\nBergen | 9 | 6 | 1½"),
+        ("\tOslo won by 5{ points, a {-mile\nahead.", "Oslo won by 5½ points, a ½-mile ahead."),
+        (
+            "\tOslo won.  Bergen\nlost.  It rained; snow fell;\nfog came.",
+            "Oslo won. Bergen lost. It rained; snow fell; fog came.",
+        ),
+    ],
+)
+def test_columns_stay_columns_and_half_is_half_in_text_that_is_not_marked_as_tabular(
+    text: str, body: str
+) -> None:
+    assert read_text("^BC-X<\n^Ferry<\n" + text, tabular=False).body == body

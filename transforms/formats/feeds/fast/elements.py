@@ -156,6 +156,7 @@ class Container(NamedTuple):
 
 UNKNOWN = Container({})
 _PERSON = Container(PERSON)
+_AUTHOR = Container(AUTHOR, begin=authors.begin_author, text_counts=True)
 _PLACE = Container({}, {"gml_point": Container({"gml_pos": ignore}, begin=entry.check_point)})
 _MEDIA = Container(MEDIA, begin=entry.add_media)
 _SOURCE = Container(
@@ -168,7 +169,7 @@ _SOURCE = Container(
 ENTRY_CONTAINER = Container(
     ENTRY,
     {
-        "author": Container(AUTHOR, begin=authors.begin_author, text_counts=True),
+        "author": _AUTHOR,
         "contributor": _PERSON,
         "source": _SOURCE,
         "media_group": Container(MEDIA, {"media_content": _MEDIA}),
@@ -200,11 +201,16 @@ FEED_CONTAINER = Container(
         "georss_where": _PLACE,
     },
 )
+# Atom's entries inherit the feed's authors (RFC 4287, section 4.2.1).
+_ATOM = Container(
+    {**FEED, **{name: action for name, action in ENTRY.items() if action is authors.add_author}},
+    {**FEED_CONTAINER.containers, "author": _AUTHOR},
+)
 _CHANNEL = {"channel": FEED_CONTAINER}
 ROOTS = {
     "rss": Container({}, {**_CHANNEL, **_ENTRIES}),
     "rdf_rdf": Container({}, {**_CHANNEL, **_ENTRIES, **_PICTURES}),
-    "feed": FEED_CONTAINER,
+    "feed": _ATOM,
 }
 BODY_ELEMENTS = frozenset({"body", "xhtml_body"})  # these hold XHTML unless they say otherwise
 # Elements whose text may be inline XHTML (feedparser's push_content).

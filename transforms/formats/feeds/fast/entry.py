@@ -26,7 +26,7 @@ def begin_entry(state: FeedState, text: str, given: Attributes) -> None:
     state.feed.entries.append(state.entry)
     state.title_depth = -1
     state.depths = {}
-    state.main_author = NO_AUTHOR
+    state.feed_author, state.main_author = state.main_author, NO_AUTHOR
     state.has_empty = False
     state.feed_has = state.has_summary, state.has_link
     state.has_summary = state.has_link = False
@@ -37,6 +37,7 @@ def end_entry(state: FeedState, text: str, given: Attributes) -> None:
     state.has_summary, state.has_link = state.feed_has
     if state.has_empty:
         unmark_empty(state.entry.categories)
+    state.entry, state.main_author = state.about, state.feed_author
 
 
 def set_title(state: FeedState, text: str, given: Attributes) -> None:

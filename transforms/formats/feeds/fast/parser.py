@@ -62,6 +62,7 @@ class _Reader:
     def read(self) -> Feed:
         if self._walk(self._start_root()) != len(self.events):
             raise Declined("text_after_root")
+        self.state.feed.authors = self.state.about.authors
         return self.state.feed
 
     def _start_root(self) -> int:

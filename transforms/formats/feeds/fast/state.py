@@ -19,17 +19,19 @@ NO_AUTHOR, SEPARATE_AUTHOR = -1, -2
 class FeedState:
     """The feed and the entry being read, and what decides how the next element counts.
 
-    ``base`` (a URL) and ``language`` are those in force; ``language_tag`` is the language with hyphens. ``depth`` is
-    that of the open container's leaves. ``title_depth`` is that of the title, which a later one replaces only if it is
-    less deep (-1: no title yet); ``depths`` are those of the entry's other fields. ``has_content`` is whether a further
-    description counts as content. ``main_author`` is the position of the author whose name each later ``name``
-    replaces too, as feedparser holds the entry's first author twice; or ``NO_AUTHOR``, or ``SEPARATE_AUTHOR`` where no
-    name replaces another. ``feed_has`` keeps ``has_summary`` and ``has_link`` of the feed while an entry is read.
+    ``about`` stands in for an entry where the feed itself is read. ``base`` (a URL) and ``language`` are those in
+    force; ``language_tag`` is the language with hyphens. ``depth`` is that of the open container's leaves.
+    ``title_depth`` is that of the title, which a later one replaces only if it is less deep (-1: no title yet);
+    ``depths`` are those of the entry's other fields. ``has_content`` is whether a further description counts as
+    content. ``main_author`` is the position of the author whose name each later ``name`` replaces too, as feedparser
+    holds the first author of an entry or feed twice; or ``NO_AUTHOR``, or ``SEPARATE_AUTHOR`` where no name replaces
+    another. ``feed_author`` and ``feed_has`` keep the feed's ``main_author``, ``has_summary``
+    and ``has_link`` while an entry is read.
     """
 
     def __init__(self, feed: Feed, base: str, language: str, repaired_text: Callable[[str], str]) -> None:
         self.feed = feed
-        self.entry = Entry()
+        self.about = self.entry = Entry()
         self.base = base
         self.set_language(language)
         self.is_atom = False
@@ -37,7 +39,7 @@ class FeedState:
         self.depth = 1
         self.title_depth = -1
         self.depths: dict[str, int] = {}
-        self.main_author = NO_AUTHOR
+        self.main_author = self.feed_author = NO_AUTHOR
         self.has_empty = False
         self.has_content = False
         self.has_summary = False

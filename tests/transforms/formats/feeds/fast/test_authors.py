@@ -62,3 +62,38 @@ def test_an_address_before_the_name_of_a_second_author_is_declined() -> None:
     inner = "<author>Bo</author><author><email>a@b.example</email><name>Ann</name></author>"
     with pytest.raises(Declined, match="author"):
         parser.parse(f"<rss><channel><item>{inner}</item></channel></rss>".encode())
+
+
+AUTHORS = st.sampled_from(
+    [
+        "<author><name>Ann</name></author>",
+        "<author>Bo</author>",
+        "<author/>",
+        "<author><email>a@b.example</email></author>",
+        "<author><name>Cy</name><uri>x</uri></author>",
+        "<entry><title>One</title></entry>",
+        "<entry><author><name>Di</name></author></entry>",
+        "<entry><author>Ed</author><author><name>Fay</name></author></entry>",
+        "<contributor><name>Gus</name></contributor>",
+        "<title>Feed</title>",
+    ]
+)
+
+
+@given(st.lists(AUTHORS, max_size=5).map("".join))
+def test_for_every_order_an_atom_feed_has_the_authors_that_feedparser_finds(inner: str) -> None:
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom'>{inner}</feed>".encode()
+    expected = feedparser_path.parse(feed)
+    try:
+        found = parser.parse(feed)
+    except Declined:
+        return
+    assert found.authors == expected.authors
+    assert [entry.authors for entry in found.entries] == [entry.authors for entry in expected.entries]
+
+
+def test_the_author_of_an_rss_channel_is_not_kept() -> None:
+    feed = (
+        b"<rss><channel><managingEditor>Ann</managingEditor><item><title>One</title></item></channel></rss>"
+    )
+    assert parser.parse(feed).authors == [] == feedparser_path.parse(feed).authors

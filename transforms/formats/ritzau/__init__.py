@@ -1,0 +1,1 @@
+"""The XML of Ritzau, the Danish news agency."""
