@@ -54,6 +54,11 @@ def begin_author(state: FeedState, text: str, given: Attributes) -> None:
     state.entry.authors.append("")
 
 
+def refuse_owner(state: FeedState, text: str, given: Attributes) -> None:
+    """Raise :class:`Declined` for a feed's owner whose name feedparser takes for an author's."""
+    raise Declined("owner")
+
+
 def set_author_name(state: FeedState, text: str, given: Attributes) -> None:
     authors = state.entry.authors
     _refuse_length(text)

@@ -201,10 +201,10 @@ FEED_CONTAINER = Container(
         "georss_where": _PLACE,
     },
 )
-# Atom's entries inherit the feed's authors (RFC 4287, section 4.2.1).
+# Atom's entries inherit the feed's authors (RFC 4287, section 4.2.1), among which feedparser counts an owner.
 _ATOM = Container(
     {**FEED, **{name: action for name, action in ENTRY.items() if action is authors.add_author}},
-    {**FEED_CONTAINER.containers, "author": _AUTHOR},
+    {**FEED_CONTAINER.containers, "author": _AUTHOR, "itunes_owner": Container({}, begin=authors.refuse_owner)},
 )
 _CHANNEL = {"channel": FEED_CONTAINER}
 ROOTS = {
