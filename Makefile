@@ -33,6 +33,7 @@ bench: $(VENV)/.dev
 quality: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.quality_dedup
 	@$(BIN)/python -m benchmarks.quality_entities
+	@$(BIN)/python -m benchmarks.quality_language
 
 # Gives each target of tests/fuzz damaged input for FUZZ_SECONDS: all of them, or FUZZ_TARGETS alone. What it finds is kept
 # below .fuzz.

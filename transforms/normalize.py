@@ -14,6 +14,7 @@ from transforms.fields import bylines
 from transforms.fields.addresses import host_of
 from transforms.fields.agencies import agency
 from transforms.fields.language import language_tag
+from transforms.fields.language_detection import settle_language
 from transforms.fields.signals import prints_signals, signals
 from transforms.payload import WireError
 from transforms.text.controls import without_controls
@@ -43,7 +44,7 @@ class Normalizer:
         _take_dateline(article)
         _take_byline(article)
         article.provider = _provider(article)
-        article.language = language_tag(article.language) if article.language else ""
+        _settle_language(article)
         article.received_at = self.as_of
         self._set_status(article)
         article.word_count = len(article.body.split())
@@ -59,6 +60,14 @@ class Normalizer:
         elif article.embargoed_until > self.as_of and article.status != "canceled":
             article.status = "withheld"
         article.status = article.status or "usable"
+
+
+def _settle_language(article: Article) -> None:
+    """Set the language to what is declared, as a tag, or to what the text shows where that is nothing or untrue."""
+    declared = language_tag(article.language) if article.language else ""
+    article.language, assumption = settle_language(declared, article.headline, article.body)
+    if assumption:
+        article.assume(assumption)
 
 
 def _is_bare_kill(article: Article) -> bool:

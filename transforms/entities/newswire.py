@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from transforms.article import Article, Entity
 from transforms.entities.resolve import resolve
 from transforms.entities.tagger.tagger import tagger
+from transforms.fields.language_detection import is_foreign
 
 
 def find_entities(articles: Sequence[Article]) -> list[list[Entity]]:
@@ -17,5 +18,7 @@ def find_entities(articles: Sequence[Article]) -> list[list[Entity]]:
 
 
 def _is_english(article: Article) -> bool:
-    """Whether the language is English or unknown."""
-    return article.language[:2] in ("", "en")
+    """Whether the language is English, or unknown and the text doesn't look like another one."""
+    if article.language:
+        return article.language.partition("-")[0] == "en"
+    return not is_foreign(article.body)
