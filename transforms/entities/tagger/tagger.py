@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.data.once import once
-from transforms.entities.mention import Mention
+from transforms.entities.mention import WeighedMention
 from transforms.entities.tagger import context, features
 from transforms.entities.tagger.context import NEIGHBOURS, Hashes
 from transforms.entities.tagger.features import TokenFeatures
 from transforms.entities.tagger.growing_array import GrowingArray
+from transforms.entities.tagger.margins import margins
 from transforms.entities.tagger.model import LABELS, Labels, Model, Scores, load
 from transforms.entities.tagger.name_tokens import NameTokens, find_name_tokens
 from transforms.entities.tagger.second_look import second_look
@@ -45,14 +46,14 @@ class Tagger:
         self._near = [GrowingArray(np.int16, len(LABELS)) for _ in range(NEIGHBOURS)]
         self._words, self._classes = GrowingArray(np.uint32), GrowingArray(np.uint32)
 
-    def mentions(self, texts: Iterable[str]) -> Iterator[list[Mention]]:
-        """The names in each text, in the order of the text; they don't overlap."""
+    def mentions(self, texts: Iterable[str]) -> Iterator[list[WeighedMention]]:
+        """The names in each text and how sure each is, in the order of the text; they don't overlap."""
         for batch in _batches(texts):
             with self._lock:
                 mentions = self._tag(batch)
             yield from mentions
 
-    def _tag(self, batch: list[str]) -> list[list[Mention]]:
+    def _tag(self, batch: list[str]) -> list[list[WeighedMention]]:
         """The names in each text of a batch; only for one thread at a time."""
         if self._vocabulary.characters > _MOST_KEPT:
             self._forget()
@@ -60,7 +61,9 @@ class Tagger:
         if new:
             self._learn([features.token_features(token) for token in new])
         name_tokens = find_name_tokens(self._vocabulary.flags[encoded.ids])
-        return self._spans(encoded, name_tokens, self._labels(encoded, name_tokens), len(batch))
+        scores = self._scores(encoded.ids, name_tokens)
+        labels = self._labels(encoded, name_tokens, scores)
+        return self._spans(encoded, name_tokens, scores, labels, len(batch))
 
     def _learn(self, new: list[TokenFeatures]) -> None:
         """Compute and keep what the model says of new tokens."""
@@ -76,9 +79,8 @@ class Tagger:
         weights = self._model.weights[self._model.rows(hashes)].astype(np.int16)
         return np.add.reduceat(weights, starts, axis=0)
 
-    def _labels(self, encoded: EncodedTexts, name_tokens: NameTokens) -> Labels:
-        """The label of each token that may be part of a name, int8 of (name tokens,)."""
-        scores = self._scores(encoded.ids, name_tokens)
+    def _labels(self, encoded: EncodedTexts, name_tokens: NameTokens, scores: Scores) -> Labels:
+        """The label of each token that may be part of a name, int8 of (name tokens,); ``scores`` may change."""
         labels = best_labels(self._model, scores, name_tokens)
         own = encoded.ids[name_tokens.positions]
         text_of = np.searchsorted(encoded.starts, encoded.chunks[name_tokens.positions], "right")
@@ -98,8 +100,8 @@ class Tagger:
         return scores.astype(np.int32)
 
     def _spans(
-        self, encoded: EncodedTexts, name_tokens: NameTokens, labels: Labels, count: int
-    ) -> list[list[Mention]]:
+        self, encoded: EncodedTexts, name_tokens: NameTokens, scores: Scores, labels: Labels, count: int
+    ) -> list[list[WeighedMention]]:
         """The names in each of ``count`` texts, as offsets within it."""
         vocabulary = self._vocabulary
         opens = np.flatnonzero(labels & 1)
@@ -111,7 +113,8 @@ class Tagger:
         text_starts = np.append(encoded.starts, len(encoded.offsets))
         bounds = np.searchsorted(encoded.chunks[first], text_starts).tolist()
         types = [LABELS[label][2:] for label in labels[opens].tolist()]
-        mentions = list(zip(starts.tolist(), ends.tolist(), types, strict=True))
+        sure = margins(self._model, scores, name_tokens, labels, opens, closes)
+        mentions = list(zip(starts.tolist(), ends.tolist(), types, sure.tolist(), strict=True))
         return [mentions[bounds[number] : bounds[number + 1]] for number in range(count)]
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from benchmarks.generate import stories
-from transforms.entities.mention import Mention
+from transforms.entities.mention import WeighedMention
 from transforms.entities.tagger import tagger
 from transforms.entities.tagger.model import load
 from transforms.entities.tagger.tagger import Tagger
@@ -15,14 +15,14 @@ from transforms.entities.tagger.tagger import Tagger
 TEXTS = ["\n\n".join(story.paragraphs) for story in stories(24, 900, seed=6)]
 
 
-def mentions(shared: Tagger, texts: list[str]) -> list[list[Mention]]:
+def mentions(shared: Tagger, texts: list[str]) -> list[list[WeighedMention]]:
     return list(shared.mentions(texts))
 
 
 def test_names_stand_where_the_text_has_them() -> None:
     text = "Dana Ruiz flew to Lisbon.\n\nRuiz thanked the United Nations."
     (spans,) = mentions(Tagger(load()), [text])
-    assert [(text[start:end], kind) for start, end, kind in spans] == [
+    assert [(text[start:end], kind) for start, end, kind, _ in spans] == [
         ("Dana Ruiz", "person"),
         ("Lisbon", "place"),
         ("Ruiz", "person"),
@@ -40,7 +40,9 @@ def test_forgetting_tokens_makes_no_difference(monkeypatch: pytest.MonkeyPatch, 
 
 def test_a_text_is_tagged_up_to_its_longest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tagger, "_LONGEST", 20)
-    assert mentions(Tagger(load()), ["Dana Ruiz spoke, and Dana Ruiz left.", ""]) == [[(0, 9, "person")], []]
+    first, second = mentions(Tagger(load()), ["Dana Ruiz spoke, and Dana Ruiz left.", ""])
+    assert [mention[:3] for mention in first] == [(0, 9, "person")]
+    assert second == []
 
 
 @pytest.mark.parametrize("most_kept", [500, 4_000_000])
