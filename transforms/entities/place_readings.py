@@ -9,6 +9,7 @@ from transforms.data.tables import rows
 from transforms.datelines import gazetteer
 from transforms.datelines.gazetteer import Place
 from transforms.entities.lexicon import words
+from transforms.entities.places import Location, location_of
 
 # In units of fame: 100 is ten times the people, 500 a city of 100,000.
 _SURE, _SURELY_AHEAD = (
@@ -42,6 +43,13 @@ def readings(name: str) -> tuple[Place, ...]:
 
 
 @lru_cache(maxsize=50_000)
+def region_beside_city(name: str) -> Place | None:
+    """The region that a name may mean beside a city that is meant as a rule (New York, Washington, Osaka)."""
+    places = readings(name)
+    return next((place for place in places if place.kind == "region"), None) if len(places) > 1 else None
+
+
+@lru_cache(maxsize=50_000)
 def is_abbreviated(name: str) -> bool:
     """Whether a name is short for a place's: initials, or a region as postal codes and style books shorten it.
 
@@ -61,10 +69,16 @@ def sure_place(name: str) -> Place | None:
     country = next((place for place in places if place.kind == "country"), None)
     if country is not None:
         return country
-    best, *others = sorted(places, key=lambda place: -weight_alone(place, name))
-    rival = next((weight_alone(place, name) for place in others if not is_same(best, place)), 0)
-    alone = weight_alone(best, name)
-    return best if alone >= _SURE and alone - rival >= _SURELY_AHEAD else None
+    (weight, best), *others = weighed_readings(name)
+    rival = next((other for other, place in others if not is_same(best, place)), 0)
+    return best if weight >= _SURE and weight - rival >= _SURELY_AHEAD else None
+
+
+@lru_cache(maxsize=50_000)
+def sure_location(name: str) -> Location | None:
+    """Where the place of :func:`sure_place` is."""
+    place = sure_place(name)
+    return None if place is None else location_of(place, name)
 
 
 @lru_cache(maxsize=50_000)
@@ -97,6 +111,15 @@ def _is_great(name: str) -> bool:
     """Whether a name is that of a country or of a city of 300,000 people."""
     places = gazetteer.load().meanings(name)
     return any(place.kind == "country" or place.fame >= _GREAT for place in places)
+
+
+@lru_cache(maxsize=50_000)
+def weighed_readings(name: str) -> tuple[tuple[int, Place], ...]:
+    """The readings of a name and what speaks for each without a story, the likeliest first."""
+    weighed = [(weight_alone(place, name), -number, place) for number, place in enumerate(readings(name))]
+    return tuple(
+        (weight, place) for weight, _, place in sorted(weighed, reverse=True, key=lambda row: row[:2])
+    )
 
 
 def weight_alone(place: Place, name: str) -> int:

@@ -10,7 +10,7 @@ from transforms.article import Article, Entity
 from transforms.datelines import gazetteer
 from transforms.datelines.gazetteer import Place
 from transforms.datelines.locate import locate_datelines
-from transforms.entities.lexicon import words
+from transforms.entities.lexicon import settled, words
 from transforms.entities.mention import Mention, Span
 from transforms.entities.people import People
 from transforms.entities.place_readings import names_place, sure_place
@@ -21,6 +21,7 @@ from transforms.fields.addresses import host_of
 
 Key = tuple[str, str]  # type, name
 _FIRST_WORD = re.compile(r"(\S+)\s+(?=\S)")
+_WRITER = re.compile(r"([A-Z]\S{1,30}(?: [A-Z]\S{1,30}){1,3}) (?:at|in|for) [A-Z]")
 _COMPOUND = re.compile(r"([^-]{1,40})-[a-z]{1,20}")
 
 
@@ -65,7 +66,10 @@ def _spans_by_name(body: str, mentions: Iterable[Mention]) -> dict[Key, list[Spa
     spans: dict[Key, list[Span]] = {}
     for start, end, kind in mentions:
         key, before, after = _bare_name(kind, body[start:end])
-        spans.setdefault(key, []).append((start + before, end - after))
+        if key[1] in settled("paper") and body[max(0, start + before - 4) : start + before] == "The ":
+            key = ("organization", key[1])
+        if key[0]:
+            spans.setdefault(key, []).append((start + before, end - after))
     return spans
 
 
@@ -73,14 +77,26 @@ def _spans_by_name(body: str, mentions: Iterable[Mention]) -> dict[Key, list[Spa
 def _bare_name(kind: str, printed: str) -> tuple[Key, int, int]:
     """(type and name with single spaces, characters before it, characters after it) of a mention.
 
-    A title ("Ayatollah") is no part of a person's name, nor is "the" of any; "U.S.-led" and "Paris-based" name a place.
+    A title ("Ayatollah") is no part of a person's name, nor "the" of any, nor where a person writes or works ("Ann Lee
+    at Time"); "U.S.-led" and "Paris-based" name a place. The type is "" where it is known that this is no name.
     """
     start, end = 0, len(printed)
-    while (match := _FIRST_WORD.match(printed, start)) and _goes_before(match[1], kind):
+    if kind != "organization" and (writer := _WRITER.match(printed)):
+        kind, end = "person", writer.end(1)
+    first = _FIRST_WORD.match(printed)
+    if kind == "other" and first and "." in first[1] and first[1] in words("title"):
+        kind = "person"
+    while (match := _FIRST_WORD.match(printed, start, end)) and _goes_before(match[1], kind):
         start = match.end()
-    if kind == "other" and (compound := _COMPOUND.fullmatch(printed)) and names_place(compound[1]):
+    compound = _COMPOUND.fullmatch(printed) if kind == "other" else None
+    if compound and names_place(compound[1]):
         kind, end = "place", compound.end(1)
-    return (kind, " ".join(printed[start:end].split())), start, len(printed) - end
+    name = " ".join(printed[start:end].split())
+    if name in settled("never") or (compound and compound[1] in settled("never")):
+        kind = ""
+    elif name in settled("organization"):
+        kind = "organization"
+    return (kind, name), start, len(printed) - end
 
 
 def _goes_before(word: str, kind: str) -> bool:

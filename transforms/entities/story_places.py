@@ -8,7 +8,6 @@ and clearly ahead of the next. No place is better than a wrong one.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
@@ -24,8 +23,10 @@ from transforms.entities.place_readings import (
     is_same,
     is_word,
     readings,
+    region_beside_city,
+    sure_location,
     sure_place,
-    weight_alone,
+    weighed_readings,
 )
 from transforms.entities.places import Location, location_of
 
@@ -48,6 +49,8 @@ _NEIGHBOURS = (
     "UA",
 )  # of Georgia, the one country that has its name with a well-known region
 _QUALIFIER = re.compile(r"(?:,\s?|\s\()([A-Z][\w.'’-]{1,20}(?:\s[A-Z][\w.'’-]{1,20}){0,2})")
+_REGION_AFTER = re.compile(r" (?:[Ss]tate|[Pp]refecture|[Pp]rovince|[Oo]blast)\b(?! [A-Z])")
+_REGION_BEFORE = re.compile(r"(?:\bupstate|\b[Ss]tate of|\b[Pp]rovince of) \Z")
 _COMMA_BEFORE = re.compile(r"[A-Z][\w.'’-]{1,30},\s\(?\Z")
 
 
@@ -64,40 +67,59 @@ class StoryPlaces:
         """``dateline`` is where the story was filed; ``provider`` the ISO 3166 code of its provider's, or ""."""
         self._body, self._names = body, names
         self._dateline, self._provider = dateline, provider
-        self._countries: Counter[str] = Counter()
-        self._regions: Counter[tuple[str, str]] = Counter()
-        self._cities: Counter[str] = Counter()
+        self._countries: dict[str, int] = {}  # how many names of places in it the story has
+        self._inner: dict[str, int] = {}  # the same without the countries themselves
+        self._regions: set[tuple[str, str]] = set()
         self._within: dict[str, tuple[Place, ...]] = {}
+        self._sure: set[str] = set()
         self._chosen: dict[str, Place | None] = {}
         for name, spans in names.items():
             self._look_around(name, spans)
-        self._open = [name for name in names if name not in self._chosen]
 
     def location(self, name: str) -> Location | None:
         """Where the place of a name is, or ``None`` where it is not sure which place is meant."""
-        while self._open:
-            other = self._open.pop(0)
-            self._chosen[other] = self._best(other)
-        place = self._chosen.get(name)
+        if name in self._sure:
+            return sure_location(name)
+        if name not in self._chosen:
+            self._chosen[name] = self._best(name)
+        place = self._chosen[name]
         return None if place is None else location_of(place, name)
 
     def _look_around(self, name: str, spans: Sequence[Span]) -> None:
         """Note what is printed after a name, and choose its place where that needs no story."""
-        within = next(filter(None, (self._printed_after(end) for _, end in spans)), ())
-        if within:
-            self._within[name] = within
-            self._vote(next((place for place in readings(name) if _lies_in(place, within)), within[0]), 1)
-        else:
-            place = sure_place(name)
-            if place is None and is_abbreviated(name) and self._follows_city(spans):
-                place = next(iter(gazetteer.load().wider(name)), None)
-            if place is not None:
-                self._chosen[name] = place
-                self._vote(place, 1)
+        for start, end in spans:
+            if within := self._printed_after(end):
+                self._within[name] = within
+                if inside := next((place for place in readings(name) if _lies_in(place, within)), None):
+                    self._vote(inside)
+                return
+            if region := self._region_here(name, start, end):
+                self._choose(name, region)
+                return
+        if (place := sure_place(name)) is not None:
+            self._sure.add(name)
+            self._vote(place)
+        elif is_abbreviated(name) and self._follows_city(spans) and (wider := gazetteer.load().wider(name)):
+            self._choose(name, wider[0])
+
+    def _choose(self, name: str, place: Place) -> None:
+        self._chosen[name] = place
+        self._vote(place)
+
+    def _region_here(self, name: str, start: int, end: int) -> Place | None:
+        """The region that a name means by the word beside it: "upstate New York", "Washington state"."""
+        region = region_beside_city(name)
+        if region is None:
+            return None
+        beside = _REGION_AFTER.match(self._body, end) or _REGION_BEFORE.search(
+            self._body, max(0, start - 16), start
+        )
+        return region if beside else None
 
     def _printed_after(self, end: int) -> tuple[Place, ...]:
         """The region or country that stands after a place's name: "Salem, Ore.", "Lancaster (England)"."""
-        if self._body[end : end + 1] not in (",", " "):
+        after = self._body[end : end + 3]
+        if not (after[:2] == " (" or (after[:1] == "," and (after[1:2].isupper() or after[2:].isupper()))):
             return ()
         qualifier = _QUALIFIER.match(self._body, end)
         words_after = qualifier[1].split() if qualifier else []
@@ -110,40 +132,42 @@ class StoryPlaces:
         """Whether a name stands after a capitalised word and a comma somewhere."""
         return any(_COMMA_BEFORE.search(self._body, max(0, start - 40), start) for start, _ in spans)
 
-    def _vote(self, place: Place, by: int) -> None:
-        self._countries[place.country] += by
+    def _vote(self, place: Place) -> None:
+        """Count a place for those near it."""
+        self._countries[place.country] = self._countries.get(place.country, 0) + 1
         if place.kind != "country":
-            self._cities[place.country] += by
+            self._inner[place.country] = self._inner.get(place.country, 0) + 1
             if place.region:
-                self._regions[place.country, place.region] += by
+                self._regions.add((place.country, place.region))
 
     def _best(self, name: str) -> Place | None:
         """The reading of a name that counts in this story, if there is one."""
-        places = readings(name)
-        if not places:
+        weighed = weighed_readings(name)
+        if not weighed:
             return None
-        if is_country_and_state(places):
-            return self._country_or_state(places)
-        scored = sorted(
-            ((self._score(place, name), -number) for number, place in enumerate(places)), reverse=True
-        )
-        (best, number), *others = scored
-        place = places[-number]
-        rival = next((score for score, other in others if not is_same(place, places[-other])), 0)
-        least = _LEAST_OF_WORD if is_word(name) else _LEAST
-        return place if best >= least and best - rival >= _AHEAD else None
+        if is_country_and_state(readings(name)):
+            return self._country_or_state(readings(name))
+        scored = [
+            (self._score(place, weight, name), -number) for number, (weight, place) in enumerate(weighed)
+        ]
+        best, number = max(scored)
+        place = weighed[-number][1]
+        if best < (_LEAST_OF_WORD if is_word(name) else _LEAST):
+            return None
+        rivals = (other for other, row in scored if row != number and not is_same(place, weighed[-row][1]))
+        return place if best - max(rivals, default=0) >= _AHEAD else None
 
-    def _score(self, place: Place, name: str) -> int:
-        score = weight_alone(place, name)
-        if _lies_in(place, self._within.get(name, ())):
+    def _score(self, place: Place, weight: int, name: str) -> int:
+        score = weight
+        if name in self._within and _lies_in(place, self._within[name]):
             score += _PRINTED
-        country = self._countries[place.country]
+        country = self._countries.get(place.country, 0)
         if country:
             first = _IN_UNITED_STATES if place.country == "US" and place.kind == "city" else _SAME_COUNTRY
             score += first + _MORE * min(country - 1, 3)
         elif self._countries and place.kind == "city":
             score += _ELSEWHERE
-        if place.region and self._regions[place.country, place.region]:
+        if place.region and (place.country, place.region) in self._regions:
             score += _SAME_REGION
         if self._dateline and place.country == self._dateline.country:
             in_region = place.region != "" and place.region == self._dateline.region
@@ -154,11 +178,11 @@ class StoryPlaces:
         """Georgia: a country, or a state of another one? That one's other places speak for the state."""
         country = next(place for place in places if place.kind == "country")
         state = next(place for place in places if place.kind == "region" and place.country in KNOWN_REGIONS)
-        for_state = self._cities[state.country] + (state.country == self._provider) + self._is_filed_in(state)
-        for_country = 2 * self._countries[country.country] + 2 * self._is_filed_in(country)
-        for_country += (
-            self._countries["RU"] + self._countries["AM"] + self._countries["AZ"] + self._countries["UA"]
+        for_state = (
+            self._inner.get(state.country, 0) + (state.country == self._provider) + self._is_filed_in(state)
         )
+        for_country = 2 * self._countries.get(country.country, 0) + 2 * self._is_filed_in(country)
+        for_country += sum(self._countries.get(neighbour, 0) for neighbour in _NEIGHBOURS)
         if for_state == for_country:
             return None
         return state if for_state > for_country else country

@@ -21,7 +21,7 @@ LEAST_WORDS = 15  # of a text whose language is detected
 _LEAST_LETTERS = (
     45  # the same for writing without spaces, where a word is some three letters (in UTF-8, nine bytes)
 )
-_BORNE_OUT = 5  # different function words: a text that has so many is in the language
+_BORNE_OUT = 4  # different function words: a text that begins with so many is in the language
 _BEGINNING, _MORE = 600, 4_000  # characters that are looked at first, and where these don't decide
 _PLAIN, _LIKELY, _ALONE = (
     85,

@@ -7,16 +7,25 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from benchmarks.generate import stories
-from transforms.entities.mention import WeighedMention
 from transforms.entities.tagger import tagger
 from transforms.entities.tagger.model import load
+from transforms.entities.tagger.names import TYPES
 from transforms.entities.tagger.tagger import Tagger
 
 TEXTS = ["\n\n".join(story.paragraphs) for story in stories(24, 900, seed=6)]
 
 
-def mentions(shared: Tagger, texts: list[str]) -> list[list[WeighedMention]]:
-    return list(shared.mentions(texts))
+Answer = tuple[int, int, str, int]  # start, end, type, margin
+
+
+def mentions(shared: Tagger, texts: list[str]) -> list[list[Answer]]:
+    answers: list[list[Answer]] = []
+    for batch, names in shared.names(texts):
+        rows = zip(*(column.tolist() for column in names[:5]), strict=True)
+        answers += [[] for _ in batch]
+        for text, start, end, kind, margin in rows:
+            answers[len(answers) - len(batch) + text].append((start, end, TYPES[kind], margin))
+    return answers
 
 
 def test_names_stand_where_the_text_has_them() -> None:
@@ -64,7 +73,7 @@ def test_a_reader_that_stops_half_way_does_not_keep_the_others_waiting(
 ) -> None:
     monkeypatch.setattr(tagger, "_BATCH", 1)
     shared = Tagger(load())
-    unfinished = shared.mentions(TEXTS)
+    unfinished = shared.names(TEXTS)
     next(unfinished)
     with ThreadPoolExecutor(1) as pool:
         assert len(pool.submit(mentions, shared, TEXTS[:2]).result(timeout=60)) == 2
