@@ -19,9 +19,10 @@ _SURE, _SURELY_AHEAD = (
 _GREAT = 548  # a city of 350,000, which is meant even if its name is a given name too
 _HIGHEST = 900  # fame of what stands in places.tsv
 _FORMER_NAME = 600  # the same under a former name that another place goes by today
-_REGION, _REGION_ABROAD = 580, 430  # a region of a country whose regions are known all over, or of another
+_REGION, _REGION_ABROAD = 620, 430  # a region of a country whose regions are known all over, or of another
 KNOWN_REGIONS = frozenset(["US", "CA", "AU", "GB", "IN", "DE", "IT", "ES", "FR"])
 _INITIALS = frozenset(["US", "UK", "USA", "UAE", "DRC"])  # countries by their initials, in capitals
+_INITIALS_AT_MOST = 3  # letters
 _DISTRICT = frozenset(["D.C.", "DC"])
 _PREFIX = 3  # letters before a second capital in a place's name: Mac, De
 _NEAR = 0.7  # degrees: two entries of one country that lie so near are one place and its surroundings
@@ -32,14 +33,15 @@ def readings(name: str) -> tuple[Place, ...]:
     """The places that running text may mean by a name as it is printed."""
     if name in words("seat"):
         return ()
+    if name in _DISTRICT:
+        return gazetteer.load().wider("D.C.")[:1]
+    places = gazetteer.load().meanings(name)
+    letters = name.replace(".", "")
     if is_abbreviated(name):
-        letters = name.replace(".", "")
-        places = gazetteer.load().meanings(name)
-        countries = tuple(place for place in places if place.kind == "country" and letters in _INITIALS)
-        if name in _DISTRICT:
-            return tuple(gazetteer.load().wider("D.C.")[:1])
-        return countries
-    return gazetteer.load().meanings(name)
+        return tuple(place for place in places if place.kind == "country" and letters in _INITIALS)
+    if len(letters) <= _INITIALS_AT_MOST:  # "Us" is no country
+        return tuple(place for place in places if place.kind != "country")
+    return places
 
 
 @lru_cache(maxsize=50_000)
@@ -57,7 +59,7 @@ def is_abbreviated(name: str) -> bool:
     [True, True, True, False, False]
     """
     letters = name.replace(".", "")
-    return (len(letters) <= 3 and name.isupper()) or name.rstrip(".") in _short_regions()
+    return (len(letters) <= _INITIALS_AT_MOST and name.isupper()) or name.rstrip(".") in _short_regions()
 
 
 @lru_cache(maxsize=50_000)

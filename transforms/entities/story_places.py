@@ -32,7 +32,10 @@ from transforms.entities.places import Location, location_of
 
 # In units of fame: 100 is ten times the people, 500 a city of 100,000.
 _LEAST, _LEAST_OF_WORD = 500, 780  # the score from which a reading counts; of a word of the language
-_AHEAD = 60  # by how much it must beat the next one
+_AHEAD, _AHEAD_ALONE = (
+    60,
+    150,
+)  # by how much it must beat the next one; where nothing but its fame speaks for it
 _PRINTED = 1_000  # for a place within the region or country that is printed after it
 _SAME_REGION, _SAME_COUNTRY, _MORE = (
     220,
@@ -151,11 +154,11 @@ class StoryPlaces:
             (self._score(place, weight, name), -number) for number, (weight, place) in enumerate(weighed)
         ]
         best, number = max(scored)
-        place = weighed[-number][1]
+        weight, place = weighed[-number]
         if best < (_LEAST_OF_WORD if is_word(name) else _LEAST):
             return None
         rivals = (other for other, row in scored if row != number and not is_same(place, weighed[-row][1]))
-        return place if best - max(rivals, default=0) >= _AHEAD else None
+        return place if best - max(rivals, default=0) >= (_AHEAD if best > weight else _AHEAD_ALONE) else None
 
     def _score(self, place: Place, weight: int, name: str) -> int:
         score = weight

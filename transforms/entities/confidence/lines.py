@@ -20,7 +20,8 @@ _WORDS_A_SIGN = 8  # a line with a sign of code for so many words or fewer is co
 _MARKS = ("{", "<", "=", "_", "|", "/", "\\", "`", "@", "()", "::", " --")
 _GLUED_BEFORE = frozenset("_/\\`@#<=|{")
 _GLUED_AFTER = frozenset("_/\\`@#>=|{([:")
-_LONGEST = 2_000  # characters of a line that are looked at
+_LONGEST = 1_000  # characters of a line that are looked at, before a name and after it
+_SHORT = 10_000  # characters of a text in which it is quicker to look for words than to cut it into words
 _LONGEST_TITLE = 120  # characters
 _TITLE_WORDS = 2  # from so many words, a line can be a title
 _CHARACTERS_A_DIGIT = 10  # a text with a digit for so many characters, or fewer, is a table
@@ -35,6 +36,7 @@ class Lines:
         self.has_marks = _has_marks(text)  # whether any of it may be code
         self._bounds = (-1, -1)  # of the line that was asked for last
         self._is_code = False  # whether that is code
+        self._words: frozenset[str] | None = None  # what stands between spaces, of a long text
 
     def is_code(self, start: int, end: int) -> bool:
         """Whether [start, end) is in a line of code, or glued to signs as in a path; for a text that has marks."""
@@ -45,7 +47,7 @@ class Lines:
             return True
         if not self._bounds[0] <= start <= self._bounds[1]:
             self._bounds = self._line(start)
-            self._is_code = _is_code(text[self._bounds[0] : self._bounds[1]][:_LONGEST])
+            self._is_code = _is_code(text[self._bounds[0] : self._bounds[1]])
         return self._is_code
 
     def is_title(self, start: int) -> bool:
@@ -55,6 +57,10 @@ class Lines:
 
     def has_words(self, words: str) -> bool:
         """Whether the text has each of some words in small letters, between spaces."""
+        if len(self._text) > _SHORT:
+            if self._words is None:
+                self._words = frozenset(self._text.split(" ")[1:-1])
+            return self._words.issuperset(words.split(" "))
         first, space, others = words.partition(" ")
         return f" {first} " in self._text and (not space or self.has_words(others))
 
@@ -63,8 +69,10 @@ class Lines:
         return sum(map(self._text.count, digits)) * _CHARACTERS_A_DIGIT > len(self._text)
 
     def _line(self, offset: int) -> tuple[int, int]:
-        last = self._text.find("\n", offset)
-        return self._text.rfind("\n", 0, offset) + 1, len(self._text) if last < 0 else last
+        """Where the line around an offset begins and ends; of a long one what is near the offset."""
+        low, high = max(0, offset - _LONGEST), min(len(self._text), offset + _LONGEST)
+        last = self._text.find("\n", offset, high)
+        return max(low, self._text.rfind("\n", low, offset) + 1), high if last < 0 else last
 
 
 def _has_marks(text: str) -> bool:

@@ -163,9 +163,18 @@ def _keep_surnames(texts: Sequence[str], names: Names, judged: _Judged) -> None:
     person = TYPES.index("person")
     weak = np.flatnonzero((judged.said == _NO) & (judged.kinds == person))
     of_person = (judged.said == _YES) & (judged.kinds == person)
-    for text in np.unique(names.texts[weak]).tolist():
-        rows = np.flatnonzero(of_person & (names.texts == text)).tolist()
-        known = {word for row in rows for word in texts[text][names.starts[row] : names.ends[row]].split()}
-        for row in weak[names.texts[weak] == text].tolist():
-            if texts[text][names.starts[row] : names.ends[row]] in known:
-                judged.said[row] = _YES
+    of_person[~np.isin(names.texts, names.texts[weak])] = False
+    known = {
+        (int(names.texts[row]), word)
+        for row in np.flatnonzero(of_person).tolist()
+        for word in _words(texts, names, row)
+    }
+    for row in weak.tolist():
+        words = _words(texts, names, row)
+        if len(words) == 1 and (int(names.texts[row]), words[0]) in known:
+            judged.said[row] = _YES
+
+
+def _words(texts: Sequence[str], names: Names, row: int) -> list[str]:
+    text: str = texts[int(names.texts[row])]
+    return text[int(names.starts[row]) : int(names.ends[row])].split()
