@@ -13,7 +13,7 @@ from transforms.datelines.locate import locate_datelines
 from transforms.entities.lexicon import settled, words
 from transforms.entities.mention import Mention, Span
 from transforms.entities.people import People
-from transforms.entities.place_readings import names_place, sure_place
+from transforms.entities.place_meanings import names_place, sure_place
 from transforms.entities.places import Location
 from transforms.entities.provider import merge_provided, provided_persons
 from transforms.entities.story_places import StoryPlaces, provider_country
@@ -21,6 +21,7 @@ from transforms.fields.addresses import host_of
 
 Key = tuple[str, str]  # type, name
 _FIRST_WORD = re.compile(r"(\S+)\s+(?=\S)")
+_CAPITALS = re.compile(r"[A-Z]{2,}(?:[ -][A-Z]{2,}){4,}")  # a headline
 _WRITER = re.compile(r"([A-Z]\S{1,30}(?: [A-Z]\S{1,30}){1,3}) (?:at|in|for) [A-Z]")
 _COMPOUND = re.compile(r"([^-]{1,40})-[a-z]{1,20}")
 
@@ -66,8 +67,11 @@ def _spans_by_name(body: str, mentions: Iterable[Mention]) -> dict[Key, list[Spa
     spans: dict[Key, list[Span]] = {}
     for start, end, kind in mentions:
         key, before, after = _bare_name(kind, body[start:end])
-        if key[1] in settled("paper") and body[max(0, start + before - 4) : start + before] == "The ":
-            key = ("organization", key[1])
+        if key[1] in settled("paper") or key[1] in settled("company"):
+            article = body[max(0, start + before - 4) : start + before]
+            is_paper = key[1] in settled("paper") and article == "The "
+            is_company = key[1] in settled("company") and article.lower() != "the "
+            key = ("organization" if is_paper or is_company else key[0], key[1])
         if key[0]:
             spans.setdefault(key, []).append((start + before, end - after))
     return spans
@@ -92,10 +96,14 @@ def _bare_name(kind: str, printed: str) -> tuple[Key, int, int]:
     if compound and names_place(compound[1]):
         kind, end = "place", compound.end(1)
     name = " ".join(printed[start:end].split())
-    if name in settled("never") or (compound and compound[1] in settled("never")):
+    if (
+        _CAPITALS.fullmatch(name)
+        or name in settled("never")
+        or (compound and compound[1] in settled("never"))
+    ):
         kind = ""
-    elif name in settled("organization"):
-        kind = "organization"
+    else:
+        kind = next((other for other in ("organization", "other") if name in settled(other)), kind)
     return (kind, name), start, len(printed) - end
 
 

@@ -1,7 +1,7 @@
 """Which places a story means by the names that it has: what stands beside them, and its other places, decide.
 
-Each reading of a name is scored by the fame of the place and by what speaks for it: the region or country printed after
-it, the story's other places, its dateline and the provider's country. The best reading counts where it is likely enough
+Each meaning of a name is scored by the fame of the place and by what speaks for it: the region or country printed after
+it, the story's other places, its dateline and the provider's country. The best meaning counts where it is likely enough
 and clearly ahead of the next. No place is better than a wrong one.
 """
 
@@ -16,44 +16,41 @@ from transforms.data.tables import rows
 from transforms.datelines import gazetteer
 from transforms.datelines.gazetteer import Place
 from transforms.entities.mention import Span
-from transforms.entities.place_readings import (
+from transforms.entities.place_meanings import (
     KNOWN_REGIONS,
     is_abbreviated,
     is_country_and_state,
     is_same,
     is_word,
-    readings,
+    meanings,
     region_beside_city,
     sure_location,
     sure_place,
-    weighed_readings,
+    weighed_meanings,
 )
 from transforms.entities.places import Location, location_of
 
 # In units of fame: 100 is ten times the people, 500 a city of 100,000.
-_LEAST, _LEAST_OF_WORD = 500, 780  # the score from which a reading counts; of a word of the language
+_LEAST, _LEAST_OF_WORD = 500, 780  # the score from which a meaning counts; of a word of the language
 _AHEAD, _AHEAD_ALONE = (
     60,
     150,
 )  # by how much it must beat the next one; where nothing but its fame speaks for it
 _PRINTED = 1_000  # for a place within the region or country that is printed after it
-_SAME_REGION, _SAME_COUNTRY, _MORE = (
-    220,
-    130,
-    20,
-)  # for lying with another place of the story; for each further one
+_SAME_REGION = 220  # for lying in a region with another place of the story
+_ONE_OF_MANY_REGIONS, _MANY_REGIONS = (
+    100,
+    3,
+)  # the same where the story is about so many regions of the country
+_SAME_COUNTRY, _MORE = 130, 20  # for lying in a country with one; for each further one
 _IN_UNITED_STATES = 60  # the same for towns of the United States, which is named in most stories
 _DATELINE, _PROVIDER = 150, 80
 _ELSEWHERE = -80  # for a city in none of the countries that the story names
-_NEIGHBOURS = (
-    "RU",
-    "AM",
-    "AZ",
-    "UA",
-)  # of Georgia, the one country that has its name with a well-known region
+_NEIGHBOURS = ("RU", "AM", "AZ", "UA")  # of Georgia, the one country whose name a well-known region has
 _QUALIFIER = re.compile(r"(?:,\s?|\s\()([A-Z][\w.'’-]{1,20}(?:\s[A-Z][\w.'’-]{1,20}){0,2})")
 _REGION_AFTER = re.compile(r" (?:[Ss]tate|[Pp]refecture|[Pp]rovince|[Oo]blast)\b(?! [A-Z])")
 _REGION_BEFORE = re.compile(r"(?:\bupstate|\b[Ss]tate of|\b[Pp]rovince of) \Z")
+_WORD_BEFORE = re.compile(r"\b([A-Z][A-Za-z]{1,8}) \Z")
 _COMMA_BEFORE = re.compile(r"[A-Z][\w.'’-]{1,30},\s\(?\Z")
 
 
@@ -93,11 +90,11 @@ class StoryPlaces:
         for start, end in spans:
             if within := self._printed_after(end):
                 self._within[name] = within
-                if inside := next((place for place in readings(name) if _lies_in(place, within)), None):
+                if inside := next((place for place in meanings(name) if _lies_in(place, within)), None):
                     self._vote(inside)
                 return
-            if region := self._region_here(name, start, end):
-                self._choose(name, region)
+            if outer := self._longer_name(name, start) or self._region_here(name, start, end):
+                self._choose(name, outer)
                 return
         if (place := sure_place(name)) is not None:
             self._sure.add(name)
@@ -108,6 +105,11 @@ class StoryPlaces:
     def _choose(self, name: str, place: Place) -> None:
         self._chosen[name] = place
         self._vote(place)
+
+    def _longer_name(self, name: str, start: int) -> Place | None:
+        """The country or region whose name goes on before the part that was taken for it: "DR Congo"."""
+        before = _WORD_BEFORE.search(self._body, max(0, start - 12), start)
+        return next(iter(gazetteer.load().wider(f"{before[1]} {name}")), None) if before else None
 
     def _region_here(self, name: str, start: int, end: int) -> Place | None:
         """The region that a name means by the word beside it: "upstate New York", "Washington state"."""
@@ -144,12 +146,12 @@ class StoryPlaces:
                 self._regions.add((place.country, place.region))
 
     def _best(self, name: str) -> Place | None:
-        """The reading of a name that counts in this story, if there is one."""
-        weighed = weighed_readings(name)
+        """The meaning of a name that counts in this story, if there is one."""
+        weighed = weighed_meanings(name)
         if not weighed:
             return None
-        if is_country_and_state(readings(name)):
-            return self._country_or_state(readings(name))
+        if is_country_and_state(meanings(name)):
+            return self._country_or_state(meanings(name))
         scored = [
             (self._score(place, weight, name), -number) for number, (weight, place) in enumerate(weighed)
         ]
@@ -171,11 +173,15 @@ class StoryPlaces:
         elif self._countries and place.kind == "city":
             score += _ELSEWHERE
         if place.region and (place.country, place.region) in self._regions:
-            score += _SAME_REGION
+            score += _SAME_REGION if self._regions_of(place.country) < _MANY_REGIONS else _ONE_OF_MANY_REGIONS
         if self._dateline and place.country == self._dateline.country:
             in_region = place.region != "" and place.region == self._dateline.region
             score += _DATELINE + _SAME_REGION * in_region
         return score + _PROVIDER * (place.country == self._provider)
+
+    def _regions_of(self, country: str) -> int:
+        """In how many regions of a country the story's places are."""
+        return sum(region[0] == country for region in self._regions)
 
     def _country_or_state(self, places: Sequence[Place]) -> Place | None:
         """Georgia: a country, or a state of another one? That one's other places speak for the state."""

@@ -21,8 +21,9 @@ LEAST_WORDS = 15  # of a text whose language is detected
 _LEAST_LETTERS = (
     45  # the same for writing without spaces, where a word is some three letters (in UTF-8, nine bytes)
 )
-_BORNE_OUT = 4  # different function words: a text that begins with so many is in the language
-_BEGINNING, _MORE = 600, 4_000  # characters that are looked at first, and where these don't decide
+_BORNE_OUT = 3  # different function words: a text that begins with so many is in the language
+_BEYOND_DOUBT = 5  # of English: a text that begins with so many is English even if nothing is declared
+_BEGINNING, _MORE = 400, 4_000  # characters that are looked at first, and where these don't decide
 _PLAIN, _LIKELY, _ALONE = (
     85,
     60,
@@ -57,6 +58,8 @@ def settle_language(declared: str, headline: str, body: str) -> Language:
         declared = base = ""
     if base and _bears_out(base, body):
         return Language(declared)
+    if not base and _bears_out("en", body, _BEYOND_DOUBT):
+        return Language("en", DETECTED)
     shown, share = shown_language(headline, body)
     if not shown:
         return Language(declared)
@@ -106,10 +109,10 @@ def _guess(text: str) -> tuple[str, int]:
     return (tag, share) if tag == "zh-Hant" else ("", 0)
 
 
-def _bears_out(base: str, body: str) -> bool:
-    """Whether the beginning of a text has enough function words of a language."""
+def _bears_out(base: str, body: str, enough: int = _BORNE_OUT) -> bool:
+    """Whether the beginning of a text has enough different function words of a language."""
     words = _function_words().get(base)
-    return words is not None and len(words.intersection(body[:_BEGINNING].split())) >= _BORNE_OUT
+    return words is not None and len(words.intersection(body[:_BEGINNING].split())) >= enough
 
 
 def _are_alike(first: str, second: str) -> bool:

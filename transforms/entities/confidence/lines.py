@@ -17,7 +17,7 @@ _SIGNS_OF_CODE = re.compile(
 )
 _WORDS_A_SIGN = 8  # a line with a sign of code for so many words or fewer is code
 # Without any of these a text has no code, nor names that are part of an address or a path.
-_MARKS = ("{", "<", "=", "_", "|", "/", "\\", "`", "@", "()", "::", " --")
+_MARKS = "{<=_|/\\`@"
 _GLUED_BEFORE = frozenset("_/\\`@#<=|{")
 _GLUED_AFTER = frozenset("_/\\`@#>=|{([:")
 _LONGEST = 1_000  # characters of a line that are looked at, before a name and after it

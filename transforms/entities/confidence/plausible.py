@@ -23,17 +23,11 @@ LEAST = 10 * STEP  # the score from which a name is said
 _USUAL, _DRAWN_BY = 4 * STEP, 4
 _WEIGHT_OF_RECORD = 3
 _STRONG = 10 * STEP  # of one name; more than that adds nothing
-_BESIDE_CODE = (
-    2 * STEP
-)  # against a text that has names in code: it is of a field that the tagger doesn't know
+_BESIDE_CODE = 2 * STEP  # against a text that has names in code, too: the tagger hardly knows its field
 _SURE = 10 * STEP  # of a record; one that says less may be a table of results
-_IN_RESULTS = (
-    2 * STEP
-)  # for names of such a table, which has no words around them that could make the tagger sure
+_IN_RESULTS = 2 * STEP  # for names of such a table: no words around them could make the tagger sure
 _OF_TYPE = np.array([36, 0, 36, -12])  # for a name of each of TYPES
-_LEAST_OF_NAME = np.array(
-    [0, STEP // 2, 0, STEP // 2]
-)  # what a name of each type needs itself, whatever the record
+_LEAST_OF_NAME = np.array([0, STEP // 2, 0, STEP // 2])  # what a name of each type needs, whatever the record
 _LEAST_WRITTEN_SMALL = 2 * STEP  # the same, of words that the text has in small letters too
 _ODD_FORM = 3 * STEP  # against names with signs, or that begin with a small letter
 _WRITTEN_SMALL = 3 * STEP  # against words that the text has in small letters too

@@ -1,4 +1,4 @@
-"""How sure the model is of each name: what its labels score above the next best reading of the same words."""
+"""How sure the model is of each name: what its labels score above the next best labels of the same words."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ Totals = npt.NDArray[np.int64]
 def margins(
     model: Model, scores: Scores, name_tokens: NameTokens, labels: Labels, opens: Indices, closes: Indices
 ) -> Totals:
-    """For each name, from the token ``opens`` to ``closes``, by how much its labels beat the next best reading.
+    """For each name, from the token ``opens`` to ``closes``, by how much its labels beat the next best ones.
 
-    The other readings are no name, and a name of another type, with all labels around as they are. In units of the
+    The others are no name, and a name of another type, with all labels around as they are. In units of the
     model's weights, of which 24 are one unit of log odds. int64 of (names,).
     """
-    readings = np.stack([_name_totals(model, scores, name_tokens, labels, opens, closes, b) for b in _BEGINS])
+    totals_of = np.stack(
+        [_name_totals(model, scores, name_tokens, labels, opens, closes, b) for b in _BEGINS]
+    )
     chosen = (labels[opens] - 1) // 2
-    own = readings[chosen, np.arange(len(opens))]
-    readings[chosen, np.arange(len(opens))] = _no_name_totals(
+    own = totals_of[chosen, np.arange(len(opens))]
+    totals_of[chosen, np.arange(len(opens))] = _no_name_totals(
         model, scores, name_tokens, labels, opens, closes
     )
-    return np.asarray(own - readings.max(axis=0), np.int64)
+    return np.asarray(own - totals_of.max(axis=0), np.int64)
 
 
 def _name_totals(

@@ -20,7 +20,7 @@ SIZE = len(LABELS)
 
 
 def total(model: Model, scores: npt.NDArray[np.int32], labels: list[int]) -> int:
-    """The score of one reading of a sequence."""
+    """The score of some labels of a sequence."""
     chain = sum(int(model.transitions[before, after]) for before, after in pairwise(labels))
     return (
         int(model.first[labels[0]]) + chain + sum(int(scores[row, label]) for row, label in enumerate(labels))
@@ -34,7 +34,7 @@ def sequence(length: int) -> NameTokens:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6))
-def test_for_every_name_the_margin_is_what_its_labels_score_above_the_next_best_reading_of_its_words(
+def test_for_every_name_the_margin_is_what_its_labels_score_above_the_next_best_ones_of_its_words(
     seed: int, length: int
 ) -> None:
     random = np.random.default_rng(seed)

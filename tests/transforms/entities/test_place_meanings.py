@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.entities.place_readings import is_abbreviated, is_word, names_place, readings, sure_place
+from transforms.entities.place_meanings import is_abbreviated, is_word, meanings, names_place, sure_place
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_short_names_are_abbreviated_and_whole_ones_not() -> None:
     ]  # fmt: skip
 
 
-def test_a_name_of_no_place_has_no_readings() -> None:
-    assert readings("Quux") == ()
+def test_a_name_of_no_place_has_no_meanings() -> None:
+    assert meanings("Quux") == ()
     assert not names_place("Quux")
     assert names_place("Lancaster")

@@ -14,8 +14,8 @@ from transforms.entities.places import Location, location_of
 # In units of fame: 100 is ten times the people, 500 a city of 100,000.
 _SURE, _SURELY_AHEAD = (
     600,
-    200,
-)  # a city that needs no story around it, and how far it is ahead of others of the name
+    120,
+)  # what needs no story around it, and how far it is ahead of others of the name
 _GREAT = 548  # a city of 350,000, which is meant even if its name is a given name too
 _HIGHEST = 900  # fame of what stands in places.tsv
 _FORMER_NAME = 600  # the same under a former name that another place goes by today
@@ -29,7 +29,7 @@ _NEAR = 0.7  # degrees: two entries of one country that lie so near are one plac
 
 
 @lru_cache(maxsize=50_000)
-def readings(name: str) -> tuple[Place, ...]:
+def meanings(name: str) -> tuple[Place, ...]:
     """The places that running text may mean by a name as it is printed."""
     if name in words("seat"):
         return ()
@@ -47,7 +47,7 @@ def readings(name: str) -> tuple[Place, ...]:
 @lru_cache(maxsize=50_000)
 def region_beside_city(name: str) -> Place | None:
     """The region that a name may mean beside a city that is meant as a rule (New York, Washington, Osaka)."""
-    places = readings(name)
+    places = meanings(name)
     return next((place for place in places if place.kind == "region"), None) if len(places) > 1 else None
 
 
@@ -65,13 +65,13 @@ def is_abbreviated(name: str) -> bool:
 @lru_cache(maxsize=50_000)
 def sure_place(name: str) -> Place | None:
     """The place of a name that hardly means another, whatever the story, or ``None``."""
-    places = readings(name)
+    places = meanings(name)
     if not places or is_word(name) or is_country_and_state(places):
         return None
     country = next((place for place in places if place.kind == "country"), None)
     if country is not None:
         return country
-    (weight, best), *others = weighed_readings(name)
+    (weight, best), *others = weighed_meanings(name)
     rival = next((other for other, place in others if not is_same(best, place)), 0)
     return best if weight >= _SURE and weight - rival >= _SURELY_AHEAD else None
 
@@ -96,7 +96,7 @@ def is_word(name: str) -> bool:
 
 def names_place(name: str) -> bool:
     """Whether a name is a place's and nothing else that is known."""
-    return bool(readings(name)) and not is_word(name)
+    return bool(meanings(name)) and not is_word(name)
 
 
 def _is_odd(word: str) -> bool:
@@ -116,16 +116,16 @@ def _is_great(name: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def weighed_readings(name: str) -> tuple[tuple[int, Place], ...]:
-    """The readings of a name and what speaks for each without a story, the likeliest first."""
-    weighed = [(weight_alone(place, name), -number, place) for number, place in enumerate(readings(name))]
+def weighed_meanings(name: str) -> tuple[tuple[int, Place], ...]:
+    """The meanings of a name and what speaks for each without a story, the likeliest first."""
+    weighed = [(weight_alone(place, name), -number, place) for number, place in enumerate(meanings(name))]
     return tuple(
         (weight, place) for weight, _, place in sorted(weighed, reverse=True, key=lambda row: row[:2])
     )
 
 
 def weight_alone(place: Place, name: str) -> int:
-    """What speaks for a reading without a story: the fame of the place under this name."""
+    """What speaks for a meaning without a story: the fame of the place under this name."""
     if place.kind == "country":
         return _HIGHEST
     if place.kind == "region":
@@ -148,7 +148,7 @@ def is_country_and_state(places: Sequence[Place]) -> bool:
 
 
 def is_same(place: Place, other: Place) -> bool:
-    """Whether two readings are hardly two places: they lie side by side, or one is the region around the other."""
+    """Whether two meanings are hardly two places: they lie side by side, or one is the region around the other."""
     if place.country != other.country:
         return False
     if "region" in (place.kind, other.kind):
