@@ -70,6 +70,7 @@ class StoryPlaces:
         self._countries: dict[str, int] = {}  # how many names of places in it the story has
         self._inner: dict[str, int] = {}  # the same without the countries themselves
         self._regions: set[tuple[str, str]] = set()
+        self._region_counts: dict[str, int] = {}
         self._within: dict[str, tuple[Place, ...]] = {}
         self._sure: set[str] = set()
         self._chosen: dict[str, Place | None] = {}
@@ -142,8 +143,9 @@ class StoryPlaces:
         self._countries[place.country] = self._countries.get(place.country, 0) + 1
         if place.kind != "country":
             self._inner[place.country] = self._inner.get(place.country, 0) + 1
-            if place.region:
+            if place.region and (place.country, place.region) not in self._regions:
                 self._regions.add((place.country, place.region))
+                self._region_counts[place.country] = self._region_counts.get(place.country, 0) + 1
 
     def _best(self, name: str) -> Place | None:
         """The meaning of a name that counts in this story, if there is one."""
@@ -181,7 +183,7 @@ class StoryPlaces:
 
     def _regions_of(self, country: str) -> int:
         """In how many regions of a country the story's places are."""
-        return sum(region[0] == country for region in self._regions)
+        return self._region_counts.get(country, 0)
 
     def _country_or_state(self, places: Sequence[Place]) -> Place | None:
         """Georgia: a country, or a state of another one? That one's other places speak for the state."""
