@@ -34,6 +34,8 @@ quality: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.quality_dedup
 	@$(BIN)/python -m benchmarks.quality_entities
 	@$(BIN)/python -m benchmarks.quality_feeds
+	@$(BIN)/python -m benchmarks.quality_language
+	@$(BIN)/python -m benchmarks.quality_judged
 
 # Gives each target of tests/fuzz damaged input for FUZZ_SECONDS: all of them, or FUZZ_TARGETS alone. What it finds is kept
 # below .fuzz.

@@ -14,6 +14,7 @@ from transforms.fields import bylines
 from transforms.fields.addresses import host_of, without_tracking
 from transforms.fields.agencies import agency, shares
 from transforms.fields.language import language_tag
+from transforms.fields.language_detection import settle_language
 from transforms.fields.people import is_date
 from transforms.fields.phrases import any_phrase
 from transforms.fields.signals import prints_signals, signals
@@ -51,7 +52,7 @@ class Normalizer:
         _take_byline(article)
         article.provider = _provider(article)
         _take_shares(article, signature)
-        article.language = language_tag(article.language) if article.language else ""
+        _settle_language(article)
         article.received_at = self.as_of
         _clean_media(article)
         _clean_keywords(article)
@@ -69,6 +70,14 @@ class Normalizer:
         elif article.embargoed_until > self.as_of and article.status != "canceled":
             article.status = "withheld"
         article.status = article.status or "usable"
+
+
+def _settle_language(article: Article) -> None:
+    """Set the language to what is declared, as a tag, or to what the text shows where that is nothing or untrue."""
+    declared = language_tag(article.language) if article.language else ""
+    article.language, assumption = settle_language(declared, article.headline, article.body)
+    if assumption:
+        article.assume(assumption)
 
 
 def _is_bare_kill(article: Article) -> bool:

@@ -69,7 +69,10 @@ def test_a_feed_that_claims_another_s_host_and_guid_takes_nothing_of_it(tmp_path
         ("courier-example", "usable"), ("evil-example", "usable"),
     }  # fmt: skip
     (own,) = (article for article in articles if article["provider"] == "courier-example")
-    assert (copy["duplicate_of"], copy["assumptions"]) == (own["id"], ["provider_claimed"])
+    assert (copy["duplicate_of"], copy["assumptions"]) == (
+        own["id"],
+        ["language_detected", "provider_claimed"],
+    )
     assert not [article for article in articles if "supersedes" in article]
 
 
@@ -82,7 +85,7 @@ def test_a_listed_folder_delivers_its_provider_and_another_list_is_another_run(
     assert _ingest(drop, output, "r1", "--sources", str(listed)) == 0
     (article,) = records(output, "articles")
     assert (article["provider"], article["credit"]) == ("ap", "any-example")
-    assert article["assumptions"] == ["provider_from_sources"]
+    assert article["assumptions"] == ["language_detected", "provider_from_sources"]
     listed.write_text(f'[[source]]\nfolder = "{drop}/wire"\nprovider = "AFP"\n')
     assert _ingest(drop, output, "r1", "--sources", str(listed)) == 1
     listed.write_text("[[source]]\n")

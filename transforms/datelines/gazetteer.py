@@ -19,6 +19,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import islice
 
 import msgspec
 import numpy as np
@@ -36,6 +37,7 @@ DEMONYM = 1  # the fame of a row that is no place's name but its people's
 NOWHERE = -(2**31)  # a coordinate that is not known
 SCALE = 100_000  # coordinates are kept in units of 1e-5 degrees
 _WELL_KNOWN = 500  # fame of a city of 100,000 people
+_MOST_MEANINGS = 32  # of one name
 _LONGEST = 80  # characters of a name; what is longer is text
 _LONG, _SECOND_NAME = 7, 50  # from so many letters, another name of a place costs no more than this fame
 _HIGHEST = 1200  # fame that comes from numbers; above it, a name stands in places.tsv
@@ -105,6 +107,8 @@ class Gazetteer:
         self.is_place = lru_cache(65536)(self._is_place)
         self.lookup = lru_cache(65536)(self._lookup)
         self.locate = lru_cache(65536)(self._locate)
+        self.meanings = lru_cache(65536)(self._all_places)
+        self.wider = lru_cache(16384)(self._wider)
 
     def _is_place(self, name: str, least: int = 0) -> bool:
         """Whether a name is a place's; with ``least``, a place of at least so many people, and not a whole country.
@@ -154,6 +158,15 @@ class Gazetteer:
         country = next((place for place in places if self._kinds[place] == COUNTRY), None)
         best = self._city_before_region(places) if country is None else country
         return None if best is None else self._place(best)
+
+    def _all_places(self, name: str) -> tuple[Place, ...]:
+        """The places of a name, the most famous under it first; ``fame`` is the one under this name. At most 32."""
+        places = islice(self._places_called(name), _MOST_MEANINGS)
+        return tuple(msgspec.structs.replace(self._place(place), fame=fame) for place, fame in places)
+
+    def _wider(self, name: str) -> tuple[Place, ...]:
+        """The regions and countries that a name, in full or abbreviated, may mean."""
+        return tuple(self._place(place) for place in self._within(name))
 
     def _locate(self, city: str, region: str = "") -> Place | None:
         """The place that a dateline names, or ``None`` if neither city nor region is known.

@@ -23,6 +23,15 @@ def kinds_of(word: str) -> tuple[str, ...]:
 
 
 @cache
+def settled(kind: str) -> frozenset[str]:
+    """The names whose type is ``kind`` whatever stands around them (``settled_names.tsv``).
+
+    The tagger doesn't see them, so they can change without training it again.
+    """
+    return frozenset(name for of_kind, name in rows("settled_names.tsv") if of_kind == kind)
+
+
+@cache
 def _words_by_kind() -> dict[str, frozenset[str]]:
     kinds: dict[str, set[str]] = {}
     for kind, word in rows("names.tsv"):

@@ -8,11 +8,8 @@ from typing import NamedTuple
 from transforms.data.tables import rows
 from transforms.datelines import gazetteer
 from transforms.datelines.gazetteer import Place
-from transforms.entities.lexicon import words
 
 _GREAT = 500  # fame of a city of 100,000 people
-# fame that makes up for a city's being abroad: a place with ten times the people is meant wherever a story was filed
-_FAR_GREATER = 100
 
 
 class Location(NamedTuple):
@@ -29,27 +26,12 @@ class Location(NamedTuple):
     key: str
 
 
-@lru_cache(maxsize=50_000)
-def find_location(name: str, country: str = "") -> Location | None:
-    """The place that running text means by a name, or ``None``.
-
-    A city in ``country`` (ISO 3166 alpha-2) comes before those elsewhere that have less than ten times its people.
-    """
-    place = None if name in words("seat") else gazetteer.load().lookup(name)
-    if place is None:
-        return None
-    if country and place.country != country and place.kind == "city":
-        place = _nearer(name, country, place)
+def location_of(place: Place, name: str) -> Location:
+    """A place as an entity has it that goes by ``name`` in the text."""
     full_name = country_name(place.country) if place.kind == "country" else ""
-    key = str(place.geonames_id or f"{place.country} {name.casefold()}")
+    own = place.region if place.kind == "region" else name
+    key = str(place.geonames_id or f"{place.country} {own.casefold()}")
     return Location(full_name, place.country, place.geonames_id, place.latitude, place.longitude, key)
-
-
-def _nearer(name: str, country: str, place: Place) -> Place:
-    """The city of that name in a country, unless ``place``, which lies elsewhere, has ten times its people."""
-    places, filed_in = gazetteer.load(), country_name(country)
-    near = places.locate(name, filed_in) if filed_in and places.is_place(f"{name},{filed_in}") else None
-    return near if near and near.fame + _FAR_GREATER > place.fame else place
 
 
 @lru_cache(maxsize=50_000)

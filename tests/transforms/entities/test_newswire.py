@@ -93,11 +93,14 @@ def test_a_text_in_another_language_has_the_providers_entities_alone():
     ) == [Entity(type="place", name="Genf", origin="provider", mentions=[(39, 43)])]
 
 
-def test_the_country_of_the_dateline_decides_between_small_places_of_one_name():
+def test_the_dateline_decides_between_small_places_of_one_name():
     body = "The council of Lancaster, a town of farmers, met Wednesday near Lancaster."
-    filed = [entities_of(body, dateline=Dateline(country=code)) for code in ("US", "GB")]
-    countries = [[entity.country for entity in entities if entity.type == "place"] for entities in filed]
-    assert [country[:1] for country in countries] == [["US"], ["GB"]]
+    pennsylvania = Dateline(country="US", region="Pennsylvania")
+    filed = [
+        entities_of(body, dateline=dateline) for dateline in (pennsylvania, Dateline(country="GB"), None)
+    ]
+    places = [[entity.geonames_id for entity in entities if entity.type == "place"] for entities in filed]
+    assert [place[:1] for place in places] == [[5197079], [2644972], [0]]
 
 
 def test_the_articles_beside_an_article_make_no_difference():

@@ -4,41 +4,27 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.entities.places import Location, country_name, find_location, place_class
+from transforms.datelines import gazetteer
+from transforms.entities.places import Location, country_name, location_of, place_class
+
+
+def located(name: str) -> Location:
+    (place, *_) = gazetteer.load().meanings(name)
+    return location_of(place, name)
 
 
 def test_a_city_has_the_codes_and_coordinates_of_the_gazetteer_and_no_name_of_its_own() -> None:
-    assert find_location("Oslo") == Location("", "NO", 3143244, 59.91273, 10.74609, "3143244")
+    assert located("Oslo") == Location("", "NO", 3143244, 59.91273, 10.74609, "3143244")
 
 
 @pytest.mark.parametrize("name", ["U.S.", "United States", "America"])
 def test_a_country_goes_by_one_name(name: str) -> None:
-    location = find_location(name)
-    assert location is not None
+    location = located(name)
     assert (location.name, location.country, location.key) == ("United States", "US", "6252001")
 
 
-@pytest.mark.parametrize(
-    ("name", "country", "expected"),
-    [
-        ("Lancaster", "GB", "GB"),
-        ("Lancaster", "US", "US"),
-        ("Paris", "US", "FR"),  # more than ten times the people of Paris, Texas
-        ("Paris", "NO", "FR"),
-        ("Georgia", "US", "GE"),  # a country comes before all
-    ],
-)
-def test_a_city_of_the_country_comes_before_all_but_far_larger_ones(
-    name: str, country: str, expected: str
-) -> None:
-    location = find_location(name, country)
-    assert location is not None
-    assert location.country == expected
-
-
-@pytest.mark.parametrize("name", ["", "Dana Ruiz", "Iranian", "x" * 500])
-def test_what_is_no_place_has_no_location(name: str) -> None:
-    assert find_location(name) is None
+def test_a_region_without_an_id_has_the_same_key_under_each_of_its_names() -> None:
+    assert [located(name).key for name in ("Bavaria", "Bayern")] == ["DE bavaria", "DE bavaria"]
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,9 @@ def test_a_name_that_was_taken_for_another_type_is_the_persons_whose_surname_it_
         ("Paris-based", "other", ("place", "Paris", [(0, 5)])),
         ("Quux-based", "other", ("other", "Quux-based", [(0, 10)])),
         ("Dana\n Ruiz", "person", ("person", "Dana Ruiz", [(0, 10)])),
+        ("Rep. Dana Ruiz", "other", ("person", "Dana Ruiz", [(5, 14)])),
+        ("Dana Ruiz at Time", "other", ("person", "Dana Ruiz", [(0, 9)])),
+        ("Fox News", "person", ("organization", "Fox News", [(0, 8)])),
     ],
 )
 def test_what_is_no_part_of_a_name_is_left_out(printed: str, kind: str, expected: Named) -> None:
@@ -88,13 +91,13 @@ def test_names_of_one_place_are_one_entity_with_what_the_gazetteer_says() -> Non
     assert entities[0].longitude == pytest.approx(72.88, abs=0.01)
 
 
-def test_the_datelines_country_decides_between_cities_of_one_name() -> None:
+def test_the_dateline_decides_between_cities_of_one_name() -> None:
     body = "Lancaster"
+    datelines = (Dateline(country="US", region="California"), Dateline(country="GB"), Dateline(country="FR"))
     countries = [
-        resolve(Article(body=body, dateline=Dateline(country=code)), [(0, 9, "place")])[0].country
-        for code in ("US", "GB")
+        resolve(Article(body=body, dateline=dateline), [(0, 9, "place")])[0].country for dateline in datelines
     ]
-    assert countries == ["US", "GB"]
+    assert countries == ["US", "GB", ""]
 
 
 def test_each_mention_of_an_ambiguous_surname_is_of_the_person_named_last() -> None:
@@ -112,3 +115,32 @@ def test_each_mention_of_an_ambiguous_surname_is_of_the_person_named_last() -> N
 
 def test_no_mentions_are_no_entities() -> None:
     assert resolve(Article(body="It rained."), []) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind"), [("DNA", "organization"), ("AI-led", "other"), ("Check", "person")]
+)
+def test_what_is_known_to_be_no_name_is_left_out(printed: str, kind: str) -> None:
+    assert resolve(Article(body=printed), [(0, len(printed), kind)]) == []
+
+
+def test_a_paper_that_goes_by_a_word_is_one_after_the_article() -> None:
+    body = "The Atlantic said that the Atlantic rose."
+    mentions = [(4, 12, "place"), (27, 35, "place")]
+    assert summary(resolve(Article(body=body), mentions)) == [
+        ("organization", "Atlantic", [(4, 12)]),
+        ("place", "Atlantic", [(27, 35)]),
+    ]
+
+
+def test_an_organization_with_a_preposition_stays_whole() -> None:
+    body = "Institute Of Art in Chicago"
+    assert summary(resolve(Article(body=body), [(0, len(body), "organization")])) == [
+        ("organization", body, [(0, 27)])
+    ]
+
+
+def test_a_surname_is_no_small_town() -> None:
+    body = "Dana Freeman spoke. Freeman left South Dakota."
+    mentions = [mention(body, "Dana Freeman", "person"), mention(body, "Freeman", "place", 15)]
+    assert summary(resolve(Article(body=body), mentions)) == [("person", "Dana Freeman", [(0, 12), (20, 27)])]

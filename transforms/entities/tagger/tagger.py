@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.data.once import once
-from transforms.entities.mention import Mention
 from transforms.entities.tagger import context, features
 from transforms.entities.tagger.context import NEIGHBOURS, Hashes
 from transforms.entities.tagger.features import TokenFeatures
 from transforms.entities.tagger.growing_array import GrowingArray
 from transforms.entities.tagger.model import LABELS, Labels, Model, Scores, load
 from transforms.entities.tagger.name_tokens import NameTokens, find_name_tokens
+from transforms.entities.tagger.names import Names, find_names
 from transforms.entities.tagger.second_look import second_look
 from transforms.entities.tagger.viterbi import best_labels
 from transforms.entities.tagger.vocabulary import EncodedTexts, Ints, Vocabulary
@@ -45,22 +45,26 @@ class Tagger:
         self._near = [GrowingArray(np.int16, len(LABELS)) for _ in range(NEIGHBOURS)]
         self._words, self._classes = GrowingArray(np.uint32), GrowingArray(np.uint32)
 
-    def mentions(self, texts: Iterable[str]) -> Iterator[list[Mention]]:
-        """The names in each text, in the order of the text; they don't overlap."""
+    def names(self, texts: Iterable[str]) -> Iterator[tuple[list[str], Names]]:
+        """(some texts, the names in them) until all texts are done, in their order; names don't overlap."""
         for batch in _batches(texts):
             with self._lock:
-                mentions = self._tag(batch)
-            yield from mentions
+                names = self._tag(batch)
+            yield batch, names
 
-    def _tag(self, batch: list[str]) -> list[list[Mention]]:
-        """The names in each text of a batch; only for one thread at a time."""
+    def _tag(self, batch: list[str]) -> Names:
+        """The names in the texts of a batch; only for one thread at a time."""
         if self._vocabulary.characters > _MOST_KEPT:
             self._forget()
         encoded, new = self._vocabulary.encode(batch)
         if new:
             self._learn([features.token_features(token) for token in new])
         name_tokens = find_name_tokens(self._vocabulary.flags[encoded.ids])
-        return self._spans(encoded, name_tokens, self._labels(encoded, name_tokens), len(batch))
+        own = encoded.ids[name_tokens.positions]
+        where = self._where(encoded, name_tokens.positions)
+        scores = self._scores(encoded.ids, own, name_tokens)
+        labels = self._labels(own, where[0], name_tokens, scores)
+        return find_names(self._model, scores, name_tokens, labels, self._words.values.take(own), where)
 
     def _learn(self, new: list[TokenFeatures]) -> None:
         """Compute and keep what the model says of new tokens."""
@@ -76,43 +80,33 @@ class Tagger:
         weights = self._model.weights[self._model.rows(hashes)].astype(np.int16)
         return np.add.reduceat(weights, starts, axis=0)
 
-    def _labels(self, encoded: EncodedTexts, name_tokens: NameTokens) -> Labels:
-        """The label of each token that may be part of a name, int8 of (name tokens,)."""
-        scores = self._scores(encoded.ids, name_tokens)
+    def _where(
+        self, encoded: EncodedTexts, positions: Ints
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """(text, start, end) of tokens; start and end in code points of the text."""
+        chunks, parts = encoded.chunks[positions], encoded.parts[positions]
+        starts = encoded.offsets[chunks].astype(np.int64) + self._vocabulary.part_offsets[parts]
+        texts = np.searchsorted(encoded.starts, chunks, "right").astype(np.int64) - 1
+        return texts, starts, starts + self._vocabulary.part_lengths[parts]
+
+    def _labels(
+        self, own: Ints, text_of: npt.NDArray[np.int64], name_tokens: NameTokens, scores: Scores
+    ) -> Labels:
+        """The label of each token that may be part of a name, int8 of (name tokens,); ``scores`` may change."""
         labels = best_labels(self._model, scores, name_tokens)
-        own = encoded.ids[name_tokens.positions]
-        text_of = np.searchsorted(encoded.starts, encoded.chunks[name_tokens.positions], "right")
         is_word = self._vocabulary.flags[own] == features.CAPITAL
         words = np.where(is_word, text_of * np.int64(2**32) + own, -1)
         return second_look(self._model, scores, name_tokens, labels, words)
 
-    def _scores(self, ids: Ints, name_tokens: NameTokens) -> Scores:
+    def _scores(self, ids: Ints, own: Ints, name_tokens: NameTokens) -> Scores:
         """The score of each label for each token that may be part of a name, int32 of (name tokens, labels)."""
         beside = context.neighbours(ids, name_tokens)
-        own = ids[name_tokens.positions]
         scores = self._own.values.take(own, axis=0)  # take is several times faster than indexing here
         for sums, tokens in zip(self._near, beside, strict=True):
             scores += sums.values.take(tokens, axis=0)
         for hashes in context.pairs(own, beside, self._words.values, self._classes.values):
             scores += self._model.weights.take(self._model.rows(hashes), axis=0)
         return scores.astype(np.int32)
-
-    def _spans(
-        self, encoded: EncodedTexts, name_tokens: NameTokens, labels: Labels, count: int
-    ) -> list[list[Mention]]:
-        """The names in each of ``count`` texts, as offsets within it."""
-        vocabulary = self._vocabulary
-        opens = np.flatnonzero(labels & 1)
-        closes = _ends(opens, (labels > 0) & (labels & 1 == 0))
-        first, last = name_tokens.positions[opens], name_tokens.positions[closes]
-        starts = encoded.offsets[encoded.chunks[first]] + vocabulary.part_offsets[encoded.parts[first]]
-        ends = encoded.offsets[encoded.chunks[last]] + vocabulary.part_offsets[encoded.parts[last]]
-        ends += vocabulary.part_lengths[encoded.parts[last]]
-        text_starts = np.append(encoded.starts, len(encoded.offsets))
-        bounds = np.searchsorted(encoded.chunks[first], text_starts).tolist()
-        types = [LABELS[label][2:] for label in labels[opens].tolist()]
-        mentions = list(zip(starts.tolist(), ends.tolist(), types, strict=True))
-        return [mentions[bounds[number] : bounds[number + 1]] for number in range(count)]
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -133,12 +127,6 @@ def _flat(lists: list[list[int]]) -> tuple[Hashes, npt.NDArray[np.intp]]:
     counts = np.fromiter(map(len, lists), np.intp, len(lists))
     hashes = np.array([hashed for hashes in lists for hashed in hashes], np.uint32)
     return hashes, np.cumsum(counts) - counts
-
-
-def _ends(opens: npt.NDArray[np.intp], goes_on: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
-    """The last token of each name: the one before the first label after ``opens`` that doesn't go on with it."""
-    stops = np.append(np.flatnonzero(~goes_on), len(goes_on))
-    return stops[np.searchsorted(stops, opens, "right")] - 1
 
 
 @once

@@ -35,6 +35,7 @@ _SLUGS = ("slugline", "slug", "anpa-keyword", "ap-slugline", "aap-slugline")
 _TAKES = ("anpa-takekey", "anpa-version", "takekey")
 _SOURCES = ("aap-source", "ap-source", "source", "provider")
 _LANGUAGES = ("language", "dc.language")
+_DECLARE_LANGUAGE = (LANGUAGE, "lang", "baselang")  # attributes; baselang: NITF 3.6, nitf
 
 
 def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
@@ -131,12 +132,13 @@ def _first_meta(metas: dict[str, str], names: tuple[str, ...]) -> str:
 def _language(root: Element, body: Element | None, content: Element | None, metas: dict[str, str]) -> str:
     """The language of the document, else of a <meta> element, else of all its paragraphs that name one."""
     for element in (root, body, content):
-        if element is not None and (tag := element.get(LANGUAGE) or element.get("lang")):
+        tags = [element.get(name, "") for name in _DECLARE_LANGUAGE] if element is not None else []
+        if tag := next(filter(None, tags), ""):
             return tag
     if language := _first_meta(metas, _LANGUAGES):
         return language
-    tags = {tag for element in children(content) if (tag := element.get(LANGUAGE))}
-    return tags.pop() if len(tags) == 1 else ""
+    inner = {own for element in children(content) if (own := element.get(LANGUAGE))}
+    return inner.pop() if len(inner) == 1 else ""
 
 
 def _set_lines(

@@ -7,22 +7,31 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from benchmarks.generate import stories
-from transforms.entities.mention import Mention
 from transforms.entities.tagger import tagger
 from transforms.entities.tagger.model import load
+from transforms.entities.tagger.names import TYPES
 from transforms.entities.tagger.tagger import Tagger
 
 TEXTS = ["\n\n".join(story.paragraphs) for story in stories(24, 900, seed=6)]
 
 
-def mentions(shared: Tagger, texts: list[str]) -> list[list[Mention]]:
-    return list(shared.mentions(texts))
+Answer = tuple[int, int, str, int]  # start, end, type, margin
+
+
+def mentions(shared: Tagger, texts: list[str]) -> list[list[Answer]]:
+    answers: list[list[Answer]] = []
+    for batch, names in shared.names(texts):
+        rows = zip(*(column.tolist() for column in names[:5]), strict=True)
+        answers += [[] for _ in batch]
+        for text, start, end, kind, margin in rows:
+            answers[len(answers) - len(batch) + text].append((start, end, TYPES[kind], margin))
+    return answers
 
 
 def test_names_stand_where_the_text_has_them() -> None:
     text = "Dana Ruiz flew to Lisbon.\n\nRuiz thanked the United Nations."
     (spans,) = mentions(Tagger(load()), [text])
-    assert [(text[start:end], kind) for start, end, kind in spans] == [
+    assert [(text[start:end], kind) for start, end, kind, _ in spans] == [
         ("Dana Ruiz", "person"),
         ("Lisbon", "place"),
         ("Ruiz", "person"),
@@ -40,7 +49,9 @@ def test_forgetting_tokens_makes_no_difference(monkeypatch: pytest.MonkeyPatch, 
 
 def test_a_text_is_tagged_up_to_its_longest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tagger, "_LONGEST", 20)
-    assert mentions(Tagger(load()), ["Dana Ruiz spoke, and Dana Ruiz left.", ""]) == [[(0, 9, "person")], []]
+    first, second = mentions(Tagger(load()), ["Dana Ruiz spoke, and Dana Ruiz left.", ""])
+    assert [mention[:3] for mention in first] == [(0, 9, "person")]
+    assert second == []
 
 
 @pytest.mark.parametrize("most_kept", [500, 4_000_000])
@@ -62,7 +73,7 @@ def test_a_reader_that_stops_half_way_does_not_keep_the_others_waiting(
 ) -> None:
     monkeypatch.setattr(tagger, "_BATCH", 1)
     shared = Tagger(load())
-    unfinished = shared.mentions(TEXTS)
+    unfinished = shared.names(TEXTS)
     next(unfinished)
     with ThreadPoolExecutor(1) as pool:
         assert len(pool.submit(mentions, shared, TEXTS[:2]).result(timeout=60)) == 2

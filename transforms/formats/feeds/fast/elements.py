@@ -204,7 +204,11 @@ FEED_CONTAINER = Container(
 # Atom's entries inherit the feed's authors (RFC 4287, section 4.2.1), among which feedparser counts an owner.
 _ATOM = Container(
     {**FEED, **{name: action for name, action in ENTRY.items() if action is authors.add_author}},
-    {**FEED_CONTAINER.containers, "author": _AUTHOR, "itunes_owner": Container({}, begin=authors.refuse_owner)},
+    {
+        **FEED_CONTAINER.containers,
+        "author": _AUTHOR,
+        "itunes_owner": Container({}, begin=authors.refuse_owner),
+    },
 )
 _CHANNEL = {"channel": FEED_CONTAINER}
 ROOTS = {

@@ -1,0 +1,1 @@
+"""Which of the tagger's answers are said."""
