@@ -187,6 +187,12 @@ class IngestOptions:
         return ReadOptions(limits=self.limits(), feed_parser=self.feed_parser)
 
 
+def option_names() -> set[str]:
+    """The options of ``wirebeam ingest``, as they are typed."""
+    declared = (*fields(IngestOptions), *fields(LogOptions))
+    return {f"--{field.name.replace('_', '-')}" for field in declared}
+
+
 def parse_limits(texts: Sequence[str]) -> Limits:
     """Limits from ``NAME=VALUE`` texts: sizes may end in K, M, G or T.
 

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from tempfile import TemporaryDirectory
@@ -23,10 +23,11 @@ import orjson
 from pipelines import interrupts
 from pipelines.errors import Failure, PipelineFailure, WorkersKilled
 from pipelines.ingest import Outcome, Plan, build, stage_stdin
-from pipelines.options import IngestOptions
+from pipelines.options import IngestOptions, option_names
 from pipelines.progress import Progress
+from pipelines.runtime.cluster.fitness import absolute, travelling
 from pipelines.runtime.logs import Log
-from pipelines.runtime.runners import run_pipeline, runner_name
+from pipelines.runtime.runners import LOCAL, run_pipeline, runner_name
 from pipelines.summary import check_target, show
 from sinks.commit import protocol as commit
 from sinks.commit.log import read_entry
@@ -240,13 +241,15 @@ def _run_pipeline(request: Request, plan: Plan) -> Outcome:
     files = stage_stdin(request.files, plan.staging_area)
     size = sum(file.size for file in files)
     _logger.info("%d input files of %d bytes, %d state files", len(files), size, len(plan.state))
+    sent_files, sent_plan = (files, plan) if runner_name(request.beam) == LOCAL else _travelling(files, plan)
     with Progress(plan.staging_area, files, request.log):
         run_pipeline(
-            lambda pipeline: build(pipeline, files, plan),
+            lambda pipeline: build(pipeline, sent_files, sent_plan),
             request.options.workers,
             request.beam,
             request.log,
             plan.notes,
+            option_names(),
         )
     try:
         data = request.store.read(plan.outcome_path)
@@ -257,6 +260,13 @@ def _run_pipeline(request: Request, plan: Plan) -> Outcome:
     outcome = msgspec.msgpack.decode(data, type=Outcome)
     _logger.info("the pipeline has ended: %s", outcome.counts)
     return outcome
+
+
+def _travelling(files: Sequence[InputFile], plan: Plan) -> tuple[list[InputFile], Plan]:
+    """Inputs and plan as the workers of a cluster get them."""
+    sent = [absolute(file) for file in files]
+    area = travelling(plan.staging_area, sent, plan.options.store_settings())
+    return sent, replace(plan, staging_area=area)
 
 
 def _check(outcome: Outcome, options: IngestOptions) -> None:
