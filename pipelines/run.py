@@ -25,7 +25,7 @@ from pipelines.errors import Failure, PipelineFailure, WorkersKilled
 from pipelines.ingest import Outcome, Plan, build, stage_stdin
 from pipelines.options import IngestOptions, option_names
 from pipelines.progress import Progress
-from pipelines.runtime.cluster.fitness import absolute, travelling
+from pipelines.runtime.cluster.fitness import absolute, settle, travelling
 from pipelines.runtime.logs import Log
 from pipelines.runtime.runners import LOCAL, run_pipeline, runner_name
 from pipelines.summary import check_target, show
@@ -241,8 +241,11 @@ def _run_pipeline(request: Request, plan: Plan) -> Outcome:
     files = stage_stdin(request.files, plan.staging_area)
     size = sum(file.size for file in files)
     _logger.info("%d input files of %d bytes, %d state files", len(files), size, len(plan.state))
-    sent_files, sent_plan = (files, plan) if runner_name(request.beam) == LOCAL else _travelling(files, plan)
-    with Progress(plan.staging_area, files, request.log):
+    with Progress(plan.staging_area, files, request.log), ExitStack() as failing:
+        sent_files, sent_plan = files, plan
+        if runner_name(request.beam) != LOCAL:
+            sent_files, sent_plan = _travelling(files, plan)
+            failing.callback(settle, plan.staging_area)
         run_pipeline(
             lambda pipeline: build(pipeline, sent_files, sent_plan),
             request.options.workers,
@@ -251,6 +254,7 @@ def _run_pipeline(request: Request, plan: Plan) -> Outcome:
             plan.notes,
             option_names(),
         )
+        failing.pop_all()
     try:
         data = request.store.read(plan.outcome_path)
     except FileNotFoundError:

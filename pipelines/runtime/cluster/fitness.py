@@ -1,6 +1,6 @@
 """Whether a worker of a cluster is fit for a run: it has the launcher's wirebeam, and reaches its output and inputs.
 
-Each step of the pipeline carries the staging area. Where that arrives in a process, once a run and before anything is
+Each step of the pipeline carries the output's store. Where that arrives in a process, once a run and before anything is
 read, the process looks: at its own version and code, at a mark that the launcher left in the staging area, and at some
 of the inputs. What it does not find ends the run with one line. Paths are absolute when they travel, as a worker has a
 current folder of its own.
@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import os
 import platform
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -22,12 +24,13 @@ from typing import Any
 import msgspec
 import xxhash
 
+from pipelines import interrupts
 from pipelines.runtime.gc_tuning import relax_gc
 from transforms.payload import WireError
 from transforms.reading.inputs import InputFile
 from transforms.reading.payloads import open_regular
 from transforms.staging.area import StagingArea
-from transforms.storage.base import StorageError
+from transforms.storage.base import StorageError, Writer
 from transforms.storage.store import Store, open_store
 
 REFUSED = "UnfitWorker"  # what the line begins with, in whatever a runner wraps it
@@ -35,6 +38,7 @@ _MARK = "launched"  # below the staging folder of an attempt
 _FOLDERS, _FILES = 8, 3  # how many folders of inputs a worker looks at, and files in each
 _ROOT = Path(__file__).resolve().parents[3]
 _CODE = ("pipelines/**/*.py", "sinks/**/*.py", "transforms/**/*.py", "transforms/data/*.[tbn][sip][vnz]")
+_SETTLE_SECONDS, _QUIET_SECONDS = 15.0, 0.5
 _lock = Lock()
 _fit_for: set[str] = set()
 
@@ -54,28 +58,56 @@ class Launch:
 
 
 @dataclass(frozen=True)
-class TravellingArea(StagingArea):
-    """A staging area that looks, where it arrives, whether it is in a fit process."""
+class TravellingStore(Store):
+    """A store that looks, where it arrives, whether it is in a fit process; it writes as long as its run goes on."""
 
-    launch: Launch
+    launch: Launch = Launch("", "", (), ())
+    mark: str = ""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _arrive, (self.store, self.prefix, self.launch)
+        return _arrive, (self.root, self.settings, self.launch, self.mark)
+
+    def put(self, path: str, data: bytes) -> None:
+        """As a store does. Raises :class:`UnfitWorker` once the run has ended."""
+        self._require_run()
+        super().put(path, data)
+
+    def open_write(self, path: str) -> AbstractContextManager[Writer]:
+        """As a store does. Raises :class:`UnfitWorker` once the run has ended."""
+        self._require_run()
+        return super().open_write(path)
+
+    def _require_run(self) -> None:
+        if self.size(self.mark) is None:
+            raise UnfitWorker("the run has ended: what is staged now, nobody reads")
 
 
 def travelling(
     staging_area: StagingArea, files: Sequence[InputFile], storage: Mapping[str, str]
-) -> TravellingArea:
+) -> StagingArea:
     """The staging area as a cluster gets it, with a mark in it; ``files`` are the inputs as :func:`absolute` has them.
 
     Raises ``StorageError`` where the mark can't be written.
     """
     settings = tuple(sorted(storage.items()))
     launch = Launch(version("wirebeam"), code_digest(), tuple(_samples(files, storage)), settings)
-    staging_area.store.put(f"{staging_area.prefix}/{_MARK}", launch.code.encode())
-    store = staging_area.store
+    store, mark = staging_area.store, f"{staging_area.prefix}/{_MARK}"
+    store.put(mark, launch.code.encode())
     root = store.root if "://" in store.root else os.path.abspath(store.root)
-    return TravellingArea(Store(root, store.settings), staging_area.prefix, launch)
+    return StagingArea(TravellingStore(root, store.settings, launch, mark), staging_area.prefix)
+
+
+def settle(staging_area: StagingArea) -> None:
+    """Forbid the workers of a run that has failed to write, and wait until nothing more comes; at most for a while."""
+    store = staging_area.store
+    interrupts.defer()
+    with suppress(StorageError):
+        store.delete(f"{staging_area.prefix}/{_MARK}")
+        end, before, now = time.monotonic() + _SETTLE_SECONDS, -1, 0
+        while now != before and time.monotonic() < end:
+            time.sleep(_QUIET_SECONDS)
+            before, now = now, sum(1 for _ in store.list(staging_area.prefix))
+    interrupts.tell_interruptible()
 
 
 def absolute(file: InputFile) -> InputFile:
@@ -96,19 +128,19 @@ def code_digest() -> str:
     return digest.hexdigest()
 
 
-def _arrive(store: Store, prefix: str, launch: Launch) -> TravellingArea:
-    area = TravellingArea(store, prefix, launch)
+def _arrive(root: str, settings: tuple[tuple[str, str], ...], launch: Launch, mark: str) -> TravellingStore:
+    store = TravellingStore(root, settings, launch, mark)
     with _lock:
-        if prefix not in _fit_for:
-            _require_fit(area)
+        if mark not in _fit_for:
+            _require_fit(store)
             relax_gc()
-            _fit_for.add(prefix)
-    return area
+            _fit_for.add(mark)
+    return store
 
 
-def _require_fit(area: TravellingArea) -> None:
+def _require_fit(store: TravellingStore) -> None:
     """Raises :class:`UnfitWorker`."""
-    launch, here = area.launch, f"the worker on {platform.node()}"
+    launch, here = store.launch, f"the worker on {platform.node()}"
     ours = version("wirebeam"), code_digest()
     if ours != (launch.version, launch.code):
         raise UnfitWorker(
@@ -116,9 +148,9 @@ def _require_fit(area: TravellingArea) -> None:
             "install the same in both"
         )
     try:
-        area.store.read(f"{area.prefix}/{_MARK}")
+        store.read(store.mark)
     except (FileNotFoundError, StorageError) as error:
-        raise UnfitWorker(f"{here} can't reach the output {area.store.root}: {_reason(error)}") from None
+        raise UnfitWorker(f"{here} can't reach the output {store.root}: {_reason(error)}") from None
     for files in launch.samples:
         reasons = [_unreadable(file, dict(launch.storage)) for file in files]
         if all(reasons):

@@ -35,7 +35,7 @@ def run_job(
     """
     options = CachedOptions(list(arguments))
     pipeline = beam.Pipeline(options=options)
-    with _closings_unsaid(), job_server(pipeline, options) as stub:
+    with log.speaking_alone(), _closings_unsaid(), job_server(pipeline, options) as stub:
         check_options(stub, arguments, known)
         _Job(pipeline, build, log).run()
 

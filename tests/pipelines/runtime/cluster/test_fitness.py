@@ -12,7 +12,14 @@ from pathlib import Path
 import pytest
 
 from pipelines.runtime.cluster import fitness
-from pipelines.runtime.cluster.fitness import TravellingArea, UnfitWorker, absolute, code_digest, travelling
+from pipelines.runtime.cluster.fitness import (
+    TravellingStore,
+    UnfitWorker,
+    absolute,
+    code_digest,
+    settle,
+    travelling,
+)
 from transforms.reading.listing import list_inputs
 from transforms.staging.area import StagingArea
 from transforms.storage.store import open_store
@@ -50,7 +57,7 @@ def test_a_fit_worker_in_another_folder_finds_all_and_collects_garbage_rarely(
     data = sent()
     monkeypatch.chdir(place.parent)
     area = pickle.loads(data)
-    assert isinstance(area, TravellingArea)
+    assert isinstance(area.store, TravellingStore)
     assert area.store.root == str(place / "out")
     assert area.store.list("_staging/r1/t").__next__().path == "_staging/r1/t/launched"
     assert gc.get_threshold()[0] == 50_000
@@ -101,6 +108,15 @@ def test_a_file_that_goes_meanwhile_is_no_reason_to_refuse(place: Path) -> None:
     data = sent()
     (place / "drop/ap/a.txt").unlink()
     pickle.loads(data)
+
+
+def test_what_is_written_after_the_end_of_a_run_is_refused(place: Path) -> None:
+    area = pickle.loads(sent())
+    area.stage("segments", 1, b"")
+    settle(StagingArea(open_store("out"), area.prefix))
+    for write in (lambda: area.stage("segments", 1, b""), lambda: area.store.open_write("x")):
+        with pytest.raises(UnfitWorker, match="the run has ended"):
+            write()
 
 
 def test_a_process_looks_once_a_run(place: Path) -> None:
