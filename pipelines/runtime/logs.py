@@ -83,7 +83,7 @@ class Log:
 
     @contextmanager
     def speaking_alone(self) -> Iterator[None]:
-        """While the block runs nothing but this log writes to stderr: Beam prints tracebacks there, beside logging them."""
+        """While the block runs nothing else writes to stderr: Beam prints tracebacks there, beside logging them."""
         before, printed = self._stream, sys.stderr
         self._stream, sys.stderr = before or printed, nowhere()
         try:

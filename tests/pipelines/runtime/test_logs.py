@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import re
+import sys
 import tempfile
 import threading
 from pathlib import Path
