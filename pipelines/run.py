@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from tempfile import TemporaryDirectory
 from textwrap import shorten
@@ -241,11 +242,8 @@ def _run_pipeline(request: Request, plan: Plan) -> Outcome:
     files = stage_stdin(request.files, plan.staging_area)
     size = sum(file.size for file in files)
     _logger.info("%d input files of %d bytes, %d state files", len(files), size, len(plan.state))
-    with Progress(plan.staging_area, files, request.log), ExitStack() as failing:
-        sent_files, sent_plan = files, plan
-        if runner_name(request.beam) != LOCAL:
-            sent_files, sent_plan = _travelling(files, plan)
-            failing.callback(settle, plan.staging_area)
+    sent_files, sent_plan = (files, plan) if runner_name(request.beam) == LOCAL else _travelling(files, plan)
+    with Progress(plan.staging_area, files, request.log):
         run_pipeline(
             lambda pipeline: build(pipeline, sent_files, sent_plan),
             request.options.workers,
@@ -253,8 +251,8 @@ def _run_pipeline(request: Request, plan: Plan) -> Outcome:
             request.log,
             plan.notes,
             option_names(),
+            partial(settle, plan.staging_area),
         )
-        failing.pop_all()
     try:
         data = request.store.read(plan.outcome_path)
     except FileNotFoundError:

@@ -47,11 +47,13 @@ def run_pipeline(
     log: Log,
     notes: str = "",
     known: Set[str] = frozenset(),
+    settle: Callable[[], None] = lambda: None,
 ) -> None:
     """Build and run a pipeline to its end; ``workers`` is the number of local processes, ``arguments`` are Beam's.
 
-    ``known`` are all options that are known here; on a cluster others are the job server's. Raises
-    :class:`PipelineFailure` with one line when the runner fails, its cause the runner's own exception; it is
+    ``known`` are all options that are known here; on a cluster others are the job server's. ``settle`` is called where
+    a job on a cluster has failed, and returns when its workers write no more. Raises :class:`PipelineFailure` with one
+    line when the runner fails, its cause the runner's own exception; it is
     :class:`WorkersKilled` where a worker ended that has a note in the folder ``notes``.
     """
     reading: list[Place] = []
@@ -59,7 +61,7 @@ def run_pipeline(
         if runner_name(arguments) == LOCAL:
             run_locally(build, workers, arguments, log, notes, reading)
         else:
-            run_job(build, arguments, known, log)
+            run_job(build, arguments, known, log, settle)
     except (UsageError, PipelineFailure):
         raise
     except Exception as error:  # whatever a worker or a runner raises: Beam hands it on as it is

@@ -26,18 +26,25 @@ _logger = logging.getLogger(__name__)
 
 
 def run_job(
-    build: Callable[[beam.Pipeline], None], arguments: Sequence[str], known: Set[str], log: Log
+    build: Callable[[beam.Pipeline], None],
+    arguments: Sequence[str],
+    known: Set[str],
+    log: Log,
+    settle: Callable[[], None],
 ) -> None:
     """Build a pipeline, run it on the cluster that Beam's ``arguments`` name, and wait until it has ended.
 
     ``known`` are the options that are known here; others must be the job server's, else it is ``UsageError``. Raises
-    whatever the runner raises where the job fails.
+    whatever the runner raises where the job fails, once ``settle`` has waited for workers that may still write.
     """
     options = CachedOptions(list(arguments))
     pipeline = beam.Pipeline(options=options)
     with log.speaking_alone(), _closings_unsaid(), job_server(pipeline, options) as stub:
         check_options(stub, arguments, known)
-        _Job(pipeline, build, log).run()
+        with ExitStack() as failing:
+            failing.callback(settle)
+            _Job(pipeline, build, log).run()
+            failing.pop_all()
 
 
 @contextmanager
