@@ -24,7 +24,6 @@ from typing import Any
 import msgspec
 import xxhash
 
-from pipelines import interrupts
 from pipelines.runtime.gc_tuning import relax_gc
 from transforms.payload import WireError
 from transforms.reading.inputs import InputFile
@@ -100,14 +99,12 @@ def travelling(
 def settle(staging_area: StagingArea) -> None:
     """Forbid the workers of a run that has failed to write, and wait until nothing more comes; at most for a while."""
     store = staging_area.store
-    interrupts.defer()
     with suppress(StorageError):
         store.delete(f"{staging_area.prefix}/{_MARK}")
         end, before, now = time.monotonic() + _SETTLE_SECONDS, -1, 0
         while now != before and time.monotonic() < end:
             time.sleep(_QUIET_SECONDS)
             before, now = now, sum(1 for _ in store.list(staging_area.prefix))
-    interrupts.tell_interruptible()
 
 
 def absolute(file: InputFile) -> InputFile:

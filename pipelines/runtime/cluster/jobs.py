@@ -39,12 +39,26 @@ def run_job(
     """
     options = CachedOptions(list(arguments))
     pipeline = beam.Pipeline(options=options)
-    with log.speaking_alone(), _closings_unsaid(), job_server(pipeline, options) as stub:
+    with (
+        _let_alone_on_failure(),
+        log.speaking_alone(),
+        _closings_unsaid(),
+        job_server(pipeline, options) as stub,
+    ):
         check_options(stub, arguments, known)
         with ExitStack() as failing:
             failing.callback(settle)
             _Job(pipeline, build, log).run()
             failing.pop_all()
+
+
+@contextmanager
+def _let_alone_on_failure() -> Iterator[None]:
+    """Where the block fails, the process above may end this one again once the block has ended, and not before."""
+    with ExitStack() as failing:
+        failing.callback(interrupts.tell_interruptible)
+        yield
+        failing.pop_all()
 
 
 @contextmanager
@@ -75,6 +89,7 @@ class _Job:
         """Run it in a thread, so that a signal strikes the main thread and never Beam, which would swallow it."""
         with ExitStack() as failing:
             failing.callback(self._cancel)
+            failing.callback(interrupts.defer)
             self._ended = ThreadPoolExecutor(1, PIPELINE).submit(self._submit_and_wait)
             self._ended.result()
             failing.pop_all()
@@ -90,7 +105,6 @@ class _Job:
         """Cancel it, unless it has ended, and wait until it has: what is cleaned up must not be written again."""
         if self._ended.done():
             return
-        interrupts.defer()
         end = time.monotonic() + CANCEL_SECONDS
         wait((self._submitted, self._ended), CANCEL_SECONDS, "FIRST_COMPLETED")
         if self._submitted.done():
@@ -102,4 +116,3 @@ class _Job:
             self._log.warn(
                 "the job did not end: cancel it on the cluster; what it still stages the next run removes"
             )
-        interrupts.tell_interruptible()
