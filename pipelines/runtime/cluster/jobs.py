@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
+from types import TracebackType
 from typing import Any
 
 import apache_beam as beam
@@ -40,7 +41,7 @@ def run_job(
     options = CachedOptions(list(arguments))
     pipeline = beam.Pipeline(options=options)
     with (
-        _let_alone_on_failure(),
+        _SignalsHeardAgain(),
         log.speaking_alone(),
         _closings_unsaid(),
         job_server(pipeline, options) as stub,
@@ -52,13 +53,19 @@ def run_job(
             failing.pop_all()
 
 
-@contextmanager
-def _let_alone_on_failure() -> Iterator[None]:
-    """Where the block fails, the process above may end this one again once the block has ended, and not before."""
-    with ExitStack() as failing:
-        failing.callback(interrupts.tell_interruptible)
-        yield
-        failing.pop_all()
+class _SignalsHeardAgain:
+    """Where its block fails, signals are heard again after it; once one has stopped it only by the process above."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception):
+            interrupts.install()
+        elif error:
+            interrupts.tell_interruptible()
 
 
 @contextmanager
