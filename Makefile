@@ -58,6 +58,12 @@ flink-test:
 flink-small: $(VENV)/.flink
 	@$(BIN)/pytest tests/flink
 
+flink-full: $(VENV)/.flink-full
+	@rm -rf $(FLINK)/wheel $(FLINK)/site
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w $(FLINK)/wheel .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(FLINK)/site $(FLINK)/wheel/*.whl
+	@unshare $(if $(filter 0,$(shell id -u)),-n,-rn) sh -c 'ip link set lo up; exec $(BIN)/pytest -m cluster tests/flink'
+
 clean:
 	rm -rf $(VENV) out .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
 
@@ -90,4 +96,20 @@ $(VENV)/.flink: $(VENV)/.dev tests/flink/pom.xml tests/flink/jars.py
 	@mvn --quiet --batch-mode --file tests/flink/pom.xml dependency:copy-dependencies -DincludeScope=runtime \
 		-DoutputDirectory=$(CURDIR)/$(FLINK)/jars
 	@$(BIN)/python -m tests.flink.jars
+	@touch $@
+
+# Flink itself as PyPI has it (230 MB), the program with which Beam's container images begin, and an environment for workers.
+$(VENV)/.flink-full: $(VENV)/.flink
+	@echo "Setting up a Flink cluster …" >&2
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: -d $(FLINK)/dist \
+		apache-flink-libraries==1.19.3
+	@tar -xzf $(FLINK)/dist/apache-flink-libraries-1.19.3.tar.gz -C $(FLINK)/dist --strip-components=2 \
+		apache-flink-libraries-1.19.3/deps/lib
+	@rm $(FLINK)/dist/*.tar.gz
+	@GOBIN=$(CURDIR)/$(FLINK) go install github.com/apache/beam/sdks/v2/python/container@v2.77.0
+	@mv $(FLINK)/container $(FLINK)/boot
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,cloud]'
+	@$(PYTHON) -m venv $(FLINK)/worker
+	@$(FLINK)/worker/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt .
+	@$(FLINK)/worker/bin/python -m pip uninstall --quiet --yes wirebeam
 	@touch $@

@@ -22,6 +22,8 @@ from transforms.storage.base import StorageError
 LOCAL = "DirectRunner"
 _LOCAL_NAMES = ("directrunner", "direct", "fnapirunner", "bundlebaseddirectrunner", "switchingdirectrunner")
 _REFUSAL = re.compile(rf"{REFUSED}: ([^\n]{{1,500}})")
+_MISSING = re.compile(r"No module named '(?:pipelines|sinks|transforms)[\w.]{0,100}'")
+_SILENCE = re.compile(r"TimeoutException: Waited 3 minutes")  # Beam's Java for a worker that has not begun
 _CAUSE_CHARACTERS = 300  # of the one line; the log has the whole
 
 
@@ -73,6 +75,12 @@ def _last_line(error: BaseException) -> str:
     """The cause in one line: what a worker says of itself, else the last line of the text, where Beam puts it."""
     if refusal := _REFUSAL.search(str(error)):
         return refusal[1]
+    if missing := _MISSING.search(str(error)):
+        return f"a worker has no wirebeam, or another version: {missing[0]}"
+    if _SILENCE.search(str(error)):
+        return (
+            "a worker did not begin within 3 minutes: it may lack wirebeam or a library; its own log says why"
+        )
     if isinstance(error, RpcError):  # it says nothing, or pages
         return "the connection to a worker broke"
     speaks = isinstance(error, RuntimeError | OSError | StorageError) and str(

@@ -1,9 +1,10 @@
 """Whether a worker of a cluster is fit for a run: it has the launcher's wirebeam, and reaches its output and inputs.
 
-Each step of the pipeline carries the output's store. Where that arrives in a process, once a run and before anything is
-read, the process looks: at its own version and code, at a mark that the launcher left in the staging area, and at some
-of the inputs. What it does not find ends the run with one line. Paths are absolute when they travel, as a worker has a
-current folder of its own.
+Each step of the pipeline carries the output's store. Where that arrives in a process, once a run, the process looks: at
+its own version and code, at a mark that the launcher left in the staging area, and at some of the inputs. What it does
+not find ends the run with one line, before anything is read. It is not said on arrival, as Flink would wait three
+minutes for a worker that fails so early. Paths are absolute when they travel, as a worker has a current folder of its
+own.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -29,7 +30,7 @@ from transforms.payload import WireError
 from transforms.reading.inputs import InputFile
 from transforms.reading.payloads import open_regular
 from transforms.staging.area import StagingArea
-from transforms.storage.base import StorageError, Writer
+from transforms.storage.base import Backend, StorageError, Writer
 from transforms.storage.store import Store, open_store
 
 REFUSED = "UnfitWorker"  # what the line begins with, in whatever a runner wraps it
@@ -39,7 +40,7 @@ _ROOT = Path(__file__).resolve().parents[3]
 _CODE = ("pipelines/**/*.py", "sinks/**/*.py", "transforms/**/*.py", "transforms/data/*.[tbn][sip][vnz]")
 _SETTLE_SECONDS, _QUIET_SECONDS = 15.0, 0.5
 _lock = Lock()
-_fit_for: set[str] = set()
+_unfitness: dict[str, str] = {}  # why this process can't do the work of a run, by its mark; "" where it can
 
 
 class UnfitWorker(Exception):
@@ -62,6 +63,17 @@ class TravellingStore(Store):
 
     launch: Launch = Launch("", "", (), ())
     mark: str = ""
+    unfit: str = ""  # why nothing can be done in this process
+
+    @property
+    def _backend(self) -> Backend:
+        self.require_fit()
+        return super()._backend
+
+    def require_fit(self) -> None:
+        """Raises :class:`UnfitWorker` in a process that can't do this run's work."""
+        if self.unfit:
+            raise UnfitWorker(self.unfit)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _arrive, (self.root, self.settings, self.launch, self.mark)
@@ -128,30 +140,28 @@ def code_digest() -> str:
 def _arrive(root: str, settings: tuple[tuple[str, str], ...], launch: Launch, mark: str) -> TravellingStore:
     store = TravellingStore(root, settings, launch, mark)
     with _lock:
-        if mark not in _fit_for:
-            _require_fit(store)
+        if mark not in _unfitness:
+            _unfitness[mark] = _unfit(store)
             relax_gc()
-            _fit_for.add(mark)
-    return store
+    return replace(store, unfit=_unfitness[mark])
 
 
-def _require_fit(store: TravellingStore) -> None:
-    """Raises :class:`UnfitWorker`."""
+def _unfit(store: TravellingStore) -> str:
+    """Why this process can't do a run's work, in one line; "" where it can."""
     launch, here = store.launch, f"the worker on {platform.node()}"
     ours = version("wirebeam"), code_digest()
     if ours != (launch.version, launch.code):
-        raise UnfitWorker(
-            f"{here} has wirebeam {ours[0]} (code {ours[1]}), the launcher {launch.version} ({launch.code}): "
-            "install the same in both"
-        )
+        theirs = f"the launcher {launch.version} ({launch.code})"
+        return f"{here} has wirebeam {ours[0]} (code {ours[1]}), {theirs}: install the same in both"
     try:
         store.read(store.mark)
     except (FileNotFoundError, StorageError) as error:
-        raise UnfitWorker(f"{here} can't reach the output {store.root}: {_reason(error)}") from None
+        return f"{here} can't reach the output {store.root}: {_reason(error)}"
     for files in launch.samples:
         reasons = [_unreadable(file, dict(launch.storage)) for file in files]
         if all(reasons):
-            raise UnfitWorker(f"{here} can't read the input {files[0].uri}: {reasons[0]}")
+            return f"{here} can't read the input {files[0].uri}: {reasons[0]}"
+    return ""
 
 
 def _reason(error: Exception) -> str:

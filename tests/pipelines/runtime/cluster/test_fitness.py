@@ -29,7 +29,7 @@ from transforms.storage.store import open_store
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test is a process of its own."""
     before = gc.get_threshold()
-    monkeypatch.setattr(fitness, "_fit_for", set())
+    monkeypatch.setattr(fitness, "_unfitness", {})
     yield
     gc.set_threshold(*before)
 
@@ -49,6 +49,18 @@ def sent() -> bytes:
     """The staging area as it travels."""
     files = [absolute(file) for file in list_inputs(["drop"], {})]
     return pickle.dumps(travelling(StagingArea(open_store("out"), "_staging/r1/t"), files, {}))
+
+
+def arrived(data: bytes) -> StagingArea:
+    area = pickle.loads(data)
+    assert isinstance(area, StagingArea)
+    return area
+
+
+def require_fit(data: bytes) -> None:
+    store = arrived(data).store
+    assert isinstance(store, TravellingStore)
+    store.require_fit()
 
 
 def test_a_fit_worker_in_another_folder_finds_all_and_collects_garbage_rarely(
@@ -80,34 +92,34 @@ def test_another_version_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch
     data = sent()
     monkeypatch.setattr(fitness, "version", lambda name: "9.9")
     with pytest.raises(UnfitWorker, match=r"^the worker on \S+ has wirebeam 9\.9 .*, the launcher 0\.1\.0"):
-        pickle.loads(data)
+        arrived(data).store.read("x")
 
 
 def test_other_code_of_the_same_version_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = sent()
     monkeypatch.setattr(fitness, "code_digest", lambda: "0123")
     with pytest.raises(UnfitWorker, match="install the same in both"):
-        pickle.loads(data)
+        arrived(data).store.read("x")
 
 
 def test_an_output_that_is_not_there_is_refused(place: Path) -> None:
     data = sent()
     (place / "out/_staging/r1/t/launched").unlink()
     with pytest.raises(UnfitWorker, match=re.escape(f"can't reach the output {place}/out: not there")):
-        pickle.loads(data)
+        arrived(data).store.read("x")
 
 
 def test_a_folder_of_inputs_that_is_not_there_is_refused(place: Path) -> None:
     data = sent()
     (place / "drop/dpa").rename(place / "elsewhere")
     with pytest.raises(UnfitWorker, match=r"can't read the input drop/dpa/c\.txt: not there$"):
-        pickle.loads(data)
+        arrived(data).store.read("x")
 
 
 def test_a_file_that_goes_meanwhile_is_no_reason_to_refuse(place: Path) -> None:
     data = sent()
     (place / "drop/ap/a.txt").unlink()
-    pickle.loads(data)
+    require_fit(data)
 
 
 def test_what_is_written_after_the_end_of_a_run_is_refused(place: Path) -> None:
@@ -121,9 +133,9 @@ def test_what_is_written_after_the_end_of_a_run_is_refused(place: Path) -> None:
 
 def test_a_process_looks_once_a_run(place: Path) -> None:
     data = sent()
-    pickle.loads(data)
+    require_fit(data)
     (place / "out/_staging/r1/t/launched").unlink()
-    pickle.loads(data)
+    require_fit(data)
 
 
 def test_the_digest_covers_code_and_tables() -> None:
