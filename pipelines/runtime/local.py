@@ -20,6 +20,7 @@ from apache_beam.transforms.environments import SubprocessSDKEnvironment
 from pipelines.errors import UsageError
 from pipelines.runtime import worker
 from pipelines.runtime.cached_options import CachedOptions
+from pipelines.runtime.forked.server import ForkServer, note_beginning
 from pipelines.runtime.gc_tuning import relaxed_gc
 from pipelines.runtime.logs import Log
 from pipelines.runtime.signature_cache import cached_signatures
@@ -34,15 +35,18 @@ def run_locally(
     log: Log,
     notes: str,
     reading: list[Place],
+    forks: ForkServer | None,
 ) -> None:
-    """Build a pipeline and run it to its end in ``workers`` processes.
+    """Build a pipeline and run it to its end in ``workers`` processes, forked by ``forks`` where there is one.
 
     Raises whatever the runner raises; then ``reading`` has what workers were reading that ended by themselves, as they
     noted it in the folder ``notes``.
     """
     beam_options = CachedOptions(list(arguments))
     token = uuid.uuid4().hex
-    runner = _local_runner(beam_options.view_as(DirectOptions), workers, worker.command(token, log))
+    command = forks.command(token, log) if forks else worker.command(token, log)
+    runner = _local_runner(beam_options.view_as(DirectOptions), workers, command)
+    note_beginning()
 
     def run() -> None:
         with relaxed_gc(), cached_signatures(), beam.Pipeline(runner, beam_options) as pipeline:

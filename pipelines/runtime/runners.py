@@ -13,6 +13,7 @@ from grpc import RpcError  # type: ignore[import-untyped]
 from pipelines.errors import PipelineFailure, UsageError, WorkersKilled
 from pipelines.runtime.cluster.fitness import REFUSED
 from pipelines.runtime.cluster.jobs import run_job
+from pipelines.runtime.forked.server import ForkServer
 from pipelines.runtime.local import run_locally
 from pipelines.runtime.logs import Log
 from transforms.reading.notes import Place
@@ -50,18 +51,20 @@ def run_pipeline(
     notes: str = "",
     known: Set[str] = frozenset(),
     settle: Callable[[], None] = lambda: None,
+    forks: ForkServer | None = None,
 ) -> None:
     """Build and run a pipeline to its end; ``workers`` is the number of local processes, ``arguments`` are Beam's.
 
-    ``known`` are all options that are known here; on a cluster others are the job server's. ``settle`` is called where
-    a job on a cluster has failed, and returns when its workers write no more. Raises :class:`PipelineFailure` with one
+    ``forks`` forks the local workers, where there is one. ``known`` are all options that are known here; on a cluster
+    others are the job server's. ``settle`` is called where a job on a cluster has failed, and returns when its workers
+    write no more. Raises :class:`PipelineFailure` with one
     line when the runner fails, its cause the runner's own exception; it is
     :class:`WorkersKilled` where a worker ended that has a note in the folder ``notes``.
     """
     reading: list[Place] = []
     try:
         if runner_name(arguments) == LOCAL:
-            run_locally(build, workers, arguments, log, notes, reading)
+            run_locally(build, workers, arguments, log, notes, reading, forks)
         else:
             run_job(build, arguments, known, log, settle)
     except (UsageError, PipelineFailure):
