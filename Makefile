@@ -95,7 +95,7 @@ $(VENV)/.flink: $(VENV)/.dev tests/flink/pom.xml tests/flink/jars.py
 	@echo "Setting up Flink …" >&2
 	@mvn --quiet --batch-mode --file tests/flink/pom.xml dependency:copy-dependencies -DincludeScope=runtime \
 		-DoutputDirectory=$(CURDIR)/$(FLINK)/jars
-	@$(BIN)/python -m tests.flink.jars
+	@$(BIN)/python tests/flink/jars.py $(FLINK)
 	@touch $@
 
 # Flink itself as PyPI has it (230 MB), the program with which Beam's container images begin, and an environment for workers.

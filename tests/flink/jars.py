@@ -1,6 +1,7 @@
 """Where ``make flink-test`` keeps Flink, and how a folder of jars becomes one that Beam starts.
 
-``python -m tests.flink.jars`` writes the job server's jar: a manifest alone, which names all others.
+``python jars.py FOLDER`` writes the job server's jar, ``FOLDER/job-server.jar``: a manifest alone, which names all
+those in ``FOLDER/jars``.
 """
 
 from __future__ import annotations
@@ -47,8 +48,9 @@ def _folded(line: str) -> list[str]:
 
 def main() -> None:
     """Write the jar."""
-    with zipfile.ZipFile(JOB_SERVER, "w") as jar:
-        jar.writestr("META-INF/MANIFEST.MF", manifest(sorted(JARS.glob("*.jar"))))
+    folder = Path(sys.argv[1])
+    with zipfile.ZipFile(folder / JOB_SERVER.name, "w") as jar:
+        jar.writestr("META-INF/MANIFEST.MF", manifest(sorted((folder / JARS.name).glob("*.jar"))))
 
 
 if __name__ == "__main__":
