@@ -30,6 +30,8 @@ _CAUSE_CHARACTERS = 300  # of the one line; the log has the whole
 
 def runner_name(arguments: Sequence[str]) -> str:
     """The runner that Beam's arguments name, else the local one. Raises :class:`UsageError` for one it doesn't know."""
+    if not arguments:
+        return LOCAL
     name: str = PipelineOptions(list(arguments)).view_as(StandardOptions).runner or LOCAL
     if name.lower() in _LOCAL_NAMES:
         return LOCAL

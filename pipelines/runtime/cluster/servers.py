@@ -106,7 +106,8 @@ def _end_java_with_us(options: JobServerOptions) -> None:
 def check_options(stub: Any, typed: Sequence[str], known: Set[str]) -> None:
     """Raise :class:`UsageError` for an option that neither ``known`` has nor the job server behind ``stub``."""
     known = known | beam_parser().options.keys()
-    if all(token.partition("=")[0] in known for token in typed if token.startswith("--")):
+    typed = [token for token in typed if token.startswith("--")]  # others are values
+    if all(token.partition("=")[0] in known for token in typed):
         return
     theirs = _described(stub)
     refuse_unknown(typed, known | theirs.keys())

@@ -48,7 +48,7 @@ class ForkServer:
 
 
 def start_fork_server(log: Log, preload: Callable[[], None]) -> ForkServer | None:
-    """Fork the server, which calls ``preload`` at once; ``None`` where this process can't be forked without danger."""
+    """Fork the server, which calls ``preload`` before its first worker; ``None`` where a fork here would be dangerous."""
     if sys.platform != "linux" or threading.active_count() > 1 or _begun.is_set():
         return None
     folder = Path(tempfile.mkdtemp(prefix="wirebeam-fork-"))
@@ -67,9 +67,7 @@ def start_fork_server(log: Log, preload: Callable[[], None]) -> ForkServer | Non
     try:
         log.__exit__(None, None, None)
         _be_a_server(parent)
-        preload()
-        gc.freeze()  # what is here is in use: no collection needs to look at it, and so copy it
-        _Server(listener).serve()
+        _Server(listener, preload).serve()
     finally:
         os._exit(1)
 
@@ -95,8 +93,8 @@ def _be_a_server(parent: int) -> None:
 class _Server:
     """Forks a worker for each connection; where that is closed the worker is killed, where it ends that is answered."""
 
-    def __init__(self, listener: socket.socket) -> None:
-        self._listener, self._events = listener, selectors.DefaultSelector()
+    def __init__(self, listener: socket.socket, preload: Callable[[], None]) -> None:
+        self._listener, self._events, self._preload = listener, selectors.DefaultSelector(), preload
         self._events.register(listener, selectors.EVENT_READ, self._accept)
 
     def serve(self) -> None:
@@ -114,6 +112,9 @@ class _Server:
             stub_of_worker.close()
 
     def _fork(self, stub_of_worker: socket.socket, environment: dict[str, str], arguments: list[str]) -> None:
+        if not gc.get_freeze_count():
+            self._preload()
+            gc.freeze()  # what is here is in use: no collection needs to look at it, and so copy it
         server, process = os.getpid(), os.fork()
         if not process:
             _work(self._events, environment, arguments, server)
