@@ -48,7 +48,7 @@ class ForkServer:
 
 
 def start_fork_server(log: Log, preload: Callable[[], None]) -> ForkServer | None:
-    """Fork the server, which calls ``preload`` before its first worker; ``None`` where a fork here would be dangerous."""
+    """Fork the server, which calls ``preload`` before its first worker; ``None`` where a fork would be dangerous."""
     if sys.platform != "linux" or threading.active_count() > 1 or _begun.is_set():
         return None
     folder = Path(tempfile.mkdtemp(prefix="wirebeam-fork-"))
