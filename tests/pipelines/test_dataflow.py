@@ -58,14 +58,16 @@ def test_all_work_is_done_in_the_image_and_every_coder_is_known(tmp_path: Path) 
 
 
 def test_dataflow_s_own_translation_takes_it(tmp_path: Path) -> None:
+    """Up to the request that it would send."""
     pytest.importorskip(
         "apache_beam.runners.dataflow.internal.apiclient", reason="apache-beam[gcp] is not installed"
     )
-    from apache_beam.runners.dataflow.internal.apiclient import Job
+    from apache_beam.runners.dataflow.dataflow_runner import DataflowRunner
 
-    options = PipelineOptions([*OPTIONS, "--job_name=wirebeam"])
-    pipeline = beam.Pipeline(FnApiRunner(), options)
+    runner = DataflowRunner()
+    pipeline = beam.Pipeline(runner, PipelineOptions([*OPTIONS, "--dry_run=True", "--no_auth"]))
     build_into(pipeline, tmp_path)
-    proto = pipeline.to_runner_api(default_environment=DockerEnvironment(container_image=IMAGE))
-    job = Job(options, proto)
-    assert job.options.view_as(beam.options.pipeline_options.WorkerOptions).sdk_container_image == IMAGE
+    assert pipeline.run().state == "DONE"
+    environments = runner.proto_pipeline.components.environments.values()
+    assert {environment.urn for environment in environments} == {common_urns.environments.DOCKER.urn}
+    assert all(IMAGE.encode() in environment.payload for environment in environments)
