@@ -62,7 +62,7 @@ flink-full: $(VENV)/.flink-full
 	@rm -rf $(FLINK)/wheel $(FLINK)/site
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w $(FLINK)/wheel .
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(FLINK)/site $(FLINK)/wheel/*.whl
-	@unshare $(if $(filter 0,$(shell id -u)),-n,-rn) sh -c 'ip link set lo up; exec $(BIN)/pytest -m cluster tests/flink'
+	@unshare $(if $(filter 0,$(shell id -u)),-n,-rn) --pid --fork --mount-proc sh -c 'ip link set lo up; exec $(BIN)/pytest -m cluster tests/flink'
 
 clean:
 	rm -rf $(VENV) out .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

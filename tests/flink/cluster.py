@@ -22,7 +22,7 @@ from tests.flink.jars import FLINK, JARS, JOB_SERVER
 WORKERS = FLINK / "worker"  # the environment of the workers, which has all but wirebeam
 WIREBEAM = FLINK / "site"  # wirebeam as its wheel has it
 BOOT = FLINK / "boot"  # the program with which Beam's container images begin
-_START_SECONDS = 60.0
+_START_SECONDS = 180.0  # on a machine that is busy
 _POOL = "worker-pool"
 _OPENED = (
     "java.util", "java.lang", "java.net", "java.io", "java.nio", "java.time", "java.util.concurrent",
