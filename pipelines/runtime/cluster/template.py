@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import runpy
 import sys
 from collections.abc import Sequence
 
@@ -24,6 +25,4 @@ def command_line(arguments: Sequence[str]) -> list[str]:
 def main() -> None:
     """Run the command and exit with its status."""
     sys.argv[:] = command_line(sys.argv[1:])
-    from pipelines.__main__ import main as run
-
-    run()
+    runpy.run_module("pipelines", run_name="__main__")
