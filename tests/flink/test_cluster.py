@@ -138,7 +138,7 @@ def test_a_job_that_is_tried_again_recovers(
     tmp_path: Path,
 ) -> None:
     run = Run([SAMPLES, feeds], tmp_path / "out", patient_cluster.options)
-    run.wait_until(lambda: staged(tmp_path / "out", kind) >= files, 120)
+    run.wait_until(lambda: staged(tmp_path / "out", kind) >= files)
     kill(patient_cluster)
     if kill is kill_manager:
         patient_cluster.start_manager(0)
@@ -154,7 +154,7 @@ def test_a_job_that_is_not_tried_again_fails_in_one_line_and_runs_again(
 ) -> None:
     output = tmp_path / "out"
     run = Run([SAMPLES, feeds], output, [*cluster.options, "--quiet"])
-    run.wait_until(lambda: staged(output, "segments") >= 4, 120)
+    run.wait_until(lambda: staged(output, "segments") >= 4)
     kill(cluster)
     start = time.monotonic()
     ended = run.wait(60)
@@ -177,7 +177,7 @@ def test_a_stop_cancels_the_job_and_leaves_nothing(
 ) -> None:
     output = tmp_path / "out"
     run = Run([feeds], output, [*cluster.options, "--quiet"])
-    run.wait_until(lambda: staged(output, kind) >= files, 120)
+    run.wait_until(lambda: staged(output, kind) >= files)
     run.process.send_signal(signal.SIGTERM)
     assert run.wait(60) == (1, "wirebeam: stopped: nothing was committed\n")
     assert cluster.jobs("RUNNING", "CANCELLING", "RESTARTING") == []
