@@ -13,7 +13,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +84,13 @@ class Cluster:
         ports = {"rest": self.rest, "rpc": self.rpc, "blob": self.blob}
         config = _CONFIG.format(**ports, slots=slots, retries=retries, folder=folder)
         (folder / "conf" / "flink-conf.yaml").write_text(config)
-        self._java("jobmanager", "entrypoint.StandaloneSessionClusterEntrypoint", "-Xmx400m")
-        for number in range(managers):
-            self.start_manager(number)
-        self.wait_for(lambda: self.get("overview")["taskmanagers"] == managers)
+        with ExitStack() as failing:
+            failing.callback(self.close)
+            self._java("jobmanager", "entrypoint.StandaloneSessionClusterEntrypoint", "-Xmx400m")
+            for number in range(managers):
+                self.start_manager(number)
+            self.wait_for(lambda: self.get("overview")["taskmanagers"] == managers)
+            failing.pop_all()
 
     @property
     def options(self) -> list[str]:
