@@ -91,6 +91,9 @@ def table(results: Results) -> list[str]:
         "",
         "Peak memory of the whole pipeline, in a process of its own",
         *_memory(results),
+        "",
+        "The command with 1 and 2 workers, articles of 840 characters",
+        *_workers(results),
     ]
 
 
@@ -153,6 +156,17 @@ def _memory(results: Results) -> Iterator[str]:
                     f"  {result['items']:>8,} articles of {characters:,} characters {peak:>7,.0f} MiB, "
                     f"{result['seconds']:,.1f} s ({each:,.0f} µs of processor an article)"
                 )
+
+
+def _workers(results: Results) -> Iterator[str]:
+    for scale in ("thousands", "hundred_thousands", "millions"):
+        both = [results.get(("test_workers", frozenset((scale, number)))) for number in ("1", "2")]
+        for number, result in zip(("1 worker ", "2 workers"), both, strict=True):
+            if result and both[0]:
+                rate, peak = result["items"] / result["seconds"], result["peak"] / 2**20
+                faster = both[0]["seconds"] / result["seconds"]
+                speed = f"{rate:>6,.0f} a second ({faster:.2f})"
+                yield f"  {result['items']:>9,} {number} {speed}, {peak:>6,.0f} MiB in all"
 
 
 if __name__ == "__main__":

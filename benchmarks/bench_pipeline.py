@@ -10,6 +10,8 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -22,6 +24,7 @@ from benchmarks.sizes import LONG, SHORT, write_feeds
 from pipelines.options import IngestOptions
 from pipelines.runtime.logs import Log
 
+_LOOK_SECONDS = 0.25  # between two looks at the memory of all processes
 sizes = pytest.mark.parametrize("size", [SHORT, LONG], ids=["short", "long"])
 
 
@@ -62,6 +65,50 @@ def test_peak_memory(benchmark: Any, size: int, scale: str, tmp_path: Path, quic
     needs = benchmark.pedantic(in_fresh_process, (tmp_path / "feeds", tmp_path / "out"), rounds=1)
     assert needs["items"] == items
     benchmark.extra_info.update(needs)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("scale", ["thousands", "hundred_thousands", "millions"])
+def test_workers(benchmark: Any, scale: str, workers: int, tmp_path: Path, quick: bool) -> None:
+    """``extra_info``: ``items``, ``seconds`` of clock, and ``peak``, bytes of all processes together."""
+    items = {"thousands": 10_000, "hundred_thousands": 100_000, "millions": 1_000_000}[scale] // (
+        10 if quick else 1
+    )
+    if quick and scale == "millions":
+        pytest.skip("takes long")
+    write_feeds(tmp_path / "feeds", items, SHORT)
+    needs = benchmark.pedantic(with_workers, (tmp_path / "feeds", tmp_path / "out", workers), rounds=1)
+    benchmark.extra_info.update(needs, items=items)
+
+
+def with_workers(feeds: Path, output: Path, workers: int) -> dict[str, float]:
+    """What the command needed with so many workers: ``seconds`` of clock, ``peak`` bytes of all its processes."""
+    command = str(Path(sys.executable).parent / "wirebeam")
+    words = [command, "ingest", str(feeds), "--output", str(output), "--workers", str(workers), "--quiet"]
+    start, peak = time.monotonic(), 0
+    process = subprocess.Popen(words)
+    while process.poll() is None:
+        peak = max(peak, sum(map(proportional_memory, descendants(process.pid))))
+        time.sleep(_LOOK_SECONDS)
+    assert process.returncode == 0
+    return {"seconds": time.monotonic() - start, "peak": peak}
+
+
+def descendants(process: int) -> Iterator[int]:
+    """A process, its children, theirs, and so on."""
+    yield process
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):  # gone meanwhile
+            for child in children.read_text().split():
+                yield from descendants(int(child))
+
+
+def proportional_memory(process: int) -> int:
+    """Bytes that a process holds, of what several share its part alone; 0 where the system does not say."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return 0
 
 
 def in_fresh_process(feeds: Path, output: Path) -> dict[str, float]:

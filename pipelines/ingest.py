@@ -11,6 +11,7 @@ from apache_beam.pvalue import AsList
 from apache_beam.transforms.cy_combiners import SumInt64Fn
 
 from pipelines.options import IngestOptions
+from pipelines.runtime.cluster.fitness import TravellingStore
 from sinks.commit.state import CompactionPlan
 from sinks.files.write import StageArticleLines, StageDeadLetters, WritePartitions
 from sinks.layout import FileNaming, compacted_state_prefix, outcome_path, state_prefix
@@ -68,15 +69,14 @@ def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> No
     """The flow. Articles stay in the staging area; what travels is digests, verdicts, and names of what is staged."""
     options, staging_area = plan.options, plan.staging_area
     parser = Parser(options.read_options(), Normalizer(plan.as_of), options.known_sources())
-    staged = (
+    spread = (
         pipeline
         | "List inputs"
         >> beam.Create(list(batches(files)), reshuffle=False).with_output_types(list[InputFile])
         | "Spread inputs" >> beam.Reshuffle()
-        | "Stage articles"
-        >> StageArticles(
-            parser, staging_area, options.store_settings(), options.near_threshold > 0, plan.notes, plan.lost
-        )
+    )
+    staged = _with_fit_workers(spread, staging_area) | "Stage articles" >> StageArticles(
+        parser, staging_area, options.store_settings(), options.near_threshold > 0, plan.notes, plan.lost
     )
     shards = shards_for(sum(file.size for file in files))
     judging = JudgeStories(staging_area, plan.history(), options.near_threshold, shards)
@@ -98,6 +98,19 @@ def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> No
     counts = (staged[COUNTS], lines["counts"]) | "Flatten counts" >> beam.Flatten()
     state = (judged["state"], *_compacted_state(pipeline, plan)) | "Flatten state" >> beam.Flatten()
     _ = {"files": written, "state": state, "counts": counts} | "Report outcome" >> ReportOutcome(plan)
+
+
+def _with_fit_workers(files: beam.PCollection, staging_area: StagingArea) -> beam.PCollection:
+    """The same, on a cluster once each process that reads has looked whether it can."""
+    if isinstance(staging_area.store, TravellingStore):
+        checked = beam.Map(_require_fit, staging_area.store).with_output_types(list[InputFile])
+        return files | "Check worker" >> checked
+    return files
+
+
+def _require_fit(files: list[InputFile], store: TravellingStore) -> list[InputFile]:
+    store.require_fit()
+    return files
 
 
 def _compacted_state(pipeline: beam.Pipeline, plan: Plan) -> Iterator[beam.PCollection]:

@@ -40,6 +40,11 @@ def defer() -> None:
     _tell(LET_ALONE)
 
 
+def tell_interruptible() -> None:
+    """Tell the process above that it need not let this one alone any more; signals still do what they did."""
+    _tell(INTERRUPTIBLE)
+
+
 def ignore() -> None:
     """From now on none interrupts, even while Python itself ends, which would undo :func:`defer`."""
     if _is_main_thread():

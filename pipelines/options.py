@@ -91,7 +91,7 @@ class IngestOptions:
             show_default=False,
         ),
     ] = ""
-    workers: Annotated[int, Parameter(converter=_whole_number, help="Local worker processes.")] = 1
+    workers: Annotated[int, Parameter(converter=_whole_number, help="Local worker processes; 0 chooses.")] = 1
     limit: Annotated[
         tuple[str, ...],
         Parameter(
@@ -127,7 +127,7 @@ class IngestOptions:
         _require(0 <= self.near_threshold <= 1, "--near-threshold must lie between 0 and 1")
         _require(0 <= self.max_dead_letters <= 1, "--max-dead-letters must lie between 0 and 1")
         _require(self.lookback >= 0, "--lookback must not be negative")
-        _require(1 <= self.workers <= 256, "--workers must lie between 1 and 256")
+        _require(0 <= self.workers <= 256, "--workers must lie between 0 and 256")
         _require(not self.summary.startswith("--"), "--summary: name a file, or - for stdout")
         self.partition_keys()
         self._check_entities()
@@ -185,6 +185,12 @@ class IngestOptions:
     def read_options(self) -> ReadOptions:
         """What the readers of formats get."""
         return ReadOptions(limits=self.limits(), feed_parser=self.feed_parser)
+
+
+def option_names() -> set[str]:
+    """The options of ``wirebeam ingest``, as they are typed."""
+    declared = (*fields(IngestOptions), *fields(LogOptions))
+    return {f"--{field.name.replace('_', '-')}" for field in declared}
 
 
 def parse_limits(texts: Sequence[str]) -> Limits:

@@ -1,7 +1,8 @@
 """How far a run has come: a bar on a terminal, a plain line every ten seconds elsewhere.
 
 Read off the names in the staging area, which say how many articles each segment holds. So it works for any runner, and
-costs the workers nothing. A bundle that is tried again stages its articles again, and they are counted again.
+costs the workers nothing. What a bundle that is tried again stages again has the same digest in its name, and counts
+once.
 """
 
 from __future__ import annotations
@@ -57,8 +58,9 @@ class Progress:
     def line(self) -> str:
         """How far the run is, in one line."""
         counts = {SEGMENTS: 0, LINES: 0, FILES: 0}
-        for entry in self.staging_area.store.list(self.staging_area.prefix):
-            kind, name = entry.path.rsplit("/", 2)[-2:]
+        paths = (entry.path for entry in self.staging_area.store.list(self.staging_area.prefix))
+        for content in {path.rpartition("-")[0] for path in paths}:
+            kind, name = content.rsplit("/", 2)[-2:] if content.count("/") > 1 else ("", "")
             if kind in counts:
                 counts[kind] += int(name.partition("-")[0]) if kind != FILES else 1
         seconds = time.monotonic() - self.started

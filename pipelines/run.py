@@ -10,8 +10,9 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from tempfile import TemporaryDirectory
 from textwrap import shorten
@@ -23,10 +24,13 @@ import orjson
 from pipelines import interrupts
 from pipelines.errors import Failure, PipelineFailure, WorkersKilled
 from pipelines.ingest import Outcome, Plan, build, stage_stdin
-from pipelines.options import IngestOptions
+from pipelines.options import IngestOptions, option_names
 from pipelines.progress import Progress
+from pipelines.runtime.cluster.fitness import absolute, settle, travelling
+from pipelines.runtime.forked.choice import fork_server, workers_for
+from pipelines.runtime.forked.server import ForkServer
 from pipelines.runtime.logs import Log
-from pipelines.runtime.runners import run_pipeline, runner_name
+from pipelines.runtime.runners import LOCAL, run_pipeline, runner_name
 from pipelines.summary import check_target, show
 from sinks.commit import protocol as commit
 from sinks.commit.log import read_entry
@@ -66,6 +70,8 @@ class Request:
     as_of: str
     run_id: str
     started_at: str
+    workers: int = 1  # local processes
+    forks: ForkServer | None = None
 
     def material(self) -> dict[str, Any]:
         """The options that shape the output; the file of sources by its content."""
@@ -114,15 +120,19 @@ def ingest(inputs: Sequence[str], options: IngestOptions, beam: Sequence[str], l
     log.run_id = options.run_id or f"{now:%Y%m%dT%H%M%S%fZ}"
     try:
         check_target(options.summary)
-        store = open_store(options.output, options.store_settings())
-        listed = list_inputs(inputs, options.store_settings())
-        candidates = list(exclude_output(listed, options.output, WRITTEN))
-        files = exclude_outputs(candidates, WRITTEN, LOGGED)
-        left_out = len(candidates) - len(files)
-        request = Request(
-            files, left_out, options, beam, log, store, options.clock(), log.run_id, rfc3339(now)
-        )
-        manifest, fresh = _commit_run(request, started)
+        is_local = runner_name(beam) == LOCAL
+        with fork_server(options.workers if is_local else 1, options.entities, log) as forks:
+            store = open_store(options.output, options.store_settings())
+            listed = list_inputs(inputs, options.store_settings())
+            candidates = list(exclude_output(listed, options.output, WRITTEN))
+            files = exclude_outputs(candidates, WRITTEN, LOGGED)
+            left_out = len(candidates) - len(files)
+            workers = options.workers or workers_for(sum(file.size for file in files))
+            request = Request(
+                files, left_out, options, beam, log, store, options.clock(), log.run_id, rfc3339(now),
+                workers, forks,
+            )  # fmt: skip
+            manifest, fresh = _commit_run(request, started)
         show(manifest, options, log, fresh=fresh, sample=_sample(store, manifest))
     except (StorageError, InputError, commit.Refused) as error:
         raise Failure(str(error)) from error
@@ -224,7 +234,7 @@ def _stage(
     with TemporaryDirectory(prefix="wirebeam-", ignore_cleanup_errors=True) as notes:
         plan = Plan(
             request.run_id, request.as_of, staging_area, request.options, earlier, since, plan_compaction(sets),
-            notes if request.options.workers > 1 else "", lost,
+            notes if request.workers > 1 else "", lost,
         )  # fmt: skip
         outcome = _run_pipeline(request, plan)
     _check(outcome, request.options)
@@ -240,13 +250,17 @@ def _run_pipeline(request: Request, plan: Plan) -> Outcome:
     files = stage_stdin(request.files, plan.staging_area)
     size = sum(file.size for file in files)
     _logger.info("%d input files of %d bytes, %d state files", len(files), size, len(plan.state))
+    sent_files, sent_plan = (files, plan) if runner_name(request.beam) == LOCAL else _travelling(files, plan)
     with Progress(plan.staging_area, files, request.log):
         run_pipeline(
-            lambda pipeline: build(pipeline, files, plan),
-            request.options.workers,
+            lambda pipeline: build(pipeline, sent_files, sent_plan),
+            request.workers,
             request.beam,
             request.log,
             plan.notes,
+            option_names(),
+            partial(settle, plan.staging_area),
+            request.forks,
         )
     try:
         data = request.store.read(plan.outcome_path)
@@ -257,6 +271,13 @@ def _run_pipeline(request: Request, plan: Plan) -> Outcome:
     outcome = msgspec.msgpack.decode(data, type=Outcome)
     _logger.info("the pipeline has ended: %s", outcome.counts)
     return outcome
+
+
+def _travelling(files: Sequence[InputFile], plan: Plan) -> tuple[list[InputFile], Plan]:
+    """Inputs and plan as the workers of a cluster get them."""
+    sent = [absolute(file) for file in files]
+    area = travelling(plan.staging_area, sent, plan.options.store_settings())
+    return sent, replace(plan, staging_area=area)
 
 
 def _check(outcome: Outcome, options: IngestOptions) -> None:

@@ -17,6 +17,7 @@ _LONG_FILES = (
     "test_lost_workers.py", "test_safe_path.py", "test_hostile.py", "test_memory.py", "test_reader_growth.py",
     "test_bucket.py", "test_ninjs.py", "test_unicode.py", "test_elements.py", "test_targets.py",
     "test_cli.py", "test_worker.py", "test_earlier_version.py", "test_archives.py", "test_dependencies.py",
+    "test_server.py", "test_choice.py", "test_embedded.py",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from pipelines.errors import UsageError
 
 _END = "--"  # what follows is no option, whatever it begins with
+_HAVE_JOB_SERVERS = ("flink", "spark", "prism", "portable")
 _OPTION = re.compile(r"--?[^\W\d]")
 
 
@@ -29,9 +30,24 @@ def split_arguments(argv: Sequence[str], ours: set[str]) -> tuple[list[str], lis
         return list(argv), []
     parser = beam_parser()
     kept, beams = _split_known(parser.options, typed, ours)
-    parser.parse_known_args(beams)
+    runner = parser.parse_known_args(beams)[0].runner or ""
+    if runner.lower().removesuffix("runner") in _HAVE_JOB_SERVERS:
+        kept, theirs = _split_unknown(kept, ours)
+        beams += theirs
     refuse_unknown(kept, ours, parser.options)
     return [*kept, *plain], beams
+
+
+def _split_unknown(argv: Sequence[str], ours: set[str]) -> tuple[list[str], list[str]]:
+    """(all other arguments, options that nobody here knows): these may be the job server's, which is asked later."""
+    kept, theirs = list[str](), list[str]()
+    for token in argv:
+        (theirs if token.startswith("--") and _is_unknown(token, ours) else kept).append(token)
+    return kept, theirs
+
+
+def _is_unknown(token: str, ours: set[str]) -> bool:
+    return _is_option(token) and _name(token) not in ours
 
 
 def refuse_unknown(argv: Sequence[str], ours: set[str], beams: Iterable[str] = ()) -> None:
@@ -39,7 +55,7 @@ def refuse_unknown(argv: Sequence[str], ours: set[str], beams: Iterable[str] = (
     for token in argv:
         if token == _END:
             return
-        if _is_option(token) and _name(token) not in ours:
+        if _is_unknown(token, ours):
             raise UsageError(f"unknown option {_name(token)}{_nearest(_name(token), ours.union(beams))}")
 
 

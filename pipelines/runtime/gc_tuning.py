@@ -13,11 +13,16 @@ from contextlib import contextmanager
 _THRESHOLDS = 50_000, 20, 100  # new objects, then collections of the younger generation
 
 
+def relax_gc() -> None:
+    """Collect rarely from now on, as a worker of a cluster does, which works for nothing else."""
+    gc.set_threshold(*_THRESHOLDS)
+
+
 @contextmanager
 def relaxed_gc() -> Iterator[None]:
     """Collect rarely while the block runs; the thresholds before are restored."""
     before = gc.get_threshold()
-    gc.set_threshold(*_THRESHOLDS)
+    relax_gc()
     try:
         yield
     finally:

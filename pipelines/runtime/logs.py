@@ -15,14 +15,14 @@ import tempfile
 import threading
 import traceback
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import pairwise
 from types import TracebackType
 from typing import Literal, TextIO
 
-from pipelines.terminal import visible
+from pipelines.terminal import nowhere, visible
 
 LogFormat = Literal["text", "json"]
 _OURS = ("pipelines", "transforms", "sinks")
@@ -80,6 +80,16 @@ class Log:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._restore.close()
+
+    @contextmanager
+    def speaking_alone(self) -> Iterator[None]:
+        """While the block runs nothing else writes to stderr: Beam prints tracebacks there, beside logging them."""
+        before, printed = self._stream, sys.stderr
+        self._stream, sys.stderr = before or printed, nowhere()
+        try:
+            yield
+        finally:
+            self._stream, sys.stderr = before, printed
 
     @property
     def is_terminal(self) -> bool:

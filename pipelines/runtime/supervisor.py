@@ -69,7 +69,7 @@ def in_workers(argv: Sequence[str]) -> list[str]:
 
     None can for what is not ``ingest`` in this process, or has read its standard input.
 
-    >>> in_workers(["wirebeam", "ingest", "in", "--workers", "1", "--output", "out"])
+    >>> in_workers(["wirebeam", "ingest", "in", "--workers", "0", "--output", "out"])
     ['wirebeam', 'ingest', '--workers=2', 'in', '--output', 'out']
     """
     name, *words = argv
@@ -82,7 +82,7 @@ def in_workers(argv: Sequence[str]) -> list[str]:
         option, equals, value = word.partition("=")
         if option != "--workers":
             kept.append(word)
-        elif (value if equals else next(rest, "")) != "1":
+        elif (value if equals else next(rest, "")) not in ("0", "1"):
             return []
     return [name, "ingest", "--workers=2", *kept]
 

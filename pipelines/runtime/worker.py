@@ -28,7 +28,12 @@ def command(token: str, log: Log) -> str:
     """
     code = f"import sys; sys.path.append({ROOT!r}); from {__name__} import main; main()"
     parent = [f"--parent={os.getpid()}"] if os.name == "posix" else []
-    words = [sys.executable, "-P", "-c", code, f"--token={token}", *parent, *log.arguments()]
+    return shell_command(["-P", "-c", code], token, log, *parent)
+
+
+def shell_command(python: Sequence[str], token: str, log: Log, *more: str) -> str:
+    """The command line of this Python with some arguments, followed by those of a worker."""
+    words = [sys.executable, *python, f"--token={token}", *more, *log.arguments()]
     return f"exec {shlex.join(words)}" if os.name == "posix" else " ".join(f'"{word}"' for word in words)
 
 

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from operator import itemgetter
 
+import xxhash
 import zstandard
 
 from sinks.files.sorted_runs import SortedRun, merge_runs
@@ -30,7 +31,7 @@ def write_partition(
     runs = list(runs)
     lines = map(itemgetter(1), merge_runs(staging_area, runs))
     for path, records in naming.files(partition, sum(run.records for run in runs)):
-        staged = f"{staging_area.prefix}/{FILES}/{uuid.uuid4().hex}"
+        staged = f"{staging_area.prefix}/{FILES}/{xxhash.xxh3_64_hexdigest(path.encode())}-{uuid.uuid4().hex}"
         with (
             staging_area.store.open_write(staged) as out,
             _compressed(naming.compression, out) as (encoded, tally),

@@ -23,7 +23,7 @@ from tests.pipelines.conftest import SAMPLES, Wirebeam
         (["ingest", "samples", "--output", "OUT", "--partition-by", "mood"], 2, "mood"),
         (["ingest", "samples", "--output", "OUT", "--as-of", "tomorrow"], 2, "--as-of"),
         (["ingest", "samples", "--output", "OUT", "--run-id", "../x"], 2, "--run-id"),
-        (["ingest", "samples", "--output", "OUT", "--workers", "0"], 2, "--workers"),
+        (["ingest", "samples", "--output", "OUT", "--workers", "257"], 2, "--workers"),
         (["ingest", "samples", "--output", "OUT", "--workers", "many"], 2, "workers"),
         (["ingest", "samples", "--output", "OUT", "--compression", "rar"], 2, "compression"),
         (["ingest", "samples", "--output", "OUT", "--near-threshold", "2"], 2, "--near-threshold"),

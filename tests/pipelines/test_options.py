@@ -37,7 +37,7 @@ def test_the_defaults_are_those_that_are_promised() -> None:
         ({"near_threshold": float("nan")}, "--near-threshold must lie between 0 and 1"),
         ({"max_dead_letters": -0.1}, "--max-dead-letters must lie between 0 and 1"),
         ({"lookback": -1}, "--lookback must not be negative"),
-        ({"workers": 257}, "--workers must lie between 1 and 256"),
+        ({"workers": 257}, "--workers must lie between 0 and 256"),
         ({"partition_by": "date,mood"}, "--partition-by 'mood': choose of"),
         ({"partition_by": "date, date"}, "names a key twice"),
         ({"storage": ("endpoint",)}, "--storage 'endpoint': write KEY=VALUE"),

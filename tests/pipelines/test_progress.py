@@ -32,10 +32,18 @@ def line(staging_area: StagingArea) -> str:
 def test_articles_are_counted_by_the_names_of_what_is_staged(staging_area: StagingArea) -> None:
     assert line(staging_area) == "0 articles read from 2 files · 0 s"
     for kind, count in (("segments", 512), ("segments", 1000), ("lines", 900), ("files", 7), ("digests", 3)):
-        staging_area.stage(kind, count, b"")
+        staging_area.stage(kind, count, kind.encode())
     assert line(staging_area) == (
         "1,512 articles read from 2 files, 900 judged and located, 1 files written · 0 s"
     )
+
+
+def test_what_is_staged_again_by_a_bundle_that_is_tried_again_counts_once(staging_area: StagingArea) -> None:
+    for _ in range(2):
+        staging_area.stage("segments", 512, b"the same")
+        staging_area.stage("lines", 512, b"the same")
+    staging_area.stage("segments", 512, b"others")
+    assert line(staging_area) == "1,024 articles read from 2 files, 512 judged and located · 0 s"
 
 
 @pytest.mark.parametrize(

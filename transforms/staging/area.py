@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import msgspec
+import xxhash
 import zstandard
 
 from transforms import article as records
@@ -73,8 +74,11 @@ class StagingArea:
         return self.store.read_range(*byte_range)
 
     def stage(self, kind: str, count: int, data: bytes) -> str:
-        """Write ``data`` under a name that no other attempt uses, and return it: ``PREFIX/KIND/COUNT-UUID``."""
-        name = f"{self.prefix}/{kind}/{count}-{uuid.uuid4().hex}"
+        """Write ``data`` under a name that no other attempt uses, and return it: ``PREFIX/KIND/COUNT-DIGEST-UUID``.
+
+        What a bundle that is tried again stages again shows by its digest.
+        """
+        name = f"{self.prefix}/{kind}/{count}-{xxhash.xxh3_64_hexdigest(data)}-{uuid.uuid4().hex}"
         self.store.put(name, data)
         return name
 

@@ -30,6 +30,7 @@ def test_the_private_parts_of_beam_that_are_used_are_there() -> None:
         (["--runner=Flink", "--output=o"], ["--output=o"], ["--runner=Flink"]),
         (["--streaming", "a.xml"], ["a.xml"], ["--streaming"]),
         (["-", "--region", "eu", "--", "--runner"], ["-", "--", "--runner"], ["--region", "eu"]),
+        (["a", "--runner=FlinkRunner", "--object_reuse"], ["a"], ["--runner=FlinkRunner", "--object_reuse"]),
     ],
 )
 def test_arguments_are_parted_into_ours_and_beam_s(
@@ -44,6 +45,9 @@ def test_arguments_are_parted_into_ours_and_beam_s(
         (["--outptu", "o"], "unknown option --outptu; did you mean --output?"),
         (["--flink_mastr=x"], "unknown option --flink_mastr; did you mean --flink_master?"),
         (["-x"], "unknown option -x"),
+        (["--object_reuse"], "unknown option --object_reuse; did you mean --project?"),
+        (["--runner=Dataflow", "--object_reuse"], "unknown option --object_reuse; did you mean --project?"),
+        (["--runner=Flink", "-x"], "unknown option -x"),
         (["--direct_num_workers", "x"], "argument --direct_num_workers: invalid int value: 'x'"),
     ],
 )

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import re
+import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -197,3 +198,12 @@ def test_a_message_that_can_t_be_formatted_fails_nothing() -> None:
         )
     assert written(log) == []
     assert "can't be formatted" in log.kept[0]
+
+
+def test_a_log_that_speaks_alone_holds_back_what_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    log = Log()
+    with log.speaking_alone():
+        print("Traceback", file=sys.stderr)
+        log.warn("rain")
+    print("after", file=sys.stderr)
+    assert capsys.readouterr().err == "wirebeam: rain\nafter\n"

@@ -11,8 +11,9 @@ import pytest
 from grpc import RpcError
 
 from pipelines.errors import PipelineFailure, UsageError
+from pipelines.runtime.local import _kill_workers, first_thread_death
 from pipelines.runtime.logs import Log
-from pipelines.runtime.runners import _kill_workers, first_thread_death, run_pipeline, runner_name
+from pipelines.runtime.runners import run_pipeline, runner_name
 
 
 @pytest.fixture
