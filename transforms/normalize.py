@@ -11,13 +11,13 @@ from transforms.datelines import gazetteer
 from transforms.datelines.lead_in import PlaceTest
 from transforms.datelines.split import clean_dateline, split_dateline, split_headline
 from transforms.fields import bylines
-from transforms.fields.addresses import host_of, without_tracking
 from transforms.fields.agencies import agency, shares
 from transforms.fields.language import language_tag
 from transforms.fields.language_detection import settle_language
 from transforms.fields.people import is_date
 from transforms.fields.phrases import any_phrase
 from transforms.fields.signals import prints_signals, signals
+from transforms.fields.web.addresses import host_of, without_tracking
 from transforms.payload import WireError
 from transforms.text.controls import without_controls
 from transforms.text.html import one_line

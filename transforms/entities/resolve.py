@@ -17,7 +17,7 @@ from transforms.entities.place_meanings import names_place, sure_place
 from transforms.entities.places import Location
 from transforms.entities.provider import merge_provided, provided_persons
 from transforms.entities.story_places import StoryPlaces, provider_country
-from transforms.fields.addresses import host_of
+from transforms.fields.web.addresses import host_of
 
 Key = tuple[str, str]  # type, name
 _FIRST_WORD = re.compile(r"(\S+)\s+(?=\S)")

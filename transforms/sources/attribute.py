@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import msgspec
 
 from transforms.article import PROVIDER_CLAIMED, Article
-from transforms.fields.addresses import host_of
 from transforms.fields.times import NO_ZONE
+from transforms.fields.web.addresses import host_of
 from transforms.normalize import provider_name
 from transforms.payload import Payload
 from transforms.sources.known import KnownSources, SourceEntry, in_zone

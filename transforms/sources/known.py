@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from transforms.fields.addresses import host_of
 from transforms.fields.language import language_tag
+from transforms.fields.web.addresses import host_of
 from transforms.normalize import provider_name
 from transforms.sources.origin import folder_of
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from transforms.article import Article, Link, Media, Subject
-from transforms.fields.addresses import address, host_of
-from transforms.fields.embedded import add_embedded, add_media, is_marked
-from transforms.fields.furniture import without_furniture
+from transforms.fields.web.addresses import address, host_of
+from transforms.fields.web.embedded import add_embedded, add_media, is_marked
+from transforms.fields.web.furniture import without_furniture
 from transforms.formats.feeds.content.parts import markup_parts, plain_parts
 from transforms.formats.feeds.content.standfirst import standfirst
 from transforms.formats.feeds.model import NO_DETAIL, NO_TEXT, Entry, Feed, FeedLink, Text

@@ -7,9 +7,9 @@ from typing import Any
 
 from transforms.article import Article, Link, Media
 from transforms.fields import times
-from transforms.fields.addresses import address, host_of
-from transforms.fields.embedded import add_embedded, is_marked
-from transforms.fields.furniture import without_furniture
+from transforms.fields.web.addresses import address, host_of
+from transforms.fields.web.embedded import add_embedded, is_marked
+from transforms.fields.web.furniture import without_furniture
 from transforms.formats.feeds.article import unique_media
 from transforms.formats.feeds.content.parts import markup_parts, plain_parts
 from transforms.formats.feeds.content.repeated_closings import strip_repeated_closings

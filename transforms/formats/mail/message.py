@@ -14,7 +14,7 @@ from transforms.article import Article, Media
 from transforms.fields import times
 from transforms.fields.agencies import agency
 from transforms.fields.codes import codes
-from transforms.fields.embedded import add_embedded
+from transforms.fields.web.embedded import add_embedded
 from transforms.formats import registry
 from transforms.formats.common.boilerplate import strip_boilerplate
 from transforms.formats.detect import detect

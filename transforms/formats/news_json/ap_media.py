@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from transforms.article import Article, Dateline, Link
 from transforms.fields.codes import codes
-from transforms.fields.embedded import add_links_of
+from transforms.fields.web.embedded import add_links_of
 from transforms.formats.common.boilerplate import strip_boilerplate
 from transforms.formats.news_json.documents import items_in, json_documents, malformed_item
 from transforms.formats.news_json.media import best_rendition, media

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from transforms.article import PREDECESSOR, Article, Dateline, Link
-from transforms.fields.embedded import add_links_of
+from transforms.fields.web.embedded import add_links_of
 from transforms.formats.common.boilerplate import strip_boilerplate, without_header
 from transforms.formats.news_json.documents import items_in, json_documents, malformed_item
 from transforms.formats.news_json.media import media

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from transforms.article import Article, Link, Media
 from transforms.data.tables import rows
-from transforms.fields.addresses import address
+from transforms.fields.web.addresses import address
 from transforms.text.embedded import Anchor, Embedded, Picture
 from transforms.text.html import html_parts
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.fields.furniture import without_furniture, without_shortcodes
+from transforms.fields.web.furniture import without_furniture, without_shortcodes
 
 TEXT = "Boats run again.\n\nThe port reopened at dawn."
 HEADLINE, SITE = "Ferry resumes", "Harbor Daily"

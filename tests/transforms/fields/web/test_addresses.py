@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.fields.addresses import address, host_of, without_tracking
+from transforms.fields.web.addresses import address, host_of, without_tracking
 
 
 @pytest.mark.parametrize(

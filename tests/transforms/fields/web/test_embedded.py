@@ -3,7 +3,7 @@
 import pytest
 
 from transforms.article import Article, Link, Media
-from transforms.fields.embedded import add_embedded, is_marked
+from transforms.fields.web.embedded import add_embedded, is_marked
 from transforms.text.html import html_parts
 
 BASE = "https://harbor.example/2026/ferry/"
