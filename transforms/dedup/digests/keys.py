@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from transforms.article import PROVIDER_CLAIMED, Article
 from transforms.fields.sluglines import slug_base
+from transforms.fields.web.addresses import without_tracking
 from transforms.sources.origin import folder_source
 from transforms.text.identity import digest128, unusable
 
@@ -25,7 +26,6 @@ _SLUGGED = frozenset(("anpa", "iptc7901"))
 _SHARED_FRAGMENT = re.compile(
     r"(?:comments?|respond|disqus_thread|top|main|content|.*=.*|:~:.*)?", re.IGNORECASE
 )
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|cmpid?|ref|src|partner|mc_[ce]id", re.IGNORECASE)
 _DEFAULT_PAGES = re.compile(r"/(?:index\.\w{3,5})?$")
 
 
@@ -96,20 +96,15 @@ def normal_url(url: str) -> str:
     the web.
     """
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(without_tracking(url.strip()))
         host, port = (parts.hostname or "").removeprefix("www."), parts.port
     except ValueError:
         return ""
     if not host or parts.scheme not in ("http", "https"):
         return ""
     path = _DEFAULT_PAGES.sub("", parts.path)
-    query = urlencode(
-        [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0])]
-    )
     item = "" if _SHARED_FRAGMENT.fullmatch(parts.fragment) else f"#{parts.fragment}"
-    return (
-        f"{host}{f':{port}' if port not in (None, 80, 443) else ''}{path}{f'?{query}' if query else ''}{item}"
-    )
+    return f"{host}{f':{port}' if port not in (None, 80, 443) else ''}{path}{f'?{parts.query}' if parts.query else ''}{item}"
 
 
 def id_without_version(article: Article) -> bytes:
