@@ -104,7 +104,9 @@ def normal_url(url: str) -> str:
         return ""
     path = _DEFAULT_PAGES.sub("", parts.path)
     item = "" if _SHARED_FRAGMENT.fullmatch(parts.fragment) else f"#{parts.fragment}"
-    return f"{host}{f':{port}' if port not in (None, 80, 443) else ''}{path}{f'?{parts.query}' if parts.query else ''}{item}"
+    host += f":{port}" if port not in (None, 80, 443) else ""
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{host}{path}{query}{item}"
 
 
 def id_without_version(article: Article) -> bytes:
