@@ -7,6 +7,7 @@
 ``_state/RUN-….parquet``                    what later runs must know of this one
 ``_state/gathered/RUN-….parquet``           the state of many small runs, compacted
 ``_log/00000042.json``                      the numbered log: a run counts when its entry is here
+``_log/checkpoints/…``                      what stands for all entries up to a number, so that few are read
 ``_runs/RUN.json``                          a copy of the run's manifest, for people
 ``_staging/RUN/TOKEN/…``                    what an attempt at work keeps, gone at its end
 ==========================================  ======================================================================
@@ -23,14 +24,15 @@ ARTICLES, DUPLICATES, DEAD_LETTERS = "articles", "duplicates", "dead_letters"
 STATE, COMPACTED = "_state", "gathered"
 RUNS, LOG, STAGING = "_runs", "_log", "_staging"
 PUBLISHED = (ARTICLES, DUPLICATES, DEAD_LETTERS, STATE, RUNS, LOG)  # all that stays after a run
-SHORT_LIVED = (STAGING, RUNS, LOG)  # where files are written under a temporary name first
+CHECKPOINTS = f"{LOG}/checkpoints"
+SHORT_LIVED = (STAGING,)  # where killed runs leave folders
 SUFFIXES = {"none": ".jsonl", "gzip": ".jsonl.gz", "zstd": ".jsonl.zst"}  # of files, by their compression
 
 _ENTRY = re.compile(rf"{LOG}/(\d{{8}})\.json")
 LOGGED = re.compile(rf"(.*/)?{LOG}/\d{{8}}\.json", re.DOTALL)  # a log entry, and the output it lies in
 WRITTEN = re.compile(  # paths that a run writes, and nobody else
     rf"(?:{ARTICLES}|{DUPLICATES}|{DEAD_LETTERS})/(?:.*/)?(?:[\w.-]+-)?\d{{5}}-of-\d{{5}}\.jsonl(?:\.gz|\.zst)?"
-    rf"|{LOG}/\d{{8}}\.json|{RUNS}/[\w.-]+\.json|{STATE}/.*\.parquet|{STAGING}/.*",
+    rf"|{LOG}/(?:checkpoints/.*|\d{{8}}\.json)|{RUNS}/[\w.-]+\.json|{STATE}/.*\.parquet|{STAGING}/.*",
     re.DOTALL,
 )
 
@@ -99,6 +101,21 @@ def entry_number(path: str) -> int | None:
     """
     match = _ENTRY.fullmatch(path)
     return int(match[1]) if match else None
+
+
+def state_checkpoint_path(number: int) -> str:
+    """What the log up to an entry says of the state that counts."""
+    return f"{CHECKPOINTS}/{number:08}.state"
+
+
+def runs_checkpoint_path(number: int) -> str:
+    """Which runs some entries up to a number are of."""
+    return f"{CHECKPOINTS}/{number:08}.runs"
+
+
+def mark_path() -> str:
+    """Where a recent end of the log is marked."""
+    return f"{CHECKPOINTS}/newest"
 
 
 def state_prefix(run_id: str) -> str:

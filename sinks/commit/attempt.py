@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sinks.commit.checkpoints import mark
 from sinks.commit.lease import Lease
 from sinks.commit.log import Manifest, append, dumps
 from sinks.commit.state import obsolete_state
@@ -48,6 +49,7 @@ def finish(store: Store, manifest: Manifest) -> None:
     store.put(path, dumps(manifest))
     store.sync([path])
     append(store, manifest["log"] - 1, manifest)
+    mark(store, manifest["log"])
 
 
 def delete_obsolete_state(store: Store, manifest: Manifest) -> None:

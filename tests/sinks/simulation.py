@@ -20,11 +20,19 @@ from uuid import UUID
 
 import orjson
 
+from sinks.commit import checkpoints, recovery, state
 from sinks.commit import protocol as commit
-from sinks.commit import recovery, state
 from sinks.commit.log import sha256
 from sinks.commit.state import CompactionPlan, live_state, obsolete_state, plan_compaction
-from sinks.layout import LOG, compacted_state_prefix, entry_path, is_below, manifest_path, state_prefix
+from sinks.layout import (
+    CHECKPOINTS,
+    compacted_state_prefix,
+    entry_number,
+    entry_path,
+    is_below,
+    manifest_path,
+    state_prefix,
+)
 from tests.sinks.processes import FAULTS, Process, SimulatedLease, SimulatedStore, is_alive
 from tests.sinks.staged import stage_file
 from transforms.staging.area import StagedFile
@@ -200,12 +208,12 @@ def violations(world: World) -> Iterator[str]:
     runs = [entry["run"] for entry in entries]
     if len(set(runs)) != len(runs):
         yield f"a run counts twice: {runs}"
-    if world.has_locks and (leftovers := sorted(set(world.files) - _accounted(numbers, entries))):
+    if world.has_locks and (leftovers := sorted(set(world.files) - _accounted(world, numbers, entries))):
         yield f"left over: {leftovers}"
 
 
 def _log_paths(world: World) -> list[str]:
-    return sorted(path for path in world.files if is_below(path, LOG))
+    return sorted(path for path in world.files if entry_number(path))
 
 
 def _live_files(entries: Sequence[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -223,20 +231,22 @@ def _damages(world: World, entries: Sequence[dict[str, Any]]) -> Iterator[str]:
             yield f"{file['path']} of {run} is {world.files.get(file['path'])!r}"
 
 
-def _accounted(numbers: Sequence[str], entries: Sequence[dict[str, Any]]) -> set[str]:
+def _accounted(world: World, numbers: Sequence[str], entries: Sequence[dict[str, Any]]) -> set[str]:
     """The paths of all files that may be there."""
     manifests = (manifest_path(entry["run"]) for entry in entries)
-    return {*numbers, *manifests, *(file["path"] for _, file in _live_files(entries))}
+    kept = (path for path in world.files if is_below(path, CHECKPOINTS))
+    return {*numbers, *manifests, *kept, *(file["path"] for _, file in _live_files(entries))}
 
 
 @contextmanager
 def simulated_leases() -> Iterator[None]:
-    """Leases by turns instead of threads and clocks, and state compacted early, for as long as the block lasts."""
+    """Leases by turns instead of threads and clocks, and state compacted and the log checked early, in this block."""
     with (
         mock.patch.object(commit, "Lease", SimulatedLease),
         mock.patch.object(recovery, "is_alive", is_alive),
         mock.patch.object(recovery, "GIVE_WAY", ()),
         mock.patch.object(state, "SETS", 2),
+        mock.patch.object(checkpoints, "SPAN", 2),
     ):
         yield
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from sinks.layout import LOG, is_below
+from sinks.layout import entry_number
 from tests.sinks.simulation import World, simulated_leases, violations
 from tests.torture.part import Part
 from tests.torture.scripted import FAULTS, Script
@@ -53,7 +53,7 @@ def check(case: int) -> Iterator[str]:
     has_locks, faults = pairs()[case]
     with simulated_leases():
         world, _, outcomes = _played(faults, has_locks)
-        entries = sum(is_below(path, LOG) for path in world.files)
+        entries = sum(entry_number(path) is not None for path in world.files)
         if outcomes.count("committed") > entries:
             yield f"{faults}: a run was reported as committed and does not count"
         yield from (f"{faults}: {flaw}" for flaw in violations(world))
