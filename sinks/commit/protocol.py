@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from typing import Any
 
-from sinks.commit.attempt import COMMIT, Attempt, delete_obsolete_state, finish, remove_staging
+from sinks.commit.attempt import COMMIT, Attempt, clear_obsolete, finish, remove_staging
 from sinks.commit.checkpoints import checkpoint_before
 from sinks.commit.lease import Busy, Lease
 from sinks.commit.log import LostRace, Manifest, Refused, dumps, head, read_entry, sha256
@@ -144,7 +144,7 @@ def commit(
         raise Unsettled(str(error)) from error
     try:
         with suppress(StorageError):  # the run counts; what is left of its staging the next run removes
-            delete_obsolete_state(store, manifest)
+            clear_obsolete(store, manifest)
             remove_staging(attempt)
             for path in attempt.abort_markers:
                 store.delete(path)

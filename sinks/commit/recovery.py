@@ -17,8 +17,8 @@ from sinks.commit.attempt import (
     ABORT,
     COMMIT,
     Attempt,
+    clear_obsolete,
     delete_last,
-    delete_obsolete_state,
     finish,
     remove_staging,
 )
@@ -158,7 +158,7 @@ def _settle(store: Store, staging: str) -> Manifest | None:
         if decision == COMMIT:
             with suppress(LostRace):
                 finish(store, intent)
-                delete_obsolete_state(store, intent)
+                clear_obsolete(store, intent)
                 return None
     return intent
 
@@ -204,7 +204,7 @@ def _remove_published(store: Store, manifest: Manifest, lease: Lease) -> None:
     Raises ``StorageError`` where this run was silent for so long that others may have taken it for dead.
     """
     if entry := find_run(store, manifest["run_id"], head(store)):
-        delete_obsolete_state(store, entry.manifest)
+        clear_obsolete(store, entry.manifest)
         return
     if not lease.is_held():
         raise StorageError(_SILENT)

@@ -8,17 +8,21 @@ from functools import partial
 
 from sinks.commit.checkpoints import checkpoint_before, marked
 from sinks.commit.log import LogEntry, Refused, dumps, read_entry, sha256
+from sinks.commit.replaced import replaced_files
 from sinks.commit.run_index import index_of
 from sinks.commit.state import LiveState, obsolete_state, state_after, state_file
 from sinks.layout import (
     LOG,
     PUBLISHED,
     STAGING,
+    STATE,
     entry_number,
     entry_path,
+    is_below,
     is_published,
     manifest_path,
     mark_path,
+    replaced_path,
     runs_checkpoint_path,
     state_checkpoint_path,
 )
@@ -52,7 +56,7 @@ def find_problems(store: Store) -> Iterator[Problem]:
     """All problems of an output, in the order of the log, leftovers last."""
     known: set[str] = set()
     newest = _newest(store)
-    gone = _obsolete_state(store, 1, newest)
+    gone = _obsolete(store, 1, newest)
     log = _LogSoFar(store)
     for entry in _entries(store, 1, newest):
         if isinstance(entry, Problem):
@@ -116,10 +120,15 @@ def _newest(store: Store) -> int:
     return newest
 
 
-def _obsolete_state(store: Store, first: int, newest: int) -> set[str]:
-    """The paths of state files that the runs between two log entries, both included, made obsolete."""
+def _obsolete(store: Store, first: int, newest: int) -> set[str]:
+    """The paths of files that the runs between two log entries, both included, made obsolete or replaced."""
     runs = _entries(store, first, newest)
-    return {path for entry in runs if isinstance(entry, LogEntry) for path in obsolete_state(entry.manifest)}
+    return {
+        path
+        for entry in runs
+        if isinstance(entry, LogEntry)
+        for path in (*obsolete_state(entry.manifest), *replaced_files(entry.manifest))
+    }
 
 
 def _entries(store: Store, first: int, newest: int) -> Iterator[LogEntry | Problem]:
@@ -146,12 +155,22 @@ def _problems_of_run(
     ]
     for path, digest in expected:
         known.add(path)
-        if flaw := _flaw(store, path, digest):
-            if flaw == "missing" and (
-                path in gone or path in _obsolete_state(store, newest + 1, _newest(store))
-            ):
+        if path in gone and not is_below(path, STATE):
+            yield from _problems_of_replaced(store, path, digest, known)
+        elif flaw := _flaw(store, path, digest):
+            if flaw == "missing" and (path in gone or path in _obsolete(store, newest + 1, _newest(store))):
                 continue
             yield Problem(flaw, path, f"of run {entry.run}")
+
+
+def _problems_of_replaced(store: Store, path: str, digest: str, known: set[str]) -> Iterator[Problem]:
+    """What is wrong with a file that was replaced: it may be set aside, whole, and nowhere else."""
+    aside = replaced_path(path)
+    known.add(aside)
+    if store.size(path) is not None:
+        yield Problem("leftover", path, "a compaction replaced it, and the next run moves it away")
+    if (flaw := _flaw(store, aside, digest)) not in ("", "missing"):
+        yield Problem(flaw, aside, "a compaction replaced it")
 
 
 def _flaw(store: Store, path: str, digest: str) -> str:

@@ -104,7 +104,7 @@ def _append_unsynced(store: Store, parent: int, manifest: dict[str, Any]) -> Non
 
 
 def _finish_after_deleting(store: Store, manifest: dict[str, Any]) -> None:
-    attempt.delete_obsolete_state(store, manifest)
+    attempt.clear_obsolete(store, manifest)
     attempt.finish(store, manifest)
 
 
@@ -156,7 +156,7 @@ def removals() -> tuple[Removal, ...]:
         Removal("the log entry before obsolete state goes",
                 _instead(commit, "finish", _finish_after_deleting), power.PART, 1_000),
         Removal("the sync after obsolete state is gone",
-                _instead(commit, "delete_obsolete_state", _delete_unsynced), power.PART, 3_000),
+                _instead(attempt, "delete_obsolete_state", _delete_unsynced), power.PART, 3_000),
         Removal("the lock", _instead(disk, "_lock", disk._Descriptor), concurrency.PART, lambda: range(0, 6, 3)),
         Removal("letting the lock go", _instead(disk._Descriptor, "close", lambda self: None),
                 filesystem.PART, lambda: filesystem.PART.sample(100)),

@@ -125,7 +125,7 @@ def test_a_run_that_dies_before_it_removes_what_it_compacted_leaves_that_to_the_
         raise StorageError("the disk is gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr(commit, "delete_obsolete_state", dies)
+        patch.setattr(commit, "clear_obsolete", dies)
         run(store, "r2", CompactionPlan(first.files, 1, NOON))
     assert store.size("_state/r1.parquet")
     assert list(find_problems(store)) == []
