@@ -69,7 +69,7 @@ def delete_expired(store: Store, newest: int, before: str) -> int:
     for entry in entries(store, newest) if waiting else ():
         due = waiting.intersection(replaced_files(entry.manifest))
         waiting -= due
-        if entry.manifest["finished_at"] < before:
+        if due and entry.manifest["finished_at"] < before:
             for path in sorted(due):
                 store.delete(replaced_path(path))
             deleted += len(due)
