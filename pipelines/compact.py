@@ -75,6 +75,7 @@ class Compaction:
                     raise
                 except commit.Unsettled:
                     undo.pop_all()
+                    attempt.lease.stop()
                     raise
                 if manifest:
                     undo.pop_all()

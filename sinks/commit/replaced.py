@@ -10,7 +10,7 @@ log, would see its records twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeAlias
 
@@ -49,17 +49,26 @@ def live_files(store: Store, newest: int) -> Iterator[tuple[LogEntry, FileFields
 
 
 def set_aside(store: Store, manifest: Manifest) -> None:
-    """Move the files that a commit in the log replaced to where its older readers find them; done twice at no harm."""
+    """Move the files that a commit in the log replaced to where its older readers find them; done twice at no harm.
+
+    None leaves its place before all copies are synced: a power cut takes from no reader what it still may need.
+    """
     paths = replaced_files(manifest)
     for path in paths:
         with suppress(FileNotFoundError):  # it was moved before
-            if not store.move_new(path, replaced_path(path)):
-                store.delete(path)
+            store.put_new(replaced_path(path), store.read(path))
+    _sync(store, map(replaced_path, paths))
+    for path in paths:
+        store.delete(path)
     if paths:
-        written = [file["path"] for file in manifest["files"]]
-        # Syncing files syncs their folders, and so what has left them.
-        there = (path for path in (*written, *map(replaced_path, paths)) if store.size(path) is not None)
-        store.sync(list(there))
+        _sync(
+            store, (file["path"] for file in manifest["files"])
+        )  # with their folders, and so what has left these
+
+
+def _sync(store: Store, paths: Iterable[str]) -> None:
+    """Sync those of some files that are there."""
+    store.sync([path for path in paths if store.size(path) is not None])
 
 
 def delete_expired(store: Store, newest: int, before: str) -> int:
