@@ -91,6 +91,9 @@ def table(results: Results) -> list[str]:
         "",
         "Peak memory of the whole pipeline, in a process of its own",
         *_memory(results),
+        "",
+        "A run of ten new files, ms of processor",
+        *_commits(results),
     ]
 
 
@@ -153,6 +156,13 @@ def _memory(results: Results) -> Iterator[str]:
                     f"  {result['items']:>8,} articles of {characters:,} characters {peak:>7,.0f} MiB, "
                     f"{result['seconds']:,.1f} s ({each:,.0f} µs of processor an article)"
                 )
+
+
+def _commits(results: Results) -> Iterator[str]:
+    for commits in ("few", "many"):
+        result = results.get(("test_run_behind_commits", frozenset((commits,))))
+        if result:
+            yield f"  {result['behind']:>8,} commits behind it {result['seconds'] * 1e3:>9,.0f}"
 
 
 if __name__ == "__main__":
