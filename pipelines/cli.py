@@ -91,7 +91,7 @@ class Commands:
     def verify(self, output: str, *, storage: Storage = (), log_options: LogOptions = _DEFAULT_LOG) -> int:
         """Check every committed file against its manifest; name what is missing, changed or left over."""
         self._configure(log_options)
-        from pipelines.verify import verify as run_verify
+        from pipelines.outputs.verify import verify as run_verify
 
         return run_verify(IngestOptions(output=output, storage=storage))
 
@@ -107,7 +107,7 @@ class Commands:
     ) -> int:
         """Rewrite the files of days that are over into few, as a commit of its own."""
         self._configure(log_options)
-        from pipelines.compact import compact as run_compact
+        from pipelines.outputs.compact import compact as run_compact
 
         if older_than < 0:
             raise UsageError("--older-than must not be negative")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from pipelines import compact
-from pipelines.compact import Compaction
+from pipelines.outputs import compact
+from pipelines.outputs.compact import Compaction
 from sinks.commit import protocol as commit
 from sinks.commit.log import entries
 from sinks.commit.replaced import live_files

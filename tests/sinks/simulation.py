@@ -20,7 +20,7 @@ from uuid import UUID
 
 import orjson
 
-from pipelines.compact import Compaction
+from pipelines.outputs.compact import Compaction
 from sinks.commit import checkpoints, recovery, state
 from sinks.commit import protocol as commit
 from sinks.commit.log import entries as entries_of
@@ -200,7 +200,7 @@ def _line(identity: str, text: str) -> bytes:
 
 
 def compaction_of(run_id: str) -> Work:
-    """The work of a process that compacts, as ``pipelines.compact`` does."""
+    """The work of a process that compacts, as ``pipelines.outputs.compact`` does."""
 
     def work(process: Process) -> None:
         store = SimulatedStore(process)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from pipelines.compact import Compaction
+from pipelines.outputs.compact import Compaction
 from sinks.commit import log
 from sinks.commit import protocol as commit
 from sinks.commit.replaced import replaced_files
@@ -63,7 +63,7 @@ def run(store: Store, run_id: str) -> dict[str, Any]:
 
 
 def compact(store: Store, run_id: str) -> None:
-    """A compaction of all that runs wrote, as ``pipelines.compact`` does it."""
+    """A compaction of all that runs wrote, as ``pipelines.outputs.compact`` does it."""
     with suppress(commit.Committed):
         Compaction(store, run_id, AS_OF, AS_OF[:10], AS_OF).run()
 
