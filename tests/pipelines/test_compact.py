@@ -81,14 +81,14 @@ def lines_by_the_folder(store: Store) -> list[bytes]:
 @pytest.mark.parametrize("compression", ["none", "gzip", "zstd"])
 def test_many_small_files_become_what_one_run_would_have_written(tmp_path: Path, compression: str) -> None:
     articles = [article(name) for name in ("a", "bb", "c", "dd", "e")]
-    one = open_store(str(tmp_path / "one"))
-    commit_articles(one, "c1", *articles, compression=compression)
+    single = open_store(str(tmp_path / "single"))
+    commit_articles(single, "c1", *articles, compression=compression)
     for number, order in enumerate(itertools.islice(itertools.permutations(articles), 0, 120, 40)):
         many = open_store(str(tmp_path / f"many{number}"))
         for place, each in enumerate(order):
             commit_articles(many, f"r{place}", each, compression=compression)
         assert compacted(many)
-        assert tree(Path(many.root), "articles") == tree(Path(one.root), "articles")
+        assert tree(Path(many.root), "articles") == tree(Path(single.root), "articles")
         assert list(find_problems(many)) == []
 
 

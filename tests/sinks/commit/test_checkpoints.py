@@ -48,11 +48,11 @@ def from_the_log_alone(store: Store, newest: int) -> LiveState:
 
 
 @pytest.mark.parametrize("number", range(12))
-@pytest.mark.parametrize("told", [False, True])
-def test_the_head_is_the_last_entry_marked_or_not(store: Store, number: int, told: bool) -> None:
+@pytest.mark.parametrize("is_marked", [False, True])
+def test_the_head_is_the_last_entry_marked_or_not(store: Store, number: int, is_marked: bool) -> None:
     for parent in range(number):
         append(store, parent, {"run_id": f"r{parent}"})
-    if told:
+    if is_marked:
         mark(store, number // 2)
     assert head(store) == number
 
