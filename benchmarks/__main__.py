@@ -94,6 +94,9 @@ def table(results: Results) -> list[str]:
         "",
         "The command with 1 and 2 workers, articles of 840 characters",
         *_workers(results),
+        "",
+        "A run of ten new files, ms of processor",
+        *_commits(results),
     ]
 
 
@@ -167,6 +170,13 @@ def _workers(results: Results) -> Iterator[str]:
                 faster = both[0]["seconds"] / result["seconds"]
                 speed = f"{rate:>6,.0f} a second ({faster:.2f})"
                 yield f"  {result['items']:>9,} {number} {speed}, {peak:>6,.0f} MiB in all"
+
+
+def _commits(results: Results) -> Iterator[str]:
+    for commits in ("few", "many"):
+        result = results.get(("test_run_behind_commits", frozenset((commits,))))
+        if result:
+            yield f"  {result['behind']:>8,} commits behind it {result['seconds'] * 1e3:>9,.0f}"
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from pipelines import interrupts
 from pipelines.errors import Failure, PipelineFailure, UsageError
-from pipelines.options import IngestOptions, LogOptions
+from pipelines.options import IngestOptions, LogOptions, OlderThan
 from pipelines.runtime.logs import Log, asks_for_json
 from pipelines.runtime.threads import is_pipeline_left
 from pipelines.terminal import nowhere, speak_utf8
@@ -91,9 +91,28 @@ class Commands:
     def verify(self, output: str, *, storage: Storage = (), log_options: LogOptions = _DEFAULT_LOG) -> int:
         """Check every committed file against its manifest; name what is missing, changed or left over."""
         self._configure(log_options)
-        from pipelines.verify import verify as run_verify
+        from pipelines.outputs.verify import verify as run_verify
 
         return run_verify(IngestOptions(output=output, storage=storage))
+
+    def compact(
+        self,
+        output: str,
+        *,
+        older_than: OlderThan = 1,
+        storage: Storage = (),
+        run_id: Annotated[str, Parameter(help="Names the compaction.", show_default=False)] = "",
+        as_of: Annotated[str, Parameter(help="The clock, RFC 3339; else now.", show_default=False)] = "",
+        log_options: LogOptions = _DEFAULT_LOG,
+    ) -> int:
+        """Rewrite the files of days that are over into few, as a commit of its own."""
+        self._configure(log_options)
+        from pipelines.outputs.compact import compact as run_compact
+
+        if older_than < 0:
+            raise UsageError("--older-than must not be negative")
+        options = IngestOptions(output=output, storage=storage, run_id=run_id, as_of=as_of)
+        return run_compact(options, older_than, self.log)
 
     def schema(self) -> int:
         """Print the JSON Schema of an article record."""
@@ -119,7 +138,7 @@ def make_app(log: Log) -> App:
         version=lambda: version("wirebeam"),
     )
     commands = Commands(log)
-    for command in (commands.ingest, commands.inspect, commands.verify, commands.schema):
+    for command in (commands.ingest, commands.inspect, commands.compact, commands.verify, commands.schema):
         app.command(command)
     return app
 

@@ -35,6 +35,12 @@ def _whole_number(kind: object, tokens: Sequence[Token]) -> int:
     return int(token.value)
 
 
+OlderThan = Annotated[
+    int,
+    Parameter(converter=_whole_number, help="Compact days that ended at least so many days ago, by UTC."),
+]
+
+
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class LogOptions:

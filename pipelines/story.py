@@ -7,8 +7,9 @@ from operator import attrgetter
 
 from pipelines.errors import Failure
 from pipelines.terminal import visible, visible_json
-from sinks.commit.log import Refused, entries, head
-from sinks.files.jsonl import read_lines
+from sinks.commit.log import Refused, head
+from sinks.commit.replaced import live_files
+from sinks.files.jsonl import read_committed_lines
 from sinks.layout import ARTICLES, DUPLICATES, is_below
 from transforms.article import Article, Duplicate, duplicate_from_json, from_json, to_json
 from transforms.sources.origin import folder_source
@@ -33,16 +34,15 @@ def show_story(output: str, storage: dict[str, str], story: str, *, as_json: boo
 def members_of(store: Store, story: str) -> Iterator[Article]:
     """The articles and duplicates of a story in all committed runs."""
     wanted = story.encode()
-    for entry in entries(store, head(store)):
-        for file in entry.manifest["files"]:
-            is_duplicate = is_below(file["path"], DUPLICATES)
-            if not is_duplicate and not is_below(file["path"], ARTICLES):
-                continue
-            for line in read_lines(store, file["path"]):
-                if wanted in line:
-                    member = duplicate_from_json(line) if is_duplicate else from_json(line)
-                    if member.story_id == story:
-                        yield member
+    for _, file in live_files(store, head(store)):
+        is_duplicate = is_below(file["path"], DUPLICATES)
+        if not is_duplicate and not is_below(file["path"], ARTICLES):
+            continue
+        for line in read_committed_lines(store, file["path"]):
+            if wanted in line:
+                member = duplicate_from_json(line) if is_duplicate else from_json(line)
+                if member.story_id == story:
+                    yield member
 
 
 def described(member: Article) -> Iterator[str]:

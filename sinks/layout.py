@@ -7,7 +7,9 @@
 ``_state/RUN-….parquet``                    what later runs must know of this one
 ``_state/gathered/RUN-….parquet``           the state of many small runs, compacted
 ``_log/00000042.json``                      the numbered log: a run counts when its entry is here
+``_log/checkpoints/…``                      what stands for all entries up to a number, so that few are read
 ``_runs/RUN.json``                          a copy of the run's manifest, for people
+``_replaced/articles/…``                    what a compaction replaced, under its old path, for a day
 ``_staging/RUN/TOKEN/…``                    what an attempt at work keeps, gone at its end
 ==========================================  ======================================================================
 
@@ -21,16 +23,17 @@ from dataclasses import dataclass
 
 ARTICLES, DUPLICATES, DEAD_LETTERS = "articles", "duplicates", "dead_letters"
 STATE, COMPACTED = "_state", "gathered"
-RUNS, LOG, STAGING = "_runs", "_log", "_staging"
-PUBLISHED = (ARTICLES, DUPLICATES, DEAD_LETTERS, STATE, RUNS, LOG)  # all that stays after a run
-SHORT_LIVED = (STAGING, RUNS, LOG)  # where files are written under a temporary name first
+RUNS, LOG, STAGING, REPLACED = "_runs", "_log", "_staging", "_replaced"
+PUBLISHED = (ARTICLES, DUPLICATES, DEAD_LETTERS, STATE, RUNS, LOG, REPLACED)  # all that stays after a run
+CHECKPOINTS = f"{LOG}/checkpoints"
+SHORT_LIVED = (STAGING,)  # where killed runs leave folders
 SUFFIXES = {"none": ".jsonl", "gzip": ".jsonl.gz", "zstd": ".jsonl.zst"}  # of files, by their compression
 
 _ENTRY = re.compile(rf"{LOG}/(\d{{8}})\.json")
 LOGGED = re.compile(rf"(.*/)?{LOG}/\d{{8}}\.json", re.DOTALL)  # a log entry, and the output it lies in
 WRITTEN = re.compile(  # paths that a run writes, and nobody else
     rf"(?:{ARTICLES}|{DUPLICATES}|{DEAD_LETTERS})/(?:.*/)?(?:[\w.-]+-)?\d{{5}}-of-\d{{5}}\.jsonl(?:\.gz|\.zst)?"
-    rf"|{LOG}/\d{{8}}\.json|{RUNS}/[\w.-]+\.json|{STATE}/.*\.parquet|{STAGING}/.*",
+    rf"|{LOG}/(?:checkpoints/.*|\d{{8}}\.json)|{RUNS}/[\w.-]+\.json|{STATE}/.*\.parquet|(?:{STAGING}|{REPLACED})/.*",
     re.DOTALL,
 )
 
@@ -81,6 +84,25 @@ def dead_letters_partition(run_id: str) -> str:
     return f"{DEAD_LETTERS}/run={run_id}"
 
 
+def partition_of(path: str) -> str:
+    """The partition of a file of records: its folder.
+
+    >>> partition_of("articles/provider=ap/date=2026-01-12/r1-00000-of-00001.jsonl")
+    'articles/provider=ap/date=2026-01-12'
+    """
+    return path.rpartition("/")[0]
+
+
+def replaced_path(path: str) -> str:
+    """Where a file of records lies for a while once a compaction has replaced it."""
+    return f"{REPLACED}/{path}"
+
+
+def path_before_replaced(path: str) -> str:
+    """The inverse of :func:`replaced_path`."""
+    return path.removeprefix(f"{REPLACED}/")
+
+
 def manifest_path(run_id: str) -> str:
     """The copy of a run's manifest."""
     return f"{RUNS}/{run_id}.json"
@@ -99,6 +121,21 @@ def entry_number(path: str) -> int | None:
     """
     match = _ENTRY.fullmatch(path)
     return int(match[1]) if match else None
+
+
+def state_checkpoint_path(number: int) -> str:
+    """What the log up to an entry says of the state that counts."""
+    return f"{CHECKPOINTS}/{number:08}.state"
+
+
+def runs_checkpoint_path(number: int) -> str:
+    """Which runs some entries up to a number are of."""
+    return f"{CHECKPOINTS}/{number:08}.runs"
+
+
+def mark_path() -> str:
+    """Where a recent end of the log is marked."""
+    return f"{CHECKPOINTS}/newest"
 
 
 def state_prefix(run_id: str) -> str:

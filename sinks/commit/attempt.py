@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sinks.commit.checkpoints import mark
 from sinks.commit.lease import Lease
 from sinks.commit.log import Manifest, append, dumps
+from sinks.commit.replaced import set_aside
 from sinks.commit.state import obsolete_state
 from sinks.layout import intent_path, manifest_path, staging_of_attempt
 from transforms.storage.store import Store
@@ -48,6 +50,13 @@ def finish(store: Store, manifest: Manifest) -> None:
     store.put(path, dumps(manifest))
     store.sync([path])
     append(store, manifest["log"] - 1, manifest)
+    mark(store, manifest["log"])
+
+
+def clear_obsolete(store: Store, manifest: Manifest) -> None:
+    """Remove from its place what a run in the log made obsolete: state for good, files of records for old readers."""
+    delete_obsolete_state(store, manifest)
+    set_aside(store, manifest)
 
 
 def delete_obsolete_state(store: Store, manifest: Manifest) -> None:

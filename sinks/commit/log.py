@@ -3,7 +3,7 @@
 An entry names the run, its parent (the head of the log that it was judged on) and the SHA-256 of its manifest, and
 holds the manifest itself: the manifest's own file is a copy for people, which can always be made again. An entry is
 created only where its number is free. So of two runs that were judged on the same head one wins, and the other is
-judged again on the new head.
+judged again on the new head. Entries stay for good; what need not be read again has checkpoints (``checkpoints.py``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Any, TypeAlias
 
 import orjson
 
-from sinks.layout import LOG, entry_number, entry_path
+from sinks.commit.checkpoints import marked
+from sinks.layout import entry_path
 from transforms.storage.store import Store
 
 SCHEMA = 1
@@ -50,20 +51,46 @@ def dumps(value: Any) -> bytes:
 def head(store: Store) -> int:
     """The number of the newest entry, 0 for none.
 
-    Entries newer than a listing shows are looked for by name, as the listing of a bucket may lag behind.
+    It is looked for by name, from the mark on: a listing takes the longer the more entries there are, and in a bucket
+    it may lag behind. Raises :class:`Refused` where an entry is missing that was there.
     """
-    number = max((entry_number(entry.path) or 0 for entry in store.list(LOG)), default=0)
-    while store.size(entry_path(number + 1)) is not None:
-        number += 1
+    number = marked(store)
+    if number and not _exists(store, number):
+        raise _missing(number)
+    number = _end(store, number)
+    while _exists(store, number + 2):
+        after = _end(store, number)
+        if after == number:
+            raise _missing(number + 1)
+        number = after
     return number
 
 
-def entries(store: Store, newest: int | None = None) -> Iterator[LogEntry]:
-    """The commits, newest first, all or those up to number ``newest``.
+def _end(store: Store, number: int) -> int:
+    """The last entry of those that follow without a gap on ``number``: steps are doubled, and then halved again."""
+    step = 1
+    while _exists(store, number + step):
+        number += step
+        step *= 2
+    while step := step // 2:
+        number += step * _exists(store, number + step)
+    return number
+
+
+def _exists(store: Store, number: int) -> bool:
+    return store.size(entry_path(number)) is not None
+
+
+def _missing(number: int) -> Refused:
+    return Refused(f"{entry_path(number)} is missing: restore it; without it nobody knows what was seen")
+
+
+def entries(store: Store, newest: int | None = None, after: int = 0) -> Iterator[LogEntry]:
+    """The commits, newest first: all, or those up to number ``newest`` and after number ``after``.
 
     Raises :class:`Refused` where one is missing or damaged.
     """
-    numbers = range(head(store) if newest is None else newest, 0, -1)
+    numbers = range(head(store) if newest is None else newest, after, -1)
     return store.map_ordered(partial(read_entry, store), numbers)
 
 
@@ -79,7 +106,7 @@ def read_entry(store: Store, number: int) -> LogEntry:
         entry = LogEntry(number, fields["run"], fields["parent"], fields["sha256"], fields["manifest"])
         schema = fields["schema"]
     except FileNotFoundError:
-        raise Refused(f"{path} is missing: restore it; without it nobody knows what was seen") from None
+        raise _missing(number) from None
     except (orjson.JSONDecodeError, KeyError, TypeError):
         raise Refused(
             f"{path} is damaged: restore it from a backup; `wirebeam verify` says what else is"

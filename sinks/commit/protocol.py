@@ -19,10 +19,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from typing import Any
 
-from sinks.commit.attempt import COMMIT, Attempt, delete_obsolete_state, finish, remove_staging
+from sinks.commit.attempt import COMMIT, Attempt, clear_obsolete, finish, remove_staging
+from sinks.commit.checkpoints import checkpoint_before
 from sinks.commit.lease import Busy, Lease
 from sinks.commit.log import LostRace, Manifest, Refused, dumps, head, read_entry, sha256
 from sinks.commit.recovery import clean_up, find_run, refuse_lost_entries, restore_manifest, withdraw
+from sinks.commit.run_index import write_index
+from sinks.commit.state import write_state
 from sinks.layout import decision_path, intent_path, lease_path, staging_of_attempt, staging_of_run
 from transforms.staging.area import StagedFile
 from transforms.storage.base import StorageError
@@ -74,6 +77,13 @@ def begin(store: Store, run_id: str, fingerprint: str) -> Attempt:
     return attempt
 
 
+def _write_checkpoint(store: Store, number: int) -> None:
+    """Write the newest checkpoint that a log of so many entries has, unless it is there."""
+    if at := checkpoint_before(number):
+        write_state(store, at)
+        write_index(store, at)
+
+
 def _take_output(attempt: Attempt) -> None:
     """Take the output for an attempt, clean it up, and set on which head of the log the attempt is judged."""
     store = attempt.store
@@ -87,6 +97,7 @@ def _take_output(attempt: Attempt) -> None:
         if attempt.lease.is_exclusive:
             refuse_lost_entries(store, head(store))
         attempt.parent = _refuse_committed(store, attempt.run_id, attempt.fingerprint)
+        _write_checkpoint(store, attempt.parent)
         undo.pop_all()
 
 
@@ -133,7 +144,7 @@ def commit(
         raise Unsettled(str(error)) from error
     try:
         with suppress(StorageError):  # the run counts; what is left of its staging the next run removes
-            delete_obsolete_state(store, manifest)
+            clear_obsolete(store, manifest)
             remove_staging(attempt)
             for path in attempt.abort_markers:
                 store.delete(path)
@@ -200,7 +211,7 @@ def is_overtaken(attempt: Attempt) -> bool:
     """Whether another run has committed meanwhile, and so may have removed the state that this one failed to read."""
     try:
         return head(attempt.store) > attempt.parent
-    except StorageError:
+    except (StorageError, Refused):
         return False
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import chain
 
 import orjson
 
@@ -16,13 +17,15 @@ from sinks.commit.attempt import (
     ABORT,
     COMMIT,
     Attempt,
+    clear_obsolete,
     delete_last,
-    delete_obsolete_state,
     finish,
     remove_staging,
 )
+from sinks.commit.checkpoints import checkpoint_before, marked
 from sinks.commit.lease import Lease, is_alive
 from sinks.commit.log import LogEntry, LostRace, Manifest, Refused, dumps, head, read_entry
+from sinks.commit.run_index import entries_of
 from sinks.layout import (
     RUNS,
     STAGING,
@@ -44,20 +47,20 @@ _SILENT = "this run was silent for too long to remove what a dead one left: run 
 def find_run(store: Store, run_id: str, number: int) -> LogEntry | None:
     """The run's entry among the first ``number`` of the log, or ``None``.
 
-    Looks first where the run's manifest points. Scans the log if the manifest is wrong, or missing while there are
-    fewer manifests than entries. Raises ``Refused`` for a damaged entry.
+    Looks first where the run's manifest points, then in the index of runs and at the entries since. Of a log without a
+    checkpoint nothing is read where no manifest is missing. Raises ``Refused`` for a damaged entry.
     """
     try:
         manifest = orjson.loads(store.read(manifest_path(run_id)))
     except FileNotFoundError:
-        if sum(1 for _ in store.list(RUNS)) >= number:
+        if not checkpoint_before(number) and sum(1 for _ in store.list(RUNS)) >= number:
             return None
         manifest = {}
     except orjson.JSONDecodeError:
         manifest = {}
     log = manifest.get("log", 0) if isinstance(manifest, dict) else 0
     likely = [log] if isinstance(log, int) and 0 < log <= number else []
-    for candidate in (*likely, *range(number, 0, -1)):
+    for candidate in chain(likely, entries_of(store, run_id, number)):
         entry = read_entry(store, candidate)
         if entry.run == run_id:
             return entry
@@ -79,8 +82,11 @@ def restore_manifest(store: Store, entry: LogEntry) -> None:
 def refuse_lost_entries(store: Store, number: int) -> None:
     """Raise :class:`Refused` where a manifest names an entry beyond the head ``number``: the log lost its end.
 
-    Holds only while no attempt can be alive, and after what dead ones left is removed.
+    Holds only while no attempt can be alive, and after what dead ones left is removed. A log that is marked proves its
+    end by that, and the manifests need not be listed.
     """
+    if marked(store):
+        return
     paths = [entry.path for entry in store.list(RUNS)]
     if len(paths) <= number:
         return
@@ -152,7 +158,7 @@ def _settle(store: Store, staging: str) -> Manifest | None:
         if decision == COMMIT:
             with suppress(LostRace):
                 finish(store, intent)
-                delete_obsolete_state(store, intent)
+                clear_obsolete(store, intent)
                 return None
     return intent
 
@@ -198,7 +204,7 @@ def _remove_published(store: Store, manifest: Manifest, lease: Lease) -> None:
     Raises ``StorageError`` where this run was silent for so long that others may have taken it for dead.
     """
     if entry := find_run(store, manifest["run_id"], head(store)):
-        delete_obsolete_state(store, entry.manifest)
+        clear_obsolete(store, entry.manifest)
         return
     if not lease.is_held():
         raise StorageError(_SILENT)

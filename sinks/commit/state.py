@@ -10,18 +10,24 @@ sets older than it are no longer compacted with newer ones.
 A set that is older than the longest lookback of the runs since has *expired*; it is deleted likewise (``forgotten`` in
 the manifest). Both its own clock and the time at which it was written must be old, so neither a run of old copy nor a
 clock that is set wrong takes anything away. A manifest also says at which log entry the live state begins
-(``state_begins``), so that nobody reads the log further back.
+(``state_begins``), so that nobody reads the log further back. What still counts at a checkpoint of the log is a file of
+its own there, so that few entries are read however far back the state begins.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 from typing import Any
 
+import msgspec
+
+from sinks.commit import checkpoints
+from sinks.commit.checkpoints import checkpoint_before, read_sealed, seal
 from sinks.commit.log import LogEntry, Refused, entries
-from sinks.layout import is_compacted
+from sinks.layout import is_compacted, state_checkpoint_path
 from transforms.staging.area import StagedFile
 from transforms.storage.store import Store
 
@@ -71,12 +77,19 @@ class CompactionPlan:
 class LiveState:
     """The state of an output up to log entry ``newest``: its sets, oldest first.
 
-    ``lookback`` is the longest, in days, of the runs since the oldest of them.
+    ``begins`` is the first log entry that is still needed, 0 where no run says so. ``lookbacks`` are (log entry, days)
+    of the runs since, newest first, without those that are no longer than a newer one.
     """
 
     newest: int
-    sets: tuple[StateSet, ...]
-    lookback: int
+    sets: tuple[StateSet, ...] = ()
+    begins: int = 0
+    lookbacks: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def lookback(self) -> int:
+        """The longest lookback in days of the runs since the oldest set."""
+        return max((days for _, days in self.lookbacks), default=0)
 
     def manifest_fields(self, plan: CompactionPlan, expired: Sequence[StateSet]) -> dict[str, Any]:
         """Manifest fields about earlier state: ``gathered``, ``forgotten``, and the first log entry still needed."""
@@ -101,19 +114,61 @@ def obsolete_state(manifest: Mapping[str, Any]) -> list[str]:
 
 def live_state(store: Store, newest: int) -> LiveState:
     """The sets that no run up to log entry ``newest`` made obsolete. Raises ``Refused`` for a damaged entry."""
+    base = _checkpoint(store, newest)
+    return state_after(base, entries(store, newest, base.newest), newest)
+
+
+def state_after(base: LiveState, newer: Iterable[LogEntry], newest: int) -> LiveState:
+    """The state up to log entry ``newest``: that up to an earlier one, and the entries since, newest first."""
     gone: set[str] = set()
     sets: list[StateSet] = []
-    begins = lookback = 0
-    for entry in entries(store, newest):
+    lookbacks: list[tuple[int, int]] = []
+    begins = 0
+    for entry in newer:
         begins = begins or entry.manifest.get(_BEGINS, 0)
         if entry.number < begins:
             break
-        lookback = max(lookback, entry.manifest.get("options", {}).get("lookback", 0))
-        sets += [
-            state_set for state_set in _sets(entry) if state_set.files and state_set.files[0].path not in gone
-        ]
+        lookbacks.append((entry.number, entry.manifest.get("options", {}).get("lookback", 0)))
+        sets += [state_set for state_set in _sets(entry) if state_set.files]
         gone.update(obsolete_state(entry.manifest))
-    return LiveState(newest, tuple(reversed(sets)), lookback)
+    begins = begins or base.begins
+    kept = (
+        state_set
+        for state_set in (*base.sets, *reversed(sets))
+        if state_set.entry >= begins and state_set.files[0].path not in gone
+    )
+    return LiveState(newest, tuple(kept), begins, _longest((*lookbacks, *base.lookbacks), begins))
+
+
+def _longest(lookbacks: Iterable[tuple[int, int]], begins: int) -> tuple[tuple[int, int], ...]:
+    """Of (log entry, days), newest first, those longer than all newer ones, and not before an entry."""
+    longest: list[tuple[int, int]] = []
+    for entry, days in lookbacks:
+        if entry >= begins and (not longest or days > longest[-1][1]):
+            longest.append((entry, days))
+    return tuple(longest)
+
+
+def _checkpoint(store: Store, newest: int) -> LiveState:
+    """The state at one of the last two checkpoints; of the empty log where there is none, or it is damaged."""
+    number = checkpoint_before(newest)
+    for at in (number, number - checkpoints.SPAN):
+        body = read_sealed(store, state_checkpoint_path(at)) if at > 0 else None
+        if body is not None:
+            with suppress(msgspec.DecodeError):  # of a newer wirebeam
+                return msgspec.json.decode(body, type=LiveState)
+    return LiveState(0)
+
+
+def write_state(store: Store, number: int) -> None:
+    """Create the state at a checkpoint where it is missing. Raises ``Refused`` for a damaged entry of the log."""
+    if store.size(state_checkpoint_path(number)) is None:
+        store.put_new(state_checkpoint_path(number), state_file(live_state(store, number)))
+
+
+def state_file(state: LiveState) -> bytes:
+    """The file that holds the state at a checkpoint."""
+    return seal(msgspec.json.encode(state))
 
 
 def sets_since(store: Store, state: LiveState, since: str) -> list[StateSet]:

@@ -15,7 +15,7 @@ import xxhash
 import zstandard
 
 from sinks.files.sorted_runs import SortedRun, merge_runs
-from sinks.layout import SUFFIXES, FileNaming
+from sinks.layout import SUFFIXES, FileNaming, replaced_path
 from transforms.staging.area import FILES, StagedFile, StagingArea
 from transforms.storage.base import Writer
 from transforms.storage.store import Store
@@ -77,7 +77,7 @@ def _compressor(compression: str, tally: _Tally) -> AbstractContextManager[io.Ra
 
 def first_line(store: Store, path: str, size: int) -> bytes:
     """The first line of a file of ``size`` bytes that :func:`write_partition` wrote, without its newline."""
-    return next(_lines(path, store.read_range(path, 0, min(size, LONGEST_LINE))), b"")
+    return next(lines_of(path, store.read_range(path, 0, min(size, LONGEST_LINE))), b"")
 
 
 def read_lines(store: Store, path: str) -> Iterator[bytes]:
@@ -85,10 +85,19 @@ def read_lines(store: Store, path: str) -> Iterator[bytes]:
 
     Raises ``FileNotFoundError`` where there is none.
     """
-    return _lines(path, store.read(path))
+    return lines_of(path, store.read(path))
 
 
-def _lines(path: str, data: bytes) -> Iterator[bytes]:
+def read_committed_lines(store: Store, path: str) -> Iterator[bytes]:
+    """The lines of a file that a log entry names, though a compaction may have replaced it since that was read."""
+    try:
+        return read_lines(store, path)
+    except FileNotFoundError:
+        return read_lines(store, replaced_path(path))
+
+
+def lines_of(path: str, data: bytes) -> Iterator[bytes]:
+    """The lines of the content of a file, whose path says how it is compressed, without their newlines."""
     opened: io.BufferedIOBase = io.BytesIO(data)
     if path.endswith(SUFFIXES["gzip"]):
         opened = gzip.GzipFile(fileobj=opened)

@@ -43,16 +43,20 @@ def duplicate_lines(duplicates: Sequence[Duplicate]) -> PartitionLines:
 
 
 def _lines(folder: str, keys: Sequence[str], articles: Sequence[Article]) -> PartitionLines:
-    """The time of a key has a fixed width, so its bytes sort as the pair does. Each partition's path is made once."""
+    """The path of each partition is made once."""
     rows = zip(*(map(_VALUES[key], articles) for key in keys), strict=True) if keys else [()] * len(articles)
     by_values: defaultdict[tuple[str, ...], list[KeyedLine]] = defaultdict(list)
     for article, values, line in zip(articles, rows, to_lines(articles), strict=True):
-        key = (article.published_at.ljust(20) + article.id).encode()
-        by_values[values].append((key, line))
+        by_values[values].append((line_key(article.published_at, article.id), line))
     lines: PartitionLines = {}
     for values, keyed in by_values.items():
         lines.setdefault(_partition(folder, keys, values), []).extend(keyed)
     return lines
+
+
+def line_key(published_at: str, identity: str) -> bytes:
+    """The key by which the line of an article stands among others: its time, which has a fixed width, and its id."""
+    return (published_at.ljust(20) + identity).encode()
 
 
 def _partition(folder: str, keys: Sequence[str], values: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.errors import Failure
 from pipelines.options import IngestOptions
-from pipelines.verify import verify
+from pipelines.outputs.verify import verify
 
 
 def test_a_place_without_an_output_is_a_failure(tmp_path: Path) -> None:

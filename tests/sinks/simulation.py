@@ -20,11 +20,24 @@ from uuid import UUID
 
 import orjson
 
+from pipelines.outputs.compact import Compaction
+from sinks.commit import checkpoints, recovery, state
 from sinks.commit import protocol as commit
-from sinks.commit import recovery, state
-from sinks.commit.log import sha256
+from sinks.commit.log import entries as entries_of
+from sinks.commit.log import head, sha256
+from sinks.commit.replaced import live_files, replaced_files
 from sinks.commit.state import CompactionPlan, live_state, obsolete_state, plan_compaction
-from sinks.layout import LOG, compacted_state_prefix, entry_path, is_below, manifest_path, state_prefix
+from sinks.files.jsonl import read_committed_lines
+from sinks.layout import (
+    CHECKPOINTS,
+    compacted_state_prefix,
+    entry_number,
+    entry_path,
+    is_below,
+    manifest_path,
+    replaced_path,
+    state_prefix,
+)
 from tests.sinks.processes import FAULTS, Process, SimulatedLease, SimulatedStore, is_alive
 from tests.sinks.staged import stage_file
 from transforms.staging.area import StagedFile
@@ -32,6 +45,9 @@ from transforms.storage.base import StorageError
 from transforms.storage.store import Store
 
 Work = Callable[[Process], None]
+PARTITION = "articles/date=2026-01-01"
+COMPACTION = "compaction"  # what the run ids of compactions begin with
+_NOW = "2026-01-02T00:00:00Z"
 
 
 @dataclass
@@ -49,6 +65,7 @@ class World:
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
         self.actors: list[Any] = []
+        self.done: list[Any] = []  # all actors so far
 
     def run(self, works: Iterable[Work]) -> None:
         """All works to their end, interleaved."""
@@ -63,6 +80,7 @@ class World:
         for effect in self.late:
             effect()
         self.late.clear()
+        self.done += self.actors
 
     def pass_turn(self, actor: Actor | None = None) -> None:
         """Give the turn to any actor; returns when it is the giver's again. No thread waits where it keeps the turn."""
@@ -159,10 +177,10 @@ def _commit(attempt: commit.Attempt) -> None:
 
 def _stage(attempt: commit.Attempt, plan: CompactionPlan) -> tuple[list[StagedFile], list[StagedFile]]:
     """What a run writes depends on what it was judged on, but for one file that never does."""
-    contents = (b"always the same", f"judged on {attempt.parent}".encode())
+    texts = ("always the same", f"judged on {attempt.parent}")
     files = [
-        stage_file(attempt, f"articles/{attempt.run_id}-{number}", data)
-        for number, data in enumerate(contents)
+        stage_file(attempt, f"{PARTITION}/{attempt.run_id}-{number}.jsonl", _line(identity, text))
+        for number, (identity, text) in enumerate(zip(_ids(attempt.run_id), texts, strict=True))
     ]
     states = [_staged_state(attempt, state_prefix(attempt.run_id))]
     if plan.files:
@@ -170,6 +188,50 @@ def _stage(attempt: commit.Attempt, plan: CompactionPlan) -> tuple[list[StagedFi
             _read(attempt.store, file.path)
         states.append(_staged_state(attempt, compacted_state_prefix(attempt.run_id)))
     return files, states
+
+
+def _ids(run_id: str) -> tuple[str, str]:
+    """The records of a run, one a file."""
+    return f"{run_id}-0", f"{run_id}-1"
+
+
+def _line(identity: str, text: str) -> bytes:
+    return orjson.dumps({"id": identity, "body": text}, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def compaction_of(run_id: str) -> Work:
+    """The work of a process that compacts, as ``pipelines.outputs.compact`` does."""
+
+    def work(process: Process) -> None:
+        store = SimulatedStore(process)
+        manifest = Compaction(store, run_id, "2026-01-02T00:00:00Z", "2026-01-02", _NOW).run()
+        process.outcome = "committed" if manifest else "nothing"
+
+    return work
+
+
+def read_all(process: Process) -> None:
+    """The work of a reader: it goes by the log, and then opens file by file; each record must be there, and once."""
+    process.outcome = open_all(process)()
+
+
+def open_all(process: Process) -> Callable[[], str]:
+    """A reader that has read the log; called, it opens the files, and says "read", or how that was wrong."""
+    store = SimulatedStore(process)
+    newest = head(store)
+    runs = [entry.run for entry in entries_of(store, newest) if not entry.run.startswith(COMPACTION)]
+    paths = [file["path"] for _, file in live_files(store, newest)]
+    expected = sorted(identity for run in runs for identity in _ids(run))
+
+    def opened() -> str:
+        try:
+            lines = [line for path in paths for line in read_committed_lines(store, path)]
+        except FileNotFoundError as gone:
+            lines = [orjson.dumps({"id": f"nothing: {gone} is gone"})]
+        ids = sorted(orjson.loads(line)["id"] for line in lines)
+        return "read" if ids == expected else f"read {ids} of {expected}"
+
+    return opened
 
 
 def _read(store: Store, path: str) -> bytes:
@@ -189,6 +251,8 @@ def violations(world: World) -> Iterator[str]:
     quiet = World(-1, has_locks=world.has_locks, fault_rate=0, files=world.files)
     quiet.run([run_of("last")])
     (last,) = quiet.actors
+    quiet.run([read_all])
+    yield from (str(actor.outcome) for actor in (*world.done, *quiet.actors) if _is_wrong(actor))
     if last.outcome != "committed":
         yield f"a run after all the others can't commit: {last.outcome!r}"
         return
@@ -200,17 +264,27 @@ def violations(world: World) -> Iterator[str]:
     runs = [entry["run"] for entry in entries]
     if len(set(runs)) != len(runs):
         yield f"a run counts twice: {runs}"
-    if world.has_locks and (leftovers := sorted(set(world.files) - _accounted(numbers, entries))):
+    if world.has_locks and (leftovers := sorted(set(world.files) - _accounted(world, numbers, entries))):
         yield f"left over: {leftovers}"
 
 
 def _log_paths(world: World) -> list[str]:
-    return sorted(path for path in world.files if is_below(path, LOG))
+    return sorted(path for path in world.files if entry_number(path))
+
+
+def _is_wrong(actor: Process) -> bool:
+    """Whether a reader saw something else than the log said, or a defect ended a process; one may fail otherwise."""
+    outcome = actor.outcome
+    return outcome is None or (isinstance(outcome, str) and outcome.startswith("read "))
 
 
 def _live_files(entries: Sequence[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
     """(run, what its manifest says) of each file that no run made obsolete."""
-    gone = {path for entry in entries for path in obsolete_state(entry["manifest"])}
+    gone = {
+        path
+        for entry in entries
+        for path in (*obsolete_state(entry["manifest"]), *replaced_files(entry["manifest"]))
+    }
     for entry in entries:
         for file in (*entry["manifest"]["files"], *entry["manifest"]["state"]):
             if file["path"] not in gone:
@@ -223,20 +297,23 @@ def _damages(world: World, entries: Sequence[dict[str, Any]]) -> Iterator[str]:
             yield f"{file['path']} of {run} is {world.files.get(file['path'])!r}"
 
 
-def _accounted(numbers: Sequence[str], entries: Sequence[dict[str, Any]]) -> set[str]:
+def _accounted(world: World, numbers: Sequence[str], entries: Sequence[dict[str, Any]]) -> set[str]:
     """The paths of all files that may be there."""
     manifests = (manifest_path(entry["run"]) for entry in entries)
-    return {*numbers, *manifests, *(file["path"] for _, file in _live_files(entries))}
+    kept = (path for path in world.files if is_below(path, CHECKPOINTS))
+    aside = (replaced_path(path) for entry in entries for path in replaced_files(entry["manifest"]))
+    return {*numbers, *manifests, *kept, *aside, *(file["path"] for _, file in _live_files(entries))}
 
 
 @contextmanager
 def simulated_leases() -> Iterator[None]:
-    """Leases by turns instead of threads and clocks, and state compacted early, for as long as the block lasts."""
+    """Leases by turns instead of threads and clocks, and state compacted and the log checked early, in this block."""
     with (
         mock.patch.object(commit, "Lease", SimulatedLease),
         mock.patch.object(recovery, "is_alive", is_alive),
         mock.patch.object(recovery, "GIVE_WAY", ()),
         mock.patch.object(state, "SETS", 2),
+        mock.patch.object(checkpoints, "SPAN", 2),
     ):
         yield
 
@@ -261,10 +338,14 @@ def _check(seed: int) -> list[str]:
     random = Random(seed)
     world = World(seed, has_locks=random.random() < 0.5, fault_rate=random.choice((0.0, 0.01, 0.04)))
     works = [run_of("a"), run_of("b"), run_of(random.choice("abc"))]
-    world.run(works[: random.choice((2, 3))])
+    works = works[: random.choice((2, 3))]
+    world.run([*works, read_all] if random.random() < 0.3 else works)
     if random.random() < 0.5:
         world.run([run_of("a"), run_of("b")])
-    reported = [actor for actor in world.actors if actor.outcome == "committed"]
+    if random.random() < 0.5:
+        others = random.choice(((), (run_of("b"),), (compaction_of(f"{COMPACTION}-2"),)))
+        world.run([compaction_of(f"{COMPACTION}-1"), read_all, read_all, *others])
+    reported = {actor.name for actor in world.done if actor.outcome == "committed"}
     problems = list(violations(world))
     counted = {orjson.loads(world.files[path])["run"] for path in _log_paths(world)}
     if len(reported) > len(counted):

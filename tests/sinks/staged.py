@@ -29,7 +29,7 @@ def stage_file(attempt: commit.Attempt, path: str, data: bytes) -> StagedFile:
     """A file that waits in staging to be published at ``path``."""
     waiting = f"{attempt.staging}/{FILES}/{sha256(path.encode())}"
     attempt.store.put(waiting, data)
-    return StagedFile(path, waiting, 1, len(data), sha256(data))
+    return StagedFile(path, waiting, data.count(b"\n"), len(data), sha256(data))
 
 
 def commit_attempt(attempt: commit.Attempt, text: bytes = b"one\n", as_of: str = AS_OF) -> dict[str, Any]:

@@ -21,6 +21,9 @@ _FAULTS = [
 ]
 
 
+_STRUCK = ("r1", "r2", prepared.COMPACTION)
+
+
 class _Striking:
     def __init__(self, call: int = -1, when: str = "", always: bool = False, number: int = 0) -> None:
         self.call, self.when, self.always, self.number = call, when, always, number
@@ -38,13 +41,13 @@ class _Striking:
 
 @cache
 def calls() -> int:
-    """How many such calls two runs make, the second of them beside the first's."""
+    """How many such calls two runs and a compaction of both make."""
     with lab.folder() as place:
         counting = _Striking()
         store = open_store(str(place / "out"))
         with oscalls.hooked(counting):
-            prepared.run(store, "r1")
-            prepared.run(store, "r2")
+            for name in _STRUCK:
+                prepared.do(store, name)
         return counting.calls
 
 
@@ -61,15 +64,15 @@ def check(case: int) -> Iterator[str]:
         store = open_store(str(root))
         try:
             with oscalls.hooked(_Striking(call, *_FAULTS[fault])):
-                prepared.run(store, "r1")
-                prepared.run(store, "r2")
+                for name in _STRUCK:
+                    prepared.do(store, name)
         except (StorageError, commit.Refused, commit.Unsettled):
             pass
         except OSError as error:
             yield f"not one line: {error!r}"
-        for run_id in ("r1", "r2", "r3"):
-            prepared.run(store, run_id)
-        yield from prepared.flaws(root, ("r1", "r2", "r3"))
+        for name in (*_STRUCK, "r3"):
+            prepared.do(store, name)
+        yield from prepared.flaws(root, (*_STRUCK, "r3"))
 
 
 PART = Part("filesystem", "system calls of the commit struck", cases, check, short=250)

@@ -1,4 +1,4 @@
-"""Runs are killed at random, some again in recovery; run to the end they must give the undisturbed bytes."""
+"""Runs and compactions are killed at random, some again in recovery; at the end the bytes must be the undisturbed."""
 
 from __future__ import annotations
 
@@ -36,6 +36,12 @@ def check(seed: int) -> Iterator[str]:
             if ended.status:
                 yield f"{run_id} ended with {ended}"
         histories = [("r1", "r2"), ("r2", "r1")] if rival or _counts(out, "r2") else [("r1",)]
+        if rival and random.random() < 2 / 3:
+            histories = [(*history, lab.COMPACTION) for history in histories]
+            yield from _killed(random, out, lab.COMPACTION)
+            ended = lab.run(lab.command(out, lab.COMPACTION))
+            if ended.status:
+                yield f"the compaction ended with {ended}"
         yield from lab.flaws(out, *histories)
 
 
@@ -53,9 +59,9 @@ def _killed(random: Random, out: Path, run_id: str) -> Iterator[str]:
     if step:
         recovers = step == "begin" and (out / STAGING).exists()
         number = random.randrange(_PLACES_IN_RECOVERY if recovers else _PLACES[step])
-        ended = lab.run(lab.ingest(out, run_id), lambda: _dies_within(step, number))
+        ended = lab.run(lab.command(out, run_id), lambda: _dies_within(step, number))
     else:
-        fork = lab.Fork(lab.ingest(out, run_id))
+        fork = lab.Fork(lab.command(out, run_id))
         _let_work(fork.process, random.uniform(0, lab.undisturbed("r1").seconds))
         fork.kill()
         ended = fork.wait()
@@ -91,7 +97,8 @@ def _let_work(process: int, seconds: float) -> None:
 
 def cases() -> range:
     """The runs to try."""
-    lab.undisturbed("r1"), lab.undisturbed("r1", "r2"), lab.undisturbed("r2", "r1")
+    for history in (("r1",), ("r1", "r2"), ("r2", "r1")):
+        lab.undisturbed(*history), lab.undisturbed(*history, *([lab.COMPACTION] if history[1:] else []))
     return range(2_000)
 
 

@@ -152,7 +152,7 @@ class Story(NamedTuple):
 
 @cache
 def story(number: int) -> Story:
-    """Two runs; in the second story an attempt at the first dies before it decides."""
+    """Runs and a compaction; in the second story an attempt at the first dies before it decides."""
     with lab.folder() as place:
         out = place / "out"
         out.mkdir()
@@ -162,8 +162,8 @@ def story(number: int) -> Story:
             if number:
                 _dies_before_it_decides(str(out))
             reported = {}
-            for run_id in ("r1", "r2"):
-                prepared.run(store, run_id)
+            for run_id in ("r1", "r2", prepared.COMPACTION):
+                prepared.do(store, run_id)
                 reported[run_id] = len(taken.events)
         return Story(taken, taken.numbers[out.stat().st_ino], reported)
 
@@ -204,9 +204,10 @@ def check(case: int) -> Iterator[str]:
                 for run in reported
                 if reported[run] <= events and run not in runs
             )
-            for run_id in ("r1", "r2", "r3"):
-                prepared.run(open_store(str(out)), run_id)
-            yield from prepared.flaws(out, ("r1", "r2", "r3"))
+            history = ("r1", "r2", prepared.COMPACTION, "r3")
+            for run_id in history:
+                prepared.do(open_store(str(out)), run_id)
+            yield from prepared.flaws(out, history)
         except (StorageError, log.Refused) as error:
             yield f"after {events} events of story {number}: {error}"
         if any(path.name.startswith(".wirebeam-") for path in out.rglob("*")):

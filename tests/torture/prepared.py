@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from pipelines.outputs.compact import Compaction
 from sinks.commit import log
 from sinks.commit import protocol as commit
+from sinks.commit.replaced import replaced_files
 from sinks.commit.state import CompactionPlan, live_state, obsolete_state, sets_since
 from sinks.commit.verify import find_problems
-from sinks.layout import LOG, RUNS, compacted_state_prefix, state_prefix
+from sinks.layout import (
+    ARTICLES,
+    LOG,
+    RUNS,
+    compacted_state_prefix,
+    is_below,
+    partition_of,
+    replaced_path,
+    state_prefix,
+)
 from tests.sinks.staged import stage_file
 from transforms.storage.store import Store, open_store
 
 AS_OF = "2026-01-15T00:00:00Z"
+COMPACTION = "compaction"  # what the names of compactions begin with
 # A run writes these; the second is in a folder that other runs use, too.
 FILES = {
     "articles/provider=ap/date=2026-01-12/{run}-0.jsonl": b'{"id":"1"}\n{"id":"2"}\n',
@@ -49,6 +62,37 @@ def run(store: Store, run_id: str) -> dict[str, Any]:
             raise
 
 
+def compact(store: Store, run_id: str) -> None:
+    """A compaction of all that runs wrote, as ``pipelines.outputs.compact`` does it."""
+    with suppress(commit.Committed):
+        Compaction(store, run_id, AS_OF, AS_OF[:10], AS_OF).run()
+
+
+def do(store: Store, name: str) -> None:
+    """A run, or a compaction where its name begins so."""
+    (compact if name.startswith(COMPACTION) else run)(store, name)
+
+
+def files_after(history: Sequence[str]) -> dict[str, bytes]:
+    """The files of records after runs and compactions."""
+    files: dict[str, bytes] = {}
+    for name in history:
+        if not name.startswith(COMPACTION):
+            files |= {path.format(run=name): data for path, data in FILES.items()}
+            continue
+        few = {path: data for path, data in files.items() if is_below(path, ARTICLES)}
+        files = {replaced_path(path) if path in few else path: data for path, data in files.items()}
+        for partition in {partition_of(path) for path in few}:
+            lines = [
+                line
+                for path, data in few.items()
+                if partition_of(path) == partition
+                for line in data.splitlines(True)
+            ]
+            files[f"{partition}/{name}-00000-of-00001.jsonl"] = b"".join(sorted(lines))
+    return files
+
+
 class _Overtaken(Exception):
     """The state that this attempt wanted to read was compacted by a run that committed meanwhile."""
 
@@ -70,7 +114,7 @@ def flaws(root: Path, *histories: tuple[str, ...]) -> Iterator[str]:
     history = tuple(entry.run for entry in log.entries(store))[::-1]
     if history not in histories:
         yield f"the log tells {history}"
-    expected = {path.format(run=run_id): data for run_id in history for path, data in FILES.items()}
+    expected = files_after(history)
     state = STATE | COMPACTED_STATE if history[1:] else STATE
     expected |= {path.format(run=run_id): data for run_id in history[-1:] for path, data in state.items()}
     actual = {
@@ -87,7 +131,11 @@ def torn(root: Path) -> Iterator[str]:
     """The one thing that may never be: a log entry or a manifest that counts names a file that is not whole."""
     store = open_store(str(root))
     entries = list(log.entries(store))
-    gone = {path for entry in entries for path in obsolete_state(entry.manifest)}
+    gone = {
+        path
+        for entry in entries
+        for path in (*obsolete_state(entry.manifest), *replaced_files(entry.manifest))
+    }
     for entry in entries:
         for file in (*entry.manifest["files"], *entry.manifest["state"]):
             path = file["path"]

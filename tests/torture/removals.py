@@ -17,6 +17,7 @@ from unittest import mock
 
 from sinks.commit import attempt, log, recovery
 from sinks.commit import protocol as commit
+from sinks.commit.replaced import replaced_files
 from sinks.commit.state import obsolete_state
 from sinks.layout import entry_path
 from tests.sinks import processes
@@ -103,9 +104,19 @@ def _append_unsynced(store: Store, parent: int, manifest: dict[str, Any]) -> Non
         raise log.LostRace
 
 
+def _delete_replaced(store: Store, manifest: dict[str, Any]) -> None:
+    for path in replaced_files(manifest):
+        store.delete(path)
+
+
 def _finish_after_deleting(store: Store, manifest: dict[str, Any]) -> None:
-    attempt.delete_obsolete_state(store, manifest)
+    attempt.clear_obsolete(store, manifest)
     attempt.finish(store, manifest)
+
+
+def _set_aside_unsynced(store: Store, manifest: dict[str, Any]) -> None:
+    with mock.patch.object(Store, "sync", return_value=None):
+        _set_aside(store, manifest)
 
 
 def _delete_unsynced(store: Store, manifest: dict[str, Any]) -> None:
@@ -122,7 +133,7 @@ def _simulated_create_over(self: processes.SimulatedBackend, path: str, data: by
     return self.process.call(lambda: self.files.update({path: data}) is None, writes=True)
 
 
-_read_entry = log.read_entry
+_read_entry, _set_aside = log.read_entry, attempt.set_aside
 
 
 @contextmanager
@@ -156,7 +167,11 @@ def removals() -> tuple[Removal, ...]:
         Removal("the log entry before obsolete state goes",
                 _instead(commit, "finish", _finish_after_deleting), power.PART, 1_000),
         Removal("the sync after obsolete state is gone",
-                _instead(commit, "delete_obsolete_state", _delete_unsynced), power.PART, 3_000),
+                _instead(attempt, "delete_obsolete_state", _delete_unsynced), power.PART, 3_000),
+        Removal("the copy of what was replaced", _instead(attempt, "set_aside", _delete_replaced),
+                schedules.PART, _SCHEDULES),
+        Removal("the syncs before and after what was replaced is moved",
+                _instead(attempt, "set_aside", _set_aside_unsynced), power.PART, 1_000),
         Removal("the lock", _instead(disk, "_lock", disk._Descriptor), concurrency.PART, lambda: range(0, 6, 3)),
         Removal("letting the lock go", _instead(disk._Descriptor, "close", lambda self: None),
                 filesystem.PART, lambda: filesystem.PART.sample(100)),

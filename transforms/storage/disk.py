@@ -77,12 +77,16 @@ class Disk:
             with _create_file(temporary) as file:
                 yield file
             with _vanished_as_error(temporary):
-                temporary.replace(self._at(path))
+                _rename(temporary, self._at(path))
 
     @contextmanager
     def _temporary(self, path: str) -> Iterator[Path]:
-        """A name beside ``path`` that nobody else uses; whatever has it at the end of the block is deleted."""
-        temporary = self._at(path).with_name(f"{_TEMPORARY}{uuid.uuid4().hex}")
+        """A name in the root that nobody else uses; whatever has it at the end of the block is deleted.
+
+        What killed writers leave is found there without a walk through folders that only grow.
+        """
+        self._at(path)  # refused before anything is written
+        temporary = self.root / f"{_TEMPORARY}{uuid.uuid4().hex}"
         with self._as_storage_error(path):
             try:
                 yield temporary
@@ -127,6 +131,8 @@ class Disk:
             folder = os.open(self.root, os.O_RDONLY)
         lock = _lock(folder)
         if lock:
+            with contextlib.suppress(OSError):
+                self._remove_temporary(self.root, os.listdir(self.root))
             for name in short_lived:
                 self._remove_temporaries(name)
         return lock
@@ -135,10 +141,13 @@ class Disk:
         """Delete the temporary files below a folder, which killed writers left, and empty folders."""
         for folder, _, names in os.walk(self.root / top, topdown=False):
             with contextlib.suppress(OSError):
-                for name in names:
-                    if name.startswith(_TEMPORARY):
-                        os.unlink(os.path.join(folder, name))
+                self._remove_temporary(folder, names)
                 os.rmdir(folder)
+
+    def _remove_temporary(self, folder: str | Path, names: Iterable[str]) -> None:
+        for name in names:
+            if name.startswith(_TEMPORARY):
+                os.unlink(os.path.join(folder, name))
 
     def _folders(self, path: str) -> Iterator[Path]:
         """The folders of a file, the innermost first, the root of the store last."""
@@ -217,6 +226,19 @@ def _link(source: Path, target: Path) -> bool:
             return True
         except FileExistsError:
             return False
+        except FileNotFoundError:
+            source.stat()
+            with contextlib.suppress(FileNotFoundError, FileExistsError):
+                target.parent.mkdir(parents=True, exist_ok=True)
+    raise StorageError(f"{target.parent}: the folder vanishes again and again")
+
+
+def _rename(source: Path, target: Path) -> None:
+    """Give a file another name, over any file that has it; the folder is made where it is missing."""
+    for _ in range(_TRIES):
+        try:
+            source.replace(target)
+            return
         except FileNotFoundError:
             source.stat()
             with contextlib.suppress(FileNotFoundError, FileExistsError):

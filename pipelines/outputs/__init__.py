@@ -1,0 +1,1 @@
+"""Commands on an output that is there: check it, and make its files few."""
