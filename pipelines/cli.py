@@ -139,8 +139,11 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def run(argv: Sequence[str]) -> int:
-    """The exit status of a command line; what went wrong is one line on stderr."""
-    with Log() as log:
+    """The exit status of a command line; what went wrong is one line on stderr.
+
+    After it signals do what they did before, so that a process can run many.
+    """
+    with interrupts.heard_again(), Log() as log:
         return _status(argv, log)
 
 
