@@ -6,18 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter, Token
 
 from pipelines.errors import UsageError
 from pipelines.runtime.logs import LogFormat
-from sinks.files.lines import PARTITION_KEYS
-from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
+from sinks.layout import PARTITION_KEYS
+from transforms.dedup.threshold import DEFAULT_NEAR_THRESHOLD
 from transforms.fields.times import read_time
 from transforms.payload import Limits, ReadOptions
-from transforms.sources.known import KnownSources, SourcesError, read_sources
 from transforms.storage.base import StorageError
+
+if TYPE_CHECKING:  # the command answers --help without it
+    from transforms.sources.known import KnownSources
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _SIZES = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
@@ -133,7 +135,8 @@ class IngestOptions:
         self._check_entities()
         self.store_settings()
         self.limits()
-        self.known_sources()
+        if self.sources:
+            self.known_sources()
 
     def _check_entities(self) -> None:
         if self.entities in ("newswire", "none"):
@@ -171,8 +174,10 @@ class IngestOptions:
 
     def known_sources(self) -> KnownSources:
         """What the operator says of sources. Raises :class:`UsageError` for a file that can't be used."""
+        from transforms.sources.known import NOTHING_KNOWN, SourcesError, read_sources
+
         if not self.sources:
-            return KnownSources()
+            return NOTHING_KNOWN
         try:
             return read_sources(self.sources)
         except SourcesError as error:

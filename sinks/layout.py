@@ -24,6 +24,7 @@ STATE, COMPACTED = "_state", "gathered"
 RUNS, LOG, STAGING = "_runs", "_log", "_staging"
 PUBLISHED = (ARTICLES, DUPLICATES, DEAD_LETTERS, STATE, RUNS, LOG)  # all that stays after a run
 SHORT_LIVED = (STAGING, RUNS, LOG)  # where files are written under a temporary name first
+PARTITION_KEYS = ("provider", "date", "language", "country", "format", "status")  # of articles
 SUFFIXES = {"none": ".jsonl", "gzip": ".jsonl.gz", "zstd": ".jsonl.zst"}  # of files, by their compression
 
 _ENTRY = re.compile(rf"{LOG}/(\d{{8}})\.json")

@@ -15,7 +15,7 @@ from transforms.dedup.cases.repeated import judge_repeated
 from transforms.dedup.digests.digest import digests
 from transforms.dedup.flow import FLOW, MergeStep
 from transforms.dedup.history.history import History, StateFile
-from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
+from transforms.dedup.threshold import DEFAULT_NEAR_THRESHOLD
 from transforms.dedup.steps import ShardSteps
 from transforms.dedup.tables.packed import Table
 from transforms.staging.area import StagingArea
