@@ -86,6 +86,10 @@ class IngestOptions:
         Literal["auto", "feedparser"], Parameter(help="auto is faster, its output the same.")
     ] = "auto"
     max_dead_letters: Annotated[float, Parameter(help="Fail when more than this share can't be read.")] = 1.0
+    new_only: Annotated[
+        bool,
+        Parameter(help="Read only what no earlier run has read.", negative="", show_default=False),
+    ] = False
     sources: Annotated[
         str,
         Parameter(
@@ -129,6 +133,10 @@ class IngestOptions:
         _require(0 <= self.near_threshold <= 1, "--near-threshold must lie between 0 and 1")
         _require(0 <= self.max_dead_letters <= 1, "--max-dead-letters must lie between 0 and 1")
         _require(self.lookback >= 0, "--lookback must not be negative")
+        _require(
+            self.lookback > 0 or not self.new_only,
+            "--new-only needs a --lookback of a day or more: what earlier runs read is as unknown as what they saw",
+        )
         _require(1 <= self.workers <= 256, "--workers must lie between 1 and 256")
         _require(not self.summary.startswith("--"), "--summary: name a file, or - for stdout")
         self.partition_keys()
