@@ -12,6 +12,7 @@ import pytest
 
 from pipelines.cli import run
 from sinks.commit import protocol
+from tests.pipelines.conftest import records
 
 pytestmark = pytest.mark.whole
 RUNS = 10  # among which state is compacted
@@ -43,6 +44,10 @@ def test_threads_descriptors_and_objects_stay_as_many(
     after = held(caplog)
     assert after[:2] == (threads, descriptors)
     assert after[2] - objects < 10 * RUNS
+    assert any((tmp_path / "out" / "_state" / "gathered").iterdir())
+    assert (
+        len(records(tmp_path / "out")) == 2 * RUNS
+    )  # each file was read once, though the ledger was compacted
 
 
 def test_after_each_run_signals_do_what_they_did_before(

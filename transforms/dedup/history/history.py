@@ -194,13 +194,19 @@ def to_parquet(kind: StateKind, table: Table) -> bytes:
 
 def _to_arrow(column: Array) -> Any:
     if column.ndim == 1:
-        return pa.array(column)
+        return _numbers(column)
     return pa.array(ids_to_bytes(column), pa.binary(8 * column.shape[1]))
 
 
 def _to_arrow_lists(lists: Lists) -> Any:
-    offsets: Any = pa.array(np.concatenate([[0], np.cumsum(lists.counts)]).astype(np.int32))
-    return pa.ListArray.from_arrays(offsets, pa.array(lists.values))
+    offsets: Any = _numbers(np.concatenate([[0], np.cumsum(lists.counts)]).astype(np.int32))
+    return pa.ListArray.from_arrays(offsets, _numbers(lists.values))
+
+
+def _numbers(column: Array) -> Any:
+    """A column as Arrow has it. ``pa.array`` does the same, but first loads what NumPy has for masked arrays."""
+    data = pa.py_buffer(np.ascontiguousarray(column).data)
+    return pa.Array.from_buffers(pa.from_numpy_dtype(column.dtype), len(column), [None, data])
 
 
 def _to_table(kind: StateKind, arrow: Any) -> Table:
