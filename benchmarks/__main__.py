@@ -85,6 +85,7 @@ def table(results: Results) -> list[str]:
         f"{'feedparser.parse alone':<52}{''.join(f'{_yard(results, size):>14,.1f}  1.00    ' for size in SIZES)}",
         *(_step(results, *step) for step in STEPS),
         *_notes(results),
+        *_known_files(results),
         "",
         "Formats, our samples: µs an item from bytes to a finished article, beside the bare parse by lxml or orjson",
         *_formats(results),
@@ -134,6 +135,13 @@ def _notes(results: Results) -> Iterator[str]:
                 f"Writing takes {ratio:.2f} times what orjson.dumps and write take for the same "
                 f"records of {characters:,} characters, syncing aside."
             )
+
+
+def _known_files(results: Results) -> Iterator[str]:
+    for (name, _), result in results.items():
+        if name == "test_known_files":
+            more = result["median"] - result["empty"]
+            yield f"{result['files']:,} known files cost --new-only {more:.2f} s more than an empty folder."
 
 
 def _formats(results: Results) -> Iterator[str]:

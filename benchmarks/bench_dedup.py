@@ -32,8 +32,8 @@ from benchmarks.rivals import rensa_lsh
 from benchmarks.sizes import LONG, SHORT
 from transforms.article import Article
 from transforms.dedup.digests.digest import digests
-from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
 from transforms.dedup.tables.shards import shards_for
+from transforms.dedup.threshold import DEFAULT_NEAR_THRESHOLD
 from transforms.staging.area import StagedFile, StagingArea
 from transforms.staging.segments import SEGMENT_ARTICLES
 from transforms.storage.store import open_store

@@ -13,9 +13,9 @@ from transforms.article import Article
 from transforms.dedup.digests.digest import digests
 from transforms.dedup.flow import FLOW, MergeStep
 from transforms.dedup.history.history import History
-from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
 from transforms.dedup.steps import DigestSplitter, ShardSteps
 from transforms.dedup.streams import STATE, VERDICTS, Emitted
+from transforms.dedup.threshold import DEFAULT_NEAR_THRESHOLD
 from transforms.dedup.verdicts import apply_verdicts
 from transforms.staging.area import StagedFile, StagingArea
 from transforms.staging.segments import SEGMENT_ARTICLES

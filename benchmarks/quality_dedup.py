@@ -38,8 +38,8 @@ from benchmarks.reprints import (
     reuters,
 )
 from benchmarks.templated import FAMILIES, FITTED, copies
-from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
 from transforms.dedup.tables.shards import shards_for
+from transforms.dedup.threshold import DEFAULT_NEAR_THRESHOLD
 from transforms.staging.area import StagingArea
 from transforms.storage.store import open_store
 

@@ -7,8 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
@@ -16,8 +15,8 @@ from rich.console import Console
 from pipelines import interrupts
 from pipelines.errors import Failure, PipelineFailure, UsageError
 from pipelines.options import IngestOptions, LogOptions, OlderThan
+from pipelines.runtime.lean_imports import lean_imports
 from pipelines.runtime.logs import Log, asks_for_json
-from pipelines.runtime.threads import is_pipeline_left
 from pipelines.terminal import nowhere, speak_utf8
 
 COMMITTED, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -52,7 +51,8 @@ class Commands:
         names; with --verbose or --log-format json it is on stderr.
         """
         self._configure(log_options)
-        from pipelines.run import ingest as run_ingest
+        with lean_imports():
+            from pipelines.run import ingest as run_ingest
 
         return run_ingest(_required(inputs), options, beam, self.log)
 
@@ -127,6 +127,12 @@ class Commands:
         self.log.configure(verbose=options.verbose, quiet=options.quiet, log_format=options.log_format)
 
 
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("wirebeam")
+
+
 def make_app(log: Log) -> App:
     """The command line, as cyclopts reads it."""
     app = App(
@@ -135,7 +141,7 @@ def make_app(log: Log) -> App:
         help_format="plaintext",
         help_formatter="plain",
         suppress_keyboard_interrupt=False,
-        version=lambda: version("wirebeam"),
+        version=_version,
     )
     commands = Commands(log)
     for command in (commands.ingest, commands.inspect, commands.compact, commands.verify, commands.schema):
@@ -144,22 +150,31 @@ def make_app(log: Log) -> App:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run the command and exit with its status; at once where a thread of Beam may wait for what never comes."""
+    """Run the command and exit with its status.
+
+    At once: what Python does at its end takes a fifth of a small run, and a thread of Beam may wait forever.
+    """
     with Log() as log:
         status = _status(sys.argv[1:] if argv is None else argv, log)
-        if status == COMMITTED:
-            interrupts.ignore()
-            if not is_pipeline_left():
-                sys.exit()
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError):  # closed by whoever read it, or by us
-                stream.flush()
-        os._exit(status)
+        if status != COMMITTED:
+            _end(status)
+        interrupts.ignore()
+    _end(status)
+
+
+def _end(status: int) -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # closed by whoever read it, or by us
+            stream.flush()
+    os._exit(status)
 
 
 def run(argv: Sequence[str]) -> int:
-    """The exit status of a command line; what went wrong is one line on stderr."""
-    with Log() as log:
+    """The exit status of a command line; what went wrong is one line on stderr.
+
+    After it signals do what they did before, so that a process can run many.
+    """
+    with interrupts.heard_again(), Log() as log:
         return _status(argv, log)
 
 

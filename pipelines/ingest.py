@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import apache_beam as beam
 import msgspec
@@ -15,8 +15,11 @@ from pipelines.runtime.cluster.fitness import TravellingStore
 from sinks.commit.state import CompactionPlan
 from sinks.files.write import StageArticleLines, StageDeadLetters, WritePartitions
 from sinks.layout import FileNaming, compacted_state_prefix, outcome_path, state_prefix
+from transforms.dedup.columns import INPUT_STATE
 from transforms.dedup.history.compaction import CompactState
 from transforms.dedup.history.history import History
+from transforms.dedup.history.ledger import Selection, contents_of_sizes, keyed, ledger_of, select_new
+from transforms.dedup.tables.packed import Table
 from transforms.dedup.tables.shards import shards_for
 from transforms.dedup.transform import JudgeStories
 from transforms.enrich import EnrichArticles
@@ -25,9 +28,10 @@ from transforms.normalize import Normalizer
 from transforms.parse import Parser
 from transforms.reading.inputs import InputFile
 from transforms.reading.notes import Place
-from transforms.stage import COUNTS, DEAD_LETTERS, DIGESTS, StageArticles
+from transforms.stage import COUNTS, DEAD_LETTERS, DIGESTS, INPUTS, StageArticles
 from transforms.staging.area import StagedFile, StagingArea
 
+KNOWN = "known"  # the count of inputs that earlier runs read
 BATCH_FILES = 64
 BATCH_BYTES = 8 * 2**20
 
@@ -53,6 +57,7 @@ class Plan:
     compaction: CompactionPlan  # which of these files become one set
     notes: str = ""  # the folder where local workers note what they read
     lost: frozenset[Place] = frozenset()  # what killed its worker, and is not read again
+    contents: str = ""  # where it is staged what files held that earlier runs read
 
     @property
     def outcome_path(self) -> str:
@@ -69,6 +74,7 @@ def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> No
     """The flow. Articles stay in the staging area; what travels is digests, verdicts, and names of what is staged."""
     options, staging_area = plan.options, plan.staging_area
     parser = Parser(options.read_options(), Normalizer(plan.as_of), options.known_sources())
+    shards = shards_for(sum(file.size for file in files))
     spread = (
         pipeline
         | "List inputs"
@@ -76,11 +82,11 @@ def build(pipeline: beam.Pipeline, files: Sequence[InputFile], plan: Plan) -> No
         | "Spread inputs" >> beam.Reshuffle()
     )
     staged = _with_fit_workers(spread, staging_area) | "Stage articles" >> StageArticles(
-        parser, staging_area, options.store_settings(), options.near_threshold > 0, plan.notes, plan.lost
-    )
-    shards = shards_for(sum(file.size for file in files))
+        parser, staging_area, options.store_settings(), options.near_threshold > 0, plan.notes, plan.lost,
+        plan.run_id, shards, plan.contents,
+    )  # fmt: skip
     judging = JudgeStories(staging_area, plan.history(), options.near_threshold, shards)
-    judged = staged[DIGESTS] | "Judge stories" >> judging
+    judged = {name: staged[name] for name in (DIGESTS, INPUTS)} | "Judge stories" >> judging
     lines = (
         judged["verdicts"]
         | "Enrich articles" >> EnrichArticles(staging_area, options.entities)
@@ -121,6 +127,46 @@ def _compacted_state(pipeline: beam.Pipeline, plan: Plan) -> Iterator[beam.PColl
         paths, target = [file.path for file in files], compacted_state_prefix(plan.run_id)
         history = History.of(plan.staging_area.store, paths, target=target)
         yield pipeline | "Compact state" >> CompactState(plan.staging_area, history, size)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The inputs that a run reads, the plan that knows of the others, and what these add to its outcome."""
+
+    files: Sequence[InputFile]
+    plan: Plan
+    known: int = 0
+    state: tuple[StagedFile, ...] = ()
+
+    def complete(self, outcome: Outcome) -> Outcome:
+        """What the pipeline staged, with what is said of the inputs that it was not given."""
+        counts = outcome.counts | {KNOWN: outcome.counts.get(KNOWN, 0) + self.known}
+        return Outcome(outcome.files, sorted([*outcome.state, *self.state]), counts)
+
+
+def choose_inputs(files: Sequence[InputFile], plan: Plan) -> Chosen:
+    """The inputs to read. Raises ``StorageError`` where the ledger can't be read."""
+    if not plan.options.new_only:
+        return Chosen(keyed(files), plan)
+    history = plan.history()
+    ledger = ledger_of(history)
+    selection = select_new(files, ledger, history)
+    contents = _stage_contents(ledger, selection, plan.staging_area)
+    anew = _stage_rows(selection.anew, history, plan.staging_area)
+    return Chosen(selection.files, replace(plan, contents=contents), selection.known, anew)
+
+
+def _stage_contents(ledger: Table, selection: Selection, staging_area: StagingArea) -> str:
+    """Where it is staged what files of the same sizes held; "" where there were none."""
+    data = contents_of_sizes(ledger, (file.size for file in selection.files))
+    return staging_area.stage("contents", len(data), data) if data else ""
+
+
+def _stage_rows(rows: Table, history: History, staging_area: StagingArea) -> tuple[StagedFile, ...]:
+    """The state file of rows that are to be remembered for longer, if there are any."""
+    if not len(rows):
+        return ()
+    return (history.stage(staging_area, INPUT_STATE, 0, 1, history.stamp(rows)),)
 
 
 def stage_stdin(files: Sequence[InputFile], staging_area: StagingArea) -> list[InputFile]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 Handler: TypeAlias = Callable[[int, FrameType | None], object]
 STOPPED_LINE, INTERRUPTED_LINE = "stopped: nothing was committed", "interrupted: nothing was committed"
@@ -35,14 +35,64 @@ def install() -> None:
 
 
 def defer() -> None:
-    """From now on none interrupts; :func:`install` takes it back."""
-    _handle(_do_nothing, _do_nothing)
+    """From now on none interrupts; :func:`install` takes it back, and the end of :func:`heard_again`."""
+    deferred = _Deferred()
+    _handle(deferred, deferred)
     _tell(LET_ALONE)
 
 
 def tell_interruptible() -> None:
     """Tell the process above that it need not let this one alone any more; signals still do what they did."""
     _tell(INTERRUPTIBLE)
+
+
+@contextmanager
+def heard_again() -> Iterator[None]:
+    """Run a block that may :func:`install` and :func:`defer`; after it signals do what they did before.
+
+    One that was deferred strikes at its end. Where a signal has ended the block nothing more is to strike, and the
+    handlers stay as they are.
+    """
+    if not _is_main_thread():
+        yield
+        return
+    before: dict[int, Any] = {number: signal.getsignal(number) for number in (*_TO_STOP, signal.SIGINT)}
+    try:
+        yield
+    except (Stopped, KeyboardInterrupt):
+        raise
+    except BaseException:
+        _restore(before)
+        raise
+    _restore(before)
+
+
+def _restore(before: Mapping[int, Any]) -> None:
+    """Set the handlers anew (``None`` is one that Python can't set), and raise the first signal that was deferred."""
+    deferred = [number for handler in map(signal.getsignal, before) for number in _numbers(handler)]
+    for number, handler in before.items():
+        if handler is not None:
+            signal.signal(number, handler)
+    _tell(INTERRUPTIBLE)
+    if deferred:
+        signal.raise_signal(deferred[0])
+
+
+def _numbers(handler: object) -> list[int]:
+    return handler.numbers if isinstance(handler, _Deferred) else []
+
+
+class _Deferred:
+    """A handler that keeps the ``numbers`` of signals for later.
+
+    Unlike ``SIG_IGN`` a handler is not passed on to processes that are started.
+    """
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+
+    def __call__(self, number: int, frame: object) -> None:
+        self.numbers.append(number)
 
 
 def ignore() -> None:
@@ -89,4 +139,4 @@ def _raise_interrupted(number: int, frame: object) -> NoReturn:
 
 
 def _do_nothing(number: int, frame: object) -> None:
-    """Unlike ``SIG_IGN`` this is not passed on to processes that are started."""
+    """For signals that come after the one that ended the work."""

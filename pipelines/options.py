@@ -6,18 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter, Token
 
 from pipelines.errors import UsageError
 from pipelines.runtime.logs import LogFormat
-from sinks.files.lines import PARTITION_KEYS
-from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
+from sinks.layout import PARTITION_KEYS
+from transforms.dedup.threshold import DEFAULT_NEAR_THRESHOLD
 from transforms.fields.times import read_time
 from transforms.payload import Limits, ReadOptions
-from transforms.sources.known import KnownSources, SourcesError, read_sources
 from transforms.storage.base import StorageError
+
+if TYPE_CHECKING:  # the command answers --help without it
+    from transforms.sources.known import KnownSources
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _SIZES = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
@@ -90,6 +92,10 @@ class IngestOptions:
         Literal["auto", "feedparser"], Parameter(help="auto is faster, its output the same.")
     ] = "auto"
     max_dead_letters: Annotated[float, Parameter(help="Fail when more than this share can't be read.")] = 1.0
+    new_only: Annotated[
+        bool,
+        Parameter(help="Read only what no earlier run has read.", negative="", show_default=False),
+    ] = False
     sources: Annotated[
         str,
         Parameter(
@@ -133,13 +139,18 @@ class IngestOptions:
         _require(0 <= self.near_threshold <= 1, "--near-threshold must lie between 0 and 1")
         _require(0 <= self.max_dead_letters <= 1, "--max-dead-letters must lie between 0 and 1")
         _require(self.lookback >= 0, "--lookback must not be negative")
+        _require(
+            self.lookback > 0 or not self.new_only,
+            "--new-only needs a --lookback of a day or more: what earlier runs read is as unknown as what they saw",
+        )
         _require(0 <= self.workers <= 256, "--workers must lie between 0 and 256")
         _require(not self.summary.startswith("--"), "--summary: name a file, or - for stdout")
         self.partition_keys()
         self._check_entities()
         self.store_settings()
         self.limits()
-        self.known_sources()
+        if self.sources:
+            self.known_sources()
 
     def _check_entities(self) -> None:
         if self.entities in ("newswire", "none"):
@@ -177,8 +188,10 @@ class IngestOptions:
 
     def known_sources(self) -> KnownSources:
         """What the operator says of sources. Raises :class:`UsageError` for a file that can't be used."""
+        from transforms.sources.known import NOTHING_KNOWN, SourcesError, read_sources
+
         if not self.sources:
-            return KnownSources()
+            return NOTHING_KNOWN
         try:
             return read_sources(self.sources)
         except SourcesError as error:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from tempfile import TemporaryDirectory
 from textwrap import shorten
@@ -23,7 +23,7 @@ import orjson
 
 from pipelines import interrupts
 from pipelines.errors import Failure, PipelineFailure, WorkersKilled
-from pipelines.ingest import Outcome, Plan, build, stage_stdin
+from pipelines.ingest import KNOWN, Outcome, Plan, build, choose_inputs, stage_stdin
 from pipelines.options import IngestOptions, option_names
 from pipelines.progress import Progress
 from pipelines.runtime.cluster.fitness import absolute, settle, travelling
@@ -40,7 +40,7 @@ from sinks.layout import ARTICLES, LOGGED, WRITTEN, is_below
 from transforms.article import from_json, to_json
 from transforms.fields.times import days_before, rfc3339
 from transforms.reading.inputs import InputError, InputFile
-from transforms.reading.listing import content_hash, exclude_output, exclude_outputs, list_inputs
+from transforms.reading.listing import as_listed, content_hash, exclude_output, exclude_outputs, list_inputs
 from transforms.reading.notes import Place
 from transforms.staging.area import StagingArea
 from transforms.storage.base import StorageError
@@ -82,7 +82,8 @@ class Request:
 
     def fingerprint(self) -> str:
         """A hash of inputs and options: the same run id with another fingerprint is refused."""
-        files = [(file.uri, file.size, content_hash(file)) for file in self.files]
+        tell = as_listed if self.options.new_only else content_hash  # of files known long ago none is opened
+        files = [(file.uri, file.size, tell(file)) for file in self.files]
         data = orjson.dumps([files, self.material(), self.options.as_of], option=orjson.OPT_SORT_KEYS)
         return hashlib.sha256(data).hexdigest()
 
@@ -236,8 +237,10 @@ def _stage(
             request.run_id, request.as_of, staging_area, request.options, earlier, since, plan_compaction(sets),
             notes if request.workers > 1 else "", lost,
         )  # fmt: skip
-        outcome = _run_pipeline(request, plan)
+        chosen = choose_inputs(request.files, plan)
+        outcome = _run_pipeline(request, chosen.files, chosen.plan)
     _check(outcome, request.options)
+    outcome = chosen.complete(outcome)
     if state is None:
         return outcome, {}
     days = max(lookback, state.lookback)
@@ -245,9 +248,9 @@ def _stage(
     return outcome, state.manifest_fields(plan.compaction, forgotten)
 
 
-def _run_pipeline(request: Request, plan: Plan) -> Outcome:
+def _run_pipeline(request: Request, chosen: Sequence[InputFile], plan: Plan) -> Outcome:
     """What the pipeline staged. Raises :class:`Failure`."""
-    files = stage_stdin(request.files, plan.staging_area)
+    files = stage_stdin(chosen, plan.staging_area)
     size = sum(file.size for file in files)
     _logger.info("%d input files of %d bytes, %d state files", len(files), size, len(plan.state))
     sent_files, sent_plan = (files, plan) if runner_name(request.beam) == LOCAL else _travelling(files, plan)
@@ -297,18 +300,19 @@ def _check(outcome: Outcome, options: IngestOptions) -> None:
 def _manifest(request: Request, outcome: Outcome, seconds: float) -> dict[str, Any]:
     """The run's manifest but for what the commit adds: times, counts and timings live here alone."""
     counts = outcome.counts | ({"skipped:output": request.left_out} if request.left_out else {})
-    own_fields = ("payloads", "bytes", "items", "articles", "exact", "version", "near", "dead_letters")
+    own_fields = ("payloads", "bytes", "items", "articles", "exact", "version", "near", "dead_letters", KNOWN)
     return {
         "run_id": request.run_id,
         "as_of": request.as_of,
         "started_at": request.started_at,
         "finished_at": rfc3339(datetime.now(UTC)),
-        "wirebeam": version("wirebeam"),
-        "beam": version("apache-beam"),
+        "wirebeam": _installed("wirebeam"),
+        "beam": _installed("apache-beam"),
         "runner": runner_name(request.beam),
         "options": request.material(),
         "layout": _layout(asdict(request.options)),
-        "inputs": {name: counts.get(name, 0) for name in ("payloads", "bytes", "items")},
+        "inputs": {name: counts.get(name, 0) for name in ("payloads", "bytes", "items")}
+        | ({KNOWN: counts.get(KNOWN, 0)} if request.options.new_only else {}),
         "articles": counts.get("articles", 0),
         "duplicates": {kind: counts.get(kind, 0) for kind in ("exact", "version", "near")},
         "dead_letters": counts.get("dead_letters", 0),
@@ -318,6 +322,12 @@ def _manifest(request: Request, outcome: Outcome, seconds: float) -> dict[str, A
             "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         },
     }
+
+
+@cache
+def _installed(name: str) -> str:
+    """The version of an installed package, looked up once: each time anew would keep a listing of folders each time."""
+    return version(name)
 
 
 def _grouped(counts: dict[str, int]) -> dict[str, dict[str, int]]:

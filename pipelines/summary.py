@@ -69,8 +69,11 @@ def lines(manifest: dict[str, Any], output: str, *, fresh: bool, sample: str = "
         f"  {copies:>9,} duplicates{f' ({kinds})' if kinds else ''}",
         f"  {manifest['dead_letters']:>9,} dead letters{_reasons(metrics.get('error', {}))}",
     ]
+    if known := inputs.get("known"):
+        summary.append(f"  {known:>9,} files known from earlier runs, left out")
     if not inputs["items"]:
-        summary.append("  The inputs hold nothing to read: an empty run.")
+        nothing = "hold nothing new" if known else "hold nothing to read"
+        summary.append(f"  The inputs {nothing}: an empty run.")
     if skipped := metrics.get("skipped"):
         summary.append(f"  Skipped, as they are no articles: {_counts(skipped)}")
     if fallbacks := metrics.get("feed_fallback"):

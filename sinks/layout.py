@@ -27,6 +27,7 @@ RUNS, LOG, STAGING, REPLACED = "_runs", "_log", "_staging", "_replaced"
 PUBLISHED = (ARTICLES, DUPLICATES, DEAD_LETTERS, STATE, RUNS, LOG, REPLACED)  # all that stays after a run
 CHECKPOINTS = f"{LOG}/checkpoints"
 SHORT_LIVED = (STAGING,)  # where killed runs leave folders
+PARTITION_KEYS = ("provider", "date", "language", "country", "format", "status")  # of articles
 SUFFIXES = {"none": ".jsonl", "gzip": ".jsonl.gz", "zstd": ".jsonl.zst"}  # of files, by their compression
 
 _ENTRY = re.compile(rf"{LOG}/(\d{{8}})\.json")

@@ -29,11 +29,10 @@ _VALUES: dict[str, Callable[[Article], str]] = {
     "format": attrgetter("format"),
     "status": attrgetter("status"),
 }
-PARTITION_KEYS = tuple(_VALUES)
 
 
 def article_lines(articles: Sequence[Article], keys: Sequence[str]) -> PartitionLines:
-    """The lines of articles by partition, keyed by (published_at, id); ``keys`` are some of :data:`PARTITION_KEYS`."""
+    """The lines of articles by partition, keyed by (published_at, id); ``keys`` are some of ``PARTITION_KEYS``."""
     return _lines(ARTICLES, keys, articles)
 
 

@@ -68,6 +68,63 @@ def test_a_deferred_signal_does_nothing_and_is_not_inherited_as_ignored(number: 
     assert signal.getsignal(number) is not signal.SIG_IGN
 
 
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_deferred_signal_strikes_at_the_end_of_the_block_as_it_would_have_before(number: int) -> None:
+    done: list[str] = []
+
+    def block() -> None:
+        with interrupts.heard_again():
+            interrupts.defer()
+            os.kill(os.getpid(), number)
+            done.append("all of it")
+
+    interrupts.install()
+    with pytest.raises((interrupts.Stopped, KeyboardInterrupt)):
+        block()
+    assert done == ["all of it"]
+
+
+def test_after_many_blocks_the_handlers_are_those_from_before() -> None:
+    def block(*, fails: bool) -> None:
+        with interrupts.heard_again():
+            interrupts.install()
+            interrupts.defer()
+            if fails:
+                raise OSError("full")
+
+    before = [signal.getsignal(number) for number in NUMBERS]
+    for _ in range(3):
+        block(fails=False)
+        with pytest.raises(OSError, match="full"):
+            block(fails=True)
+        assert [signal.getsignal(number) for number in NUMBERS] == before
+
+
+def test_once_a_signal_has_ended_a_block_a_second_one_does_not_strike_what_is_cleaned_up() -> None:
+    def block() -> None:
+        with interrupts.heard_again():
+            interrupts.install()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with pytest.raises(interrupts.Stopped):
+        block()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_the_process_above_hears_again_when_the_block_ends() -> None:
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    before = signal.set_wakeup_fd(write)
+    try:
+        with interrupts.heard_again():
+            interrupts.defer()
+    finally:
+        signal.set_wakeup_fd(before)
+    assert os.read(read, 10) == bytes([interrupts.LET_ALONE, interrupts.INTERRUPTIBLE])
+    os.close(read)
+    os.close(write)
+
+
 def test_install_takes_defer_back() -> None:
     interrupts.defer()
     interrupts.install()

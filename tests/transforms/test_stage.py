@@ -11,13 +11,14 @@ from apache_beam.pvalue import TaggedOutput
 from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms.article import Article, DeadLetter
+from transforms.dedup.tables.packed import Table
 from transforms.normalize import Normalizer
 from transforms.parse import Parser
 from transforms.payload import ReadOptions
 from transforms.reading.inputs import InputFile
 from transforms.reading.listing import list_inputs
 from transforms.reading.notes import Note
-from transforms.stage import COUNTS, DEAD_LETTERS, StageArticles, _StageArticles, items
+from transforms.stage import COUNTS, DEAD_LETTERS, INPUTS, StageArticles, _StageArticles, items
 from transforms.staging.area import StagingArea
 from transforms.storage.store import open_store
 
@@ -63,12 +64,14 @@ def test_a_bundle_stages_its_articles_once_and_ends_with_its_counts(
     for _ in range(2):  # a worker uses it for many bundles
         work.start_bundle()
         (dead,) = work.process(files)
-        table, counts = work.finish_bundle()
+        table, inputs, counts = work.finish_bundle()
         assert isinstance(dead, TaggedOutput)
         assert dead.tag == DEAD_LETTERS
         assert msgspec.msgpack.decode(dead.value, type=DeadLetter).error == "unknown_format"
         assert isinstance(table, WindowedValue)
         assert isinstance(table.value, bytes)
+        shard, (stream, rows) = inputs.value.value
+        assert (inputs.tag, shard, stream, len(Table.unpack(rows))) == (INPUTS, 0, "inputs", 2)
         assert (counts.tag, counts.value.value["items"]) == (COUNTS, 3)
     names = [entry.path for entry in staging_area.store.list(f"{staging_area.prefix}/segments")]
     assert len(names) == 2

@@ -187,6 +187,15 @@ _COLUMNS = {
             "uint8",
             "1 where the item gets its `fallback_id`, or its guid named another text before",
         ),
+        Column("input", "uint64", "hash of where an input file lies"),
+        Column(
+            "stamp",
+            "uint64",
+            "hash of its size and its time or ETag as they were listed; 0 if neither is known",
+        ),
+        Column("size", "uint64", "bytes that were read of it; 0 where nothing was"),
+        Column("sha256", "uint64", "SHA-256 of these bytes; 0 where they were not read to their end", 4),
+        Column("run", "uint64", "hash of the id of the run that noted it"),
         Column("seen", "uint32", "clock of the run that last saw the row; seconds"),
     )
 }
@@ -261,11 +270,16 @@ HISTORY = _table(
 INDEX_HISTORY = _table(
     "index_history", "index entries that later runs need", "key text order key_kind id_prefix"
 )
+LEDGER = _table(
+    "ledger", "the input files that runs have read, as they were listed and with what they held",
+    "input stamp size sha256 run",
+)  # fmt: skip
 
 _RENAMED_ITEM = {"predecessor": "former", "tie_breaker": "tie"}
 TEXT_STATE = StateKind("texts", HISTORY, "text", _RENAMED_ITEM | {"leader": "centre", "is_leader": "core"})
 FEATURE_STATE = StateKind("signs", FEATURES, "text", {"named_by_provider": "owner"})
 INDEX_STATE = StateKind("posts", INDEX_HISTORY, "key", {"key_kind": "kind", "id_prefix": "id"})
-STATE_KINDS = {kind.name: kind for kind in (TEXT_STATE, FEATURE_STATE, INDEX_STATE)}
+INPUT_STATE = StateKind("inputs", LEDGER, "input", {})
+STATE_KINDS = {kind.name: kind for kind in (TEXT_STATE, FEATURE_STATE, INDEX_STATE, INPUT_STATE)}
 SEEN_COLUMN = _COLUMNS["seen"]  # every state file has it besides the columns of its table
 SEEN = SEEN_COLUMN.name

@@ -84,7 +84,7 @@ FLOW: tuple[Step | MergeStep, ...] = (
     ),
     Step(
         "Write state", ShardSteps.write_state,
-        inputs=(streams.FEATURES, streams.HISTORY),
+        inputs=(streams.FEATURES, streams.HISTORY, streams.INPUTS),
         outputs=(STATE,),
     ),
 )  # fmt: skip

@@ -27,7 +27,6 @@ from transforms.dedup.digests.shingles import SHINGLE_WORDS
 from transforms.dedup.tables.packed import Lists, Table
 from transforms.dedup.tables.sorting import Array, find_sorted
 
-DEFAULT_NEAR_THRESHOLD = 0.75
 WEIGHTS: Mapping[str, float] = {
     "": -6.25, "GG": 4.45, "JJ": -0.91, "Tm": -5.72, "w": 1.22, "Gm": -1.62, "nn": 0.62, "Ju": 1.26, "HH": 6.16,
     "H": -7.78, "FT": 6.05,

@@ -17,7 +17,7 @@ from transforms.dedup.cases.cluster import cluster
 from transforms.dedup.cases.judge import Judgement, judge
 from transforms.dedup.cases.repeated import judge_repeated
 from transforms.dedup.cases.router import CaseRouter
-from transforms.dedup.columns import FEATURE_STATE, FEATURES, INDEX_STATE, TEXT_STATE, StateKind
+from transforms.dedup.columns import FEATURE_STATE, FEATURES, INDEX_STATE, INPUT_STATE, TEXT_STATE, StateKind
 from transforms.dedup.history.history import History
 from transforms.dedup.index import entries_for_later_runs, guid_conflicts, index_entries
 from transforms.dedup.links import attach_features, merge_forests, spanning_forest, verify_pairs
@@ -136,12 +136,15 @@ class ShardSteps:
         return self._hand_on(judge(items, texts, clustering, conflicts["conflict"]))
 
     def write_state(self, shard: int, parts: Parts) -> Iterator[Emitted]:
-        """Write what later runs need of a shard's texts."""
+        """Write what later runs need of a shard's texts, and of the input files that fall to it."""
         history = self._tables(streams.HISTORY, parts)
         if history:
             yield self._state(TEXT_STATE, shard, self.history.stamp(Table.concat(history).sorted("text")))
         for features in self._tables(streams.FEATURES, parts):
             yield self._state(FEATURE_STATE, shard, self.history.stamp(features))
+        if inputs := self._tables(streams.INPUTS, parts):
+            table = Table.concat(inputs).sorted("input", "stamp")
+            yield self._state(INPUT_STATE, shard, self.history.stamp(table))
 
     def _state(self, kind: StateKind, shard: int, table: Table) -> Emitted:
         return STATE, self.history.stage(self.staging_area, kind, shard, self.shards, table)

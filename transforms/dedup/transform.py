@@ -37,6 +37,7 @@ register(StagedFile)
 class JudgeStories(beam.PTransform):
     """Packed digests, one table a segment -> ``verdicts`` (segment, packed verdicts) and ``state`` (``StagedFile``).
 
+    With them, as a dict of ``digests`` and ``inputs``, may come parts of the ledger of inputs, by their shard.
     Every row of every segment gets one verdict. ``history`` is what earlier runs saw; with a ``near_threshold`` of 0 no
     near-duplicates are looked for. ``shards`` is a power of two that fits the volume (see ``tables/shards.py``); no
     verdict depends on it.
@@ -47,14 +48,20 @@ class JudgeStories(beam.PTransform):
     near_threshold: float
     shards: int = 16
 
-    def expand(self, digests: beam.PCollection[bytes]) -> dict[str, beam.PCollection]:
+    def expand(
+        self, digested: beam.PCollection[bytes] | dict[str, beam.PCollection]
+    ) -> dict[str, beam.PCollection]:
+        handed = digested if isinstance(digested, dict) else {streams.DIGESTS.name: digested}
         steps = ShardSteps(self.staging_area, self.history, self.near_threshold, self.shards)
         splitting = beam.ParDo(_Split(steps)).with_input_types(bytes).with_output_types(Part)
-        split = digests | "Split digests" >> splitting
+        split = handed[streams.DIGESTS.name] | "Split digests" >> splitting
         produced: dict[str, list[beam.PCollection]] = defaultdict(list, {streams.DIGESTS.name: [split]})
+        if streams.INPUTS.name in handed:
+            produced[streams.INPUTS.name] = [handed[streams.INPUTS.name]]
         for step in FLOW:
             inputs = step.inputs if isinstance(step, Step) else (step.input,)
-            parts = {stream.name: _flat(stream.name, produced[stream.name]) for stream in inputs}
+            names = [stream.name for stream in inputs if produced[stream.name]]
+            parts = {name: _flat(name, produced[name]) for name in names}
             for name, output in (parts | step.label >> _RunStep(steps, step)).items():
                 produced[name].append(output)
         return {name: _flat(name, produced[name]) for name in _RESULTS}

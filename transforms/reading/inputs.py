@@ -19,9 +19,10 @@ class InputFile(msgspec.Struct, frozen=True, order=True, gc=False, kw_only=True)
 
     ``uri`` is what a person can find again; ``size`` in bytes, as listed. ``path`` is below ``root`` where a store
     holds the file, else what the file is opened by; ``raw_path`` stands for it where a name on disk is no UTF-8.
-    ``content`` shows that an object in a bucket is another one: its ETag, elsewhere the time of its last change. An
+    ``content`` shows that a file is another one: an object's ETag, elsewhere the time of its last change. An
     ``orphan`` is a sidecar without its payload. ``data`` are the bytes of stdin, in the launcher alone: for the workers
-    they are staged.
+    they are staged. ``ledger_key`` is what the ledger of inputs knows the file by: hashes of where it lies, and of its
+    size and content as they were listed (0 where these don't tell one file from another).
     """
 
     uri: str
@@ -34,6 +35,7 @@ class InputFile(msgspec.Struct, frozen=True, order=True, gc=False, kw_only=True)
     raw_path: bytes = b""
     content: str = ""
     folder: str = ""
+    ledger_key: tuple[int, int] = (0, 0)
 
     @property
     def local_path(self) -> str:

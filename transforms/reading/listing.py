@@ -47,10 +47,10 @@ def _placed(files: Iterable[InputFile], root: str) -> Iterator[InputFile]:
     """The files with their folders below ``root``; standard input lies in none."""
     below: dict[str, str] = {}
     for file in files:
-        folder = posixpath.dirname(file.uri)
-        if file.kind != "stdin" and folder not in below:
-            below[folder] = folder_below(root, folder)
-        yield file if file.kind == "stdin" else msgspec.structs.replace(file, folder=below[folder])
+        start = file.uri[: file.uri.rfind("/") + 1]
+        if file.kind != "stdin" and start not in below:
+            below[start] = folder_below(root, posixpath.dirname(file.uri))
+        yield file if file.kind == "stdin" else msgspec.structs.replace(file, folder=below[start])
 
 
 def start_folder(name: str, is_file: bool) -> str:
@@ -163,6 +163,11 @@ def exclude_outputs(
 def _is_written(uri: str, folders: Set[str], written: re.Pattern[str]) -> bool:
     ends = (place + 1 for place, character in enumerate(uri) if character == "/")
     return any(uri[:end] in folders and written.fullmatch(uri, end) for end in (0, *ends))
+
+
+def as_listed(file: InputFile) -> str:
+    """What a listing tells of a file besides its size; of standard input a hash of what it holds."""
+    return xxhash.xxh3_128_hexdigest(file.data) if file.kind == "stdin" else file.content or file.kind
 
 
 def content_hash(file: InputFile) -> str:

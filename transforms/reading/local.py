@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from transforms.reading.archives import SIDECAR
 from transforms.reading.globs import is_glob, part_pattern, split_glob
@@ -55,20 +56,23 @@ def _walk(top: str) -> Iterator[Identified]:
         seen.add(real)
         try:
             with os.scandir(folder) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
+                entries = sorted(listing, key=attrgetter("name"))
         except OSError:
             yield _refused(folder, "disk")  # its reading says why
             continue
         names = {entry.name for entry in entries}
+        start, real_start = os.path.join(folder, ""), os.path.join(real, "")
         for entry in entries:
-            path = os.path.join(folder, entry.name)
+            path = start + entry.name
             if entry.name.startswith("."):
                 continue
             if entry.name.endswith(SIDECAR) and not _is_folder(entry):
                 if entry.name.removesuffix(SIDECAR) not in names:
                     yield _refused(path, "orphan")
             elif not _is_folder(entry):
-                yield _file(path, sidecar=entry.name + SIDECAR in names, real=real, link=entry.is_symlink())
+                yield _file(
+                    path, sidecar=entry.name + SIDECAR in names, real=real_start, link=entry.is_symlink()
+                )
             elif not entry.is_symlink():
                 waiting.append(path)
             elif _leads_back(path, real):
@@ -91,8 +95,8 @@ def _leads_back(link: str, real: str) -> bool:
 
 
 def _file(path: str, *, sidecar: bool, real: str = "", link: bool = True) -> Identified:
-    """A file as it is listed; ``real`` is its folder's real path, if known."""
-    identity = os.path.join(real, os.path.basename(path)) if real and not link else os.path.realpath(path)
+    """A file as it is listed; ``real`` is its folder's real path, if known, with a slash at its end."""
+    identity = f"{real}{os.path.basename(path)}" if real and not link else os.path.realpath(path)
     try:
         status = os.stat(path)
     except OSError as error:
@@ -100,7 +104,10 @@ def _file(path: str, *, sidecar: bool, real: str = "", link: bool = True) -> Ide
     kind: InputKind = "disk" if stat.S_ISREG(status.st_mode) else "special"
     size = status.st_size if kind == "disk" else 0
     uri, name, raw = _names(path)
-    return identity, InputFile(uri=uri, size=size, kind=kind, path=name, sidecar=sidecar, raw_path=raw)
+    changed = f"{status.st_mtime_ns}-{status.st_ctime_ns}" if kind == "disk" else ""
+    return identity, InputFile(
+        uri=uri, size=size, kind=kind, path=name, sidecar=sidecar, raw_path=raw, content=changed
+    )
 
 
 def _refused(path: str, kind: InputKind) -> Identified:
@@ -113,6 +120,8 @@ def _refused(path: str, kind: InputKind) -> Identified:
 
 def _names(path: str) -> tuple[str, str, bytes]:
     """(a URI that can be written anywhere, with ``/`` between its parts; the path; its bytes where it is no text)."""
+    if path.isascii() and os.sep == "/":
+        return path, path, b""
     raw = os.fsencode(path)
     text = raw.decode("utf-8", "replace")
     uri = text.replace(os.sep, "/") if os.sep != "/" else text

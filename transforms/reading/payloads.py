@@ -19,6 +19,7 @@ import msgspec
 from transforms.article import DeadLetter
 from transforms.payload import Limits, Payload, WireError, dead_letter
 from transforms.reading.archives import SIDECAR, Content, Member, lone_sidecar, unpack
+from transforms.reading.digested import Digested, Readings, SeekableDigested, digested
 from transforms.reading.inputs import InputFile
 from transforms.storage.store import Store, open_store
 
@@ -38,21 +39,31 @@ class Sidecar(msgspec.Struct):
     sha256: str = ""
 
 
-def payloads(file: InputFile, limits: Limits, storage: Mapping[str, str]) -> Iterator[Payload | DeadLetter]:
+def payloads(
+    file: InputFile, limits: Limits, storage: Mapping[str, str], readings: Readings | None = None
+) -> Iterator[Payload | DeadLetter]:
     """The payloads of a file, and a dead letter for each member of it that can't be read.
 
-    ``storage`` holds the settings of the store that the file lies in. Raises ``StorageError``.
+    ``storage`` holds the settings of the store that the file lies in. In ``readings`` the file is noted once all has
+    come out; a file that holds what they know gives nothing. Raises ``StorageError``.
     """
+    readings = readings or Readings()
     try:
-        with _opened(file, storage) as opened:
+        with _opened(file, storage) as stream:
+            opened = digested(stream)
+            if readings.skip_known(file, opened):
+                return
             sidecar = _sidecar(file, opened, storage)
             for content in unpack(opened, limits):
                 yield _payload(file, content, sidecar)
+            readings.note(file, opened, limits)
     except OSError as error:
         reason = "it is gone" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
         yield _dead_letter(file, "", WireError("unreadable", f"the file can't be read: {reason}"))
     except WireError as error:
         yield _dead_letter(file, "", error)
+        if file.kind in ("special", "orphan"):
+            readings.note_unread(file)
 
 
 def _payload(file: InputFile, content: Content, sidecar: Sidecar) -> Payload | DeadLetter:
@@ -134,17 +145,15 @@ class RangeFile:
         return self._at
 
 
-def _sidecar(file: InputFile, opened: _File, storage: Mapping[str, str]) -> Sidecar:
+def _sidecar(file: InputFile, opened: Digested, storage: Mapping[str, str]) -> Sidecar:
     """The sidecar of a payload if its ``sha256`` is that of these bytes; else an empty one."""
-    if not file.sidecar:
+    if not file.sidecar or not isinstance(opened, SeekableDigested):
         return Sidecar()
     try:
         with _opened(file.beside(SIDECAR), storage) as side:
             sidecar = msgspec.json.decode(side.read(SIDECAR_BYTES), type=Sidecar)
     except (OSError, WireError, msgspec.MsgspecError):
         return Sidecar()
-    digest = hashlib.sha256()
-    while chunk := opened.read(2**20):
-        digest.update(chunk)
+    content = opened.content()
     opened.seek(0)
-    return sidecar if digest.hexdigest() == sidecar.sha256 else Sidecar()
+    return sidecar if content.sha256.hex() == sidecar.sha256 else Sidecar()

@@ -1,6 +1,7 @@
 """Records as lines: their partitions and their order."""
 
-from sinks.files.lines import PARTITION_KEYS, article_lines, dead_letter_lines, duplicate_lines
+from sinks.files.lines import article_lines, dead_letter_lines, duplicate_lines
+from sinks.layout import PARTITION_KEYS
 from transforms.article import Article, Dateline, DeadLetter, Duplicate, Source
 
 STORM = Article(

@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.judging import judged_articles
 from transforms.article import Article, Dateline, Duplicate, Source
-from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
+from transforms.dedup.threshold import DEFAULT_NEAR_THRESHOLD
 from transforms.staging.area import StagingArea
 from transforms.storage.store import Store, open_store
 from transforms.text.identity import identify

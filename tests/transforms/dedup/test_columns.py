@@ -15,9 +15,12 @@ from transforms.dedup.cases.repeated import judge_repeated
 from transforms.dedup.digests.digest import digests
 from transforms.dedup.flow import FLOW, MergeStep
 from transforms.dedup.history.history import History, StateFile
-from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
+from transforms.dedup.history.ledger import ledger_parts
 from transforms.dedup.steps import ShardSteps
 from transforms.dedup.tables.packed import Table
+from transforms.dedup.threshold import DEFAULT_NEAR_THRESHOLD
+from transforms.reading.digested import FileContent
+from transforms.reading.inputs import InputFile
 from transforms.staging.area import StagingArea
 from transforms.text.identity import texts_of
 
@@ -33,6 +36,7 @@ NEW = [
     article("Vessel stranded", FERRY + " It rained.", guid="y7", provider="gazette"),
     article("Otters gone", "Thieves took three bronze otters from a park in the old town.", guid="b1"),
 ]
+READ = [(InputFile(uri=f"in/{n}.xml", ledger_key=(n, 7)), FileContent(9, bytes([n] * 32))) for n in range(4)]
 
 
 def shape(table):
@@ -58,6 +62,7 @@ def run():
     runner = FlowRunner(
         ShardSteps(StagingArea(store, "_staging/r2/token"), history, DEFAULT_NEAR_THRESHOLD, 2)
     )
+    runner._hold((streams.INPUTS.name, part) for part in ledger_parts(READ, "r2", 2))
     runner.run([digests("segments/0", NEW, texts_of(NEW), near=True)])
     return runner
 
@@ -115,7 +120,7 @@ def test_every_judgement_has_the_declared_columns(run):
 
 
 def test_every_step_reads_only_what_an_earlier_one_hands_on_and_every_stream_is_read():
-    written, read = {streams.DIGESTS.name}, set()
+    written, read = {streams.DIGESTS.name, streams.INPUTS.name}, set()
     for step in FLOW:
         inputs = {step.input.name} if isinstance(step, MergeStep) else {stream.name for stream in step.inputs}
         assert inputs <= written

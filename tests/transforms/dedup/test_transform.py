@@ -12,7 +12,7 @@ from tests.transforms.dedup.samples import temporary_store
 from transforms.dedup.digests.digest import digests
 from transforms.dedup.history.compaction import CompactState
 from transforms.dedup.history.history import History
-from transforms.dedup.near import DEFAULT_NEAR_THRESHOLD
+from transforms.dedup.threshold import DEFAULT_NEAR_THRESHOLD
 from transforms.dedup.transform import JudgeStories
 from transforms.dedup.verdicts import apply_verdicts
 from transforms.staging.area import StagedFile, StagingArea

@@ -99,9 +99,9 @@ def ids_from_hex(values: Iterable[str]) -> Array:
 
 
 def ids_to_bytes(values: Array) -> list[bytes]:
-    """The rows of an n × 2 array of uint64 as values of 16 bytes."""
-    data = values.astype(">u8").tobytes()
-    return [data[start : start + 16] for start in range(0, len(data), 16)]
+    """The rows of an array of uint64 as bytes: values of 16 where it is n × 2."""
+    data, size = values.astype(">u8").tobytes(), 8 * values.shape[1]
+    return [data[start : start + size] for start in range(0, len(data), size)]
 
 
 def _text_key(table: Table) -> Array:

@@ -1,11 +1,12 @@
 """What earlier runs saw: Parquet files beside the output, sharded as the judging is.
 
-A run writes three kinds of file a shard, each only where it has rows (the columns are in ``columns.py``):
+A run writes four kinds of file a shard, each only where it has rows (the columns are in ``columns.py``):
 
 - ``texts``, ascending by text: each text that the run met, the item that stands for it, its story, and the article
   that a copy of it copies;
 - ``signs``, ascending by text: the features by which texts are compared;
-- ``posts``, ascending by key: the index entries of the texts.
+- ``posts``, ascending by key: the index entries of the texts;
+- ``inputs``, ascending by input: the files that it read (``ledger.py``).
 
 A file is named ``TARGET-KIND-SHARD-of-SHARDS-DIGEST.parquet``, so that a worker finds its shard by the name alone, and
 so that damage shows: DIGEST is of the content (XXH3, 64 bits). The caller chooses TARGET, a folder and the run's id.
@@ -193,13 +194,19 @@ def to_parquet(kind: StateKind, table: Table) -> bytes:
 
 def _to_arrow(column: Array) -> Any:
     if column.ndim == 1:
-        return pa.array(column)
-    return pa.array(ids_to_bytes(column), pa.binary(16))
+        return _numbers(column)
+    return pa.array(ids_to_bytes(column), pa.binary(8 * column.shape[1]))
 
 
 def _to_arrow_lists(lists: Lists) -> Any:
-    offsets: Any = pa.array(np.concatenate([[0], np.cumsum(lists.counts)]).astype(np.int32))
-    return pa.ListArray.from_arrays(offsets, pa.array(lists.values))
+    offsets: Any = _numbers(np.concatenate([[0], np.cumsum(lists.counts)]).astype(np.int32))
+    return pa.ListArray.from_arrays(offsets, _numbers(lists.values))
+
+
+def _numbers(column: Array) -> Any:
+    """A column as Arrow has it. ``pa.array`` does the same, but first loads what NumPy has for masked arrays."""
+    data = pa.py_buffer(np.ascontiguousarray(column).data)
+    return pa.Array.from_buffers(pa.from_numpy_dtype(column.dtype), len(column), [None, data])
 
 
 def _to_table(kind: StateKind, arrow: Any) -> Table:
@@ -211,7 +218,8 @@ def _to_table(kind: StateKind, arrow: Any) -> Table:
             counts = np.diff(column.offsets.to_numpy()).astype(np.int32)
             lists[name] = Lists(column.flatten().to_numpy(), counts)
         elif pa.types.is_fixed_size_binary(column.type):
-            columns[kind.in_run(name)] = ids_from_bytes(column.to_pylist())
+            width = column.type.byte_width // 8
+            columns[kind.in_run(name)] = ids_from_bytes(column.to_pylist()).reshape(-1, width)
         else:
             columns[kind.in_run(name)] = column.to_numpy()
     return Table(columns, lists)
