@@ -9,6 +9,7 @@
 ``_log/00000042.json``                      the numbered log: a run counts when its entry is here
 ``_runs/RUN.json``                          a copy of the run's manifest, for people
 ``_staging/RUN/TOKEN/…``                    what an attempt at work keeps, gone at its end
+``_spool/HOST/…``                           what ``ingest --feeds`` fetched, as it was sent
 ==========================================  ======================================================================
 
 All paths are relative to the output and have ``/`` between their parts.
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 ARTICLES, DUPLICATES, DEAD_LETTERS = "articles", "duplicates", "dead_letters"
 STATE, COMPACTED = "_state", "gathered"
 RUNS, LOG, STAGING = "_runs", "_log", "_staging"
+SPOOL = "_spool"
 PUBLISHED = (ARTICLES, DUPLICATES, DEAD_LETTERS, STATE, RUNS, LOG)  # all that stays after a run
 SHORT_LIVED = (STAGING, RUNS, LOG)  # where files are written under a temporary name first
 SUFFIXES = {"none": ".jsonl", "gzip": ".jsonl.gz", "zstd": ".jsonl.zst"}  # of files, by their compression

@@ -69,7 +69,9 @@ def judge(items: Table, texts: Table, clustering: Clustering, conflicts: Array) 
     article = np.where(new[:, None], case.resolved, items["article"])
     history = items.plus(id=case.id, story=case.story, article=article, flags=case.history_flags).take(kept)
     history = history.plus(
-        order=texts["order"][row], leader=texts["text"][clustering.leader[row]], is_leader=clustering.is_leader[row]
+        order=texts["order"][row],
+        leader=texts["text"][clustering.leader[row]],
+        is_leader=clustering.is_leader[row],
     )
     return Judgement(VERDICTS.select(verdicts.take(new)), HISTORY.select(history))
 
