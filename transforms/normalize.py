@@ -32,8 +32,10 @@ class Normalizer:
 
     as_of: str
 
-    def finish(self, article: Article) -> Article:
+    def finish(self, article: Article, fetched_at: str = "") -> Article:
         """Complete the article in place and return it; its ids, story, places and names are left to later steps.
+
+        It was received when it was fetched, if that is known and not after the run's clock; else by that clock.
 
         Raises :class:`WireError` ``no_text`` where there is neither a headline nor a text, except for a kill.
         """
@@ -44,7 +46,7 @@ class Normalizer:
         _take_byline(article)
         article.provider = _provider(article)
         article.language = language_tag(article.language) if article.language else ""
-        article.received_at = self.as_of
+        article.received_at = fetched_at if fetched_at and fetched_at < self.as_of else self.as_of
         self._set_status(article)
         article.word_count = len(article.body.split())
         return article

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Sequence
 
 from transforms.sources.polling.poll import Poll
 from transforms.sources.polling.spool import Spool
 
-_GATHER_SECONDS = 0.05  # at least, until what has come is landed
-_BACKGROUND = 8  # polls that no longer wait: the last batch is written when so many are there
+_GATHER_SECONDS = 0.02  # from the first poll that waits until a batch is landed
 
 
 class Lander:
@@ -38,15 +36,12 @@ class Lander:
         await kept
 
     async def _work(self) -> None:
-        pause = _GATHER_SECONDS
         while True:
             await self._wake.wait()
-            await asyncio.sleep(pause)
+            await asyncio.sleep(_GATHER_SECONDS)
             batch, self._waiting = self._waiting, []
             self._wake.clear()
-            started = time.monotonic()
             await asyncio.shield(self._land(batch))
-            pause = max(_GATHER_SECONDS, time.monotonic() - started)
 
     async def _land(self, batch: Sequence[tuple[Poll, asyncio.Future[None]]]) -> None:
         polls = [poll for poll, _ in batch]

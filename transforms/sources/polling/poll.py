@@ -26,7 +26,7 @@ from transforms.sources.polling.position import (
     host_of_position,
     postponed,
 )
-from transforms.sources.polling.sniff import is_page
+from transforms.sources.polling.sniff import is_page, is_unfinished
 from transforms.sources.web.client import Answer, Client, origin
 from transforms.sources.web.errors import FetchError
 from transforms.sources.web.robots import Robots
@@ -132,6 +132,10 @@ class Poller:
             raise FetchError("empty", "the answer is empty", status=200)
         if answer.status == 200 and is_page(answer.body):
             raise FetchError("not_a_feed", "a web page, not a feed", status=200)
+        if answer.status == 200 and is_unfinished(answer.body):
+            digest = body_hash(answer.body)
+            if digest not in (position.unfinished, *position.hashes):
+                raise FetchError("cut_short", "its root has no end", status=200, unfinished=digest)
         return answer
 
 

@@ -25,7 +25,8 @@ _SLACK, _MOST_SLACK = 0.05, 60.0  # of a pause, given away so that a schedule of
 class Position(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Times are in seconds since 1970; 0 or "" is what never was. ``hashes`` are of the bodies seen last, in hex.
 
-    ``moved_to`` is where permanent redirects led, and ``validated`` the URL whose answer gave the validators.
+    ``moved_to`` is where permanent redirects led, ``validated`` the URL whose answer gave the validators, and
+    ``unfinished`` the hash of a body that seemed cut: one that comes again is whole as it is.
     """
 
     url: str
@@ -34,6 +35,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_modified: str = ""
     validated: str = ""
     hashes: tuple[str, ...] = ()
+    unfinished: str = ""
     pace: Pace = Pace()
     next_due: float = 0
     polled_at: float = 0
@@ -114,7 +116,7 @@ def _answered(position: Position, answer: Answer, pace: Pace, now: float) -> Pos
     due = first_allowed(now + pause - min(pause * _SLACK, _MOST_SLACK), pace)
     return msgspec.structs.replace(
         position, next_due=due if due > now else 0, polled_at=now, answered_at=now, status=answer.status,
-        failures=0, failing_since=0, error="", message="",
+        failures=0, failing_since=0, error="", message="", unfinished="",
     )  # fmt: skip
 
 
@@ -133,6 +135,7 @@ def after_failure(position: Position, error: FetchError, now: float, jitter: ran
         next_due=now + longest if (longest := max(pause, error.retry_after)) else 0,
         polled_at=now,
         failures=failures,
+        unfinished=error.unfinished or position.unfinished,
         failing_since=position.failing_since or now,
         status=error.status,
         error=error.code,

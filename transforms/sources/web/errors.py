@@ -8,12 +8,15 @@ from transforms.data.tables import rows
 class FetchError(Exception):
     """A poll that failed. ``code`` is one of ``fetch_errors.tsv``, ``message`` one line; ``status`` of HTTP, or 0.
 
-    ``retry_after`` is in seconds, as the server asked, or 0.
+    ``retry_after`` is in seconds, as the server asked, or 0. ``unfinished`` is the hash of a body that seems cut.
     """
 
-    def __init__(self, code: str, message: str, *, status: int = 0, retry_after: float = 0) -> None:
+    def __init__(
+        self, code: str, message: str, *, status: int = 0, retry_after: float = 0, unfinished: str = ""
+    ) -> None:
         super().__init__(code, message)
-        self.code, self.message, self.status, self.retry_after = code, message, status, retry_after
+        self.code, self.message, self.status = code, message, status
+        self.retry_after, self.unfinished = retry_after, unfinished
 
 
 def advice() -> dict[str, str]:
