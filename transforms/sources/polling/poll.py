@@ -59,10 +59,8 @@ _Lane: TypeAlias = "deque[tuple[Feed, Position]]"
 
 def first_of_each(feeds: Iterable[tuple[Feed, Position]]) -> dict[str, str]:
     """The key of the feed that is polled for each: another one where permanent redirects lead two feeds together."""
-    owners: dict[str, str] = {}
     pairs = list(feeds)
-    for feed, _ in pairs:
-        owners[feed.url] = feed.key
+    owners = {feed.url: feed.key for feed, position in pairs if position.address == feed.url}
     return {feed.key: owners.setdefault(position.address, feed.key) for feed, position in pairs}
 
 

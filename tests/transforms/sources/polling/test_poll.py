@@ -381,3 +381,9 @@ def test_of_feeds_that_moved_to_one_address_one_is_polled() -> None:
     moved = ["http://a.example/b", "", "http://a.example/b"]
     pairs = [(feed, Position(url=feed.url, moved_to=to)) for feed, to in zip(feeds, moved, strict=True)]
     assert first_of_each(pairs) == {feed.key: feeds[1].key for feed in feeds}
+
+
+def test_feeds_that_changed_places_are_both_polled() -> None:
+    a, b = Feed("http://a.example/"), Feed("http://b.example/")
+    pairs = [(a, Position(url=a.url, moved_to=b.url)), (b, Position(url=b.url, moved_to=a.url))]
+    assert first_of_each(pairs) == {a.key: a.key, b.key: b.key}
