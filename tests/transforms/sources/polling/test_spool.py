@@ -263,7 +263,7 @@ _ANSWERS = st.one_of(_BODIES, _BODIES, st.just(FetchError("slow", "x")))
 _RUNS = st.lists(
     st.tuples(_ANSWERS, _ANSWERS, st.sampled_from(range(-1, 25)), st.booleans(), st.booleans()),
     min_size=1,
-    max_size=6,
+    max_size=4,
 )
 
 

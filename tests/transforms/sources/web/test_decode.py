@@ -32,7 +32,7 @@ CODINGS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "gzip of members": ("gzip", lambda data: gzip.compress(data[:3]) + gzip.compress(data[3:])),
     "deflate": ("deflate", zlib.compress),
     "deflate, bare": ("deflate", bare_deflate),
-    "br": ("br", brotli.compress),
+    "br": ("br", lambda data: brotli.compress(data, quality=5)),
     "zstd": ("zstd", zstandard.compress),
     "zstd, streamed": ("zstd", streamed_zstd),
     "zstd of frames": ("zstd", lambda data: zstandard.compress(data[:3]) + streamed_zstd(data[3:])),
@@ -53,7 +53,7 @@ def test_for_every_body_what_was_put_on_it_is_undone(coding: str, body: bytes) -
 @pytest.mark.parametrize("coding", STRONG)
 def test_a_bomb_ends_at_the_limit(coding: str) -> None:
     name, encode = CODINGS[coding]
-    bomb = encode(bytes(50_000_000))
+    bomb = encode(bytes(20_000_000))
     assert len(bomb) < 60_000
     with pytest.raises(FetchError) as raised:
         decode(bomb, name, limit=1_000_000)
