@@ -17,6 +17,7 @@ _MISC = re.compile(
 _START = re.compile(rb"\s*<(!doctype\s{1,20}html\b|[a-z][\w:.-]{0,60}(?=[\s/>]))", re.IGNORECASE)
 _EMPTY_ROOT = re.compile(rb"[^<>]{0,4000}/>")
 _FEED = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
+_JSON_ENDS = {b"{": b"}", b"[": b"]"}
 _PAGE = frozenset((b"html", b"head", b"body", b"frameset"))
 _PARTS = frozenset(  # of a page, which a fault of a server may also print before a feed
     b"title meta link script style div p span table h1 h2 h3 h4 center font a b i br hr img form iframe noscript base "
@@ -43,8 +44,8 @@ def is_unfinished(body: bytes) -> bool:
     (True, False, True)
     """
     head = _readable(body[:_HEAD_BYTES])
-    if head.lstrip()[:1] in (b"{", b"["):
-        return _readable(body[-16:]).rstrip()[-1:] not in (b"}", b"]")
+    if end := _JSON_ENDS.get(head.lstrip()[:1]):
+        return _readable(body.rstrip()[-4:]).rstrip()[-1:] != end
     start = _first_tag(head)
     if not start or start[1].lower() in _PARTS or _EMPTY_ROOT.match(head, start.end()):
         return False
