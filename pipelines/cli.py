@@ -14,6 +14,7 @@ from rich.console import Console
 
 from pipelines import interrupts
 from pipelines.errors import Failure, PipelineFailure, UsageError
+from pipelines.fetching.options import FetchOptions
 from pipelines.options import IngestOptions, LogOptions, OlderThan
 from pipelines.runtime.lean_imports import lean_imports
 from pipelines.runtime.logs import Log, asks_for_json
@@ -21,6 +22,7 @@ from pipelines.terminal import nowhere, speak_utf8
 
 COMMITTED, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _DEFAULT_LOG = LogOptions()
+_DEFAULT_FETCH = FetchOptions()
 
 Inputs = Annotated[
     str,
@@ -40,6 +42,10 @@ class Commands:
         self,
         *inputs: Inputs,
         options: IngestOptions,
+        feeds: Annotated[
+            str, Parameter(help="A list of feeds to poll first, as fetch does.", show_default=False)
+        ] = "",
+        fetch_options: FetchOptions = _DEFAULT_FETCH,
         log_options: LogOptions = _DEFAULT_LOG,
         beam: BeamArguments = (),
     ) -> int:
@@ -51,6 +57,12 @@ class Commands:
         names; with --verbose or --log-format json it is on stderr.
         """
         self._configure(log_options)
+        if feeds:
+            from pipelines.fetching.ingest import ingest_feeds
+
+            return ingest_feeds(feeds, inputs, options, fetch_options, beam, self.log)
+        if fetch_options != _DEFAULT_FETCH:
+            raise UsageError("options of polling are for a list of feeds: name one by --feeds")
         with lean_imports():
             from pipelines.run import ingest as run_ingest
 
@@ -87,6 +99,32 @@ class Commands:
             raise UsageError("--story: name one output")
         options = IngestOptions(output=inputs[0], storage=storage)
         return show_story(options.output, options.store_settings(), story, as_json=as_json)
+
+    def fetch(
+        self,
+        feeds: Annotated[
+            str,
+            Parameter(
+                help="OPML, or a text file with a URL on each line; - is stdin.", allow_leading_hyphen=True
+            ),
+        ],
+        *,
+        spool: Annotated[str, Parameter(help="Where answers go: a folder, or a URI of a bucket.")],
+        storage: Storage = (),
+        fetch_options: FetchOptions = _DEFAULT_FETCH,
+        log_options: LogOptions = _DEFAULT_LOG,
+    ) -> int:
+        """Poll feeds, and land each changed answer as it was sent, ready for ingest.
+
+        Only feeds that are due are polled: run it as often as you like. One that fails is told of in the report.
+        """
+        self._configure(log_options)
+        if not spool:
+            raise UsageError("--spool is empty")
+        settings = IngestOptions(output=spool, storage=storage).store_settings()
+        from pipelines.fetching.command import fetch as run_fetch
+
+        return run_fetch(feeds, spool, settings, fetch_options, self.log)
 
     def verify(self, output: str, *, storage: Storage = (), log_options: LogOptions = _DEFAULT_LOG) -> int:
         """Check every committed file against its manifest; name what is missing, changed or left over."""
@@ -144,7 +182,9 @@ def make_app(log: Log) -> App:
         version=_version,
     )
     commands = Commands(log)
-    for command in (commands.ingest, commands.inspect, commands.compact, commands.verify, commands.schema):
+    for command in (
+        commands.ingest, commands.inspect, commands.fetch, commands.compact, commands.verify, commands.schema,
+    ):  # fmt: skip
         app.command(command)
     return app
 
@@ -187,8 +227,8 @@ def _status(argv: Sequence[str], log: Log) -> int:
         status = _dispatch(list(argv), log)
         sys.stdout.flush()
         return status
-    except interrupts.Stopped:
-        log.fail(interrupts.STOPPED_LINE)
+    except interrupts.Stopped as stopped:
+        log.fail(str(stopped) or interrupts.STOPPED_LINE)
     except UsageError as error:
         log.fail(str(error))
         return USAGE
@@ -198,8 +238,8 @@ def _status(argv: Sequence[str], log: Log) -> int:
         sys.stderr.close()
     except OSError as error:  # of stdout: all others are handled where they happen
         log.fail(f"the results can't be written: {error.strerror or error}", error)
-    except KeyboardInterrupt:
-        log.fail(interrupts.INTERRUPTED_LINE)
+    except KeyboardInterrupt as interrupted:
+        log.fail(str(interrupted) or interrupts.INTERRUPTED_LINE)
         return INTERRUPTED
     except Exception as error:  # a defect: still one line for a person, and the traceback in the log
         log.fail(f"a defect of wirebeam: {type(error).__name__}: {error}"[:300], error, keep=True)

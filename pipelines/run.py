@@ -8,7 +8,7 @@ import resource
 import shlex
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
@@ -114,8 +114,17 @@ class Suspects:
         return frozenset(place for place, times in self._times.items() if times > 1)
 
 
-def ingest(inputs: Sequence[str], options: IngestOptions, beam: Sequence[str], log: Log) -> int:
-    """Run the batch; the exit status. Raises :class:`Failure` or ``UsageError`` with one clear line."""
+def ingest(
+    inputs: Sequence[str],
+    options: IngestOptions,
+    beam: Sequence[str],
+    log: Log,
+    is_wanted: Callable[[InputFile], bool] | None = None,
+) -> int:
+    """Run the batch; the exit status. Raises :class:`Failure` or ``UsageError`` with one clear line.
+
+    Of the files that the inputs name those are read that ``is_wanted`` accepts; all, without it.
+    """
     now = datetime.now(UTC)
     started = time.monotonic()
     log.run_id = options.run_id or f"{now:%Y%m%dT%H%M%S%fZ}"
@@ -124,7 +133,7 @@ def ingest(inputs: Sequence[str], options: IngestOptions, beam: Sequence[str], l
         is_local = runner_name(beam) == LOCAL
         with fork_server(options.workers if is_local else 1, options.entities, log) as forks:
             store = open_store(options.output, options.store_settings())
-            listed = list_inputs(inputs, options.store_settings())
+            listed = filter(is_wanted or bool, list_inputs(inputs, options.store_settings()))
             candidates = list(exclude_output(listed, options.output, WRITTEN))
             files = exclude_outputs(candidates, WRITTEN, LOGGED)
             left_out = len(candidates) - len(files)

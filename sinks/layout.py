@@ -11,6 +11,7 @@
 ``_runs/RUN.json``                          a copy of the run's manifest, for people
 ``_replaced/articles/…``                    what a compaction replaced, under its old path, for a day
 ``_staging/RUN/TOKEN/…``                    what an attempt at work keeps, gone at its end
+``_spool/HOST/…``                           what ``ingest --feeds`` fetched, as it was sent
 ==========================================  ======================================================================
 
 All paths are relative to the output and have ``/`` between their parts.
@@ -28,6 +29,7 @@ PUBLISHED = (ARTICLES, DUPLICATES, DEAD_LETTERS, STATE, RUNS, LOG, REPLACED)  # 
 CHECKPOINTS = f"{LOG}/checkpoints"
 SHORT_LIVED = (STAGING,)  # where killed runs leave folders
 PARTITION_KEYS = ("provider", "date", "language", "country", "format", "status")  # of articles
+SPOOL = "_spool"
 SUFFIXES = {"none": ".jsonl", "gzip": ".jsonl.gz", "zstd": ".jsonl.zst"}  # of files, by their compression
 
 _ENTRY = re.compile(rf"{LOG}/(\d{{8}})\.json")

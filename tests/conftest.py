@@ -10,14 +10,15 @@ settings.register_profile("gate", derandomize=True, deadline=None)
 settings.load_profile("gate")
 
 
-# Simulations of the commit, whole judgings, eight threads at once, processes that are killed, growth with the input,
-# and matrices of a thousand cases.
+# Simulations of the commit, whole judgings, eight threads at once, processes that are killed, servers that are asked,
+# growth with the input, and matrices of a thousand cases.
 _LONG_FILES = (
     "test_simulation.py", "test_judge.py", "test_days.py", "test_threads.py", "test_supervisor.py", "test_parents.py",
     "test_lost_workers.py", "test_safe_path.py", "test_hostile.py", "test_memory.py", "test_reader_growth.py",
     "test_bucket.py", "test_ninjs.py", "test_unicode.py", "test_elements.py", "test_targets.py",
     "test_cli.py", "test_worker.py", "test_earlier_version.py", "test_archives.py", "test_dependencies.py",
     "test_server.py", "test_choice.py", "test_embedded.py",
+    "test_client.py", "test_poll.py", "test_spool.py",
 )  # fmt: skip
 
 

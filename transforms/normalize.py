@@ -39,8 +39,10 @@ class Normalizer:
 
     as_of: str
 
-    def finish(self, article: Article) -> Article:
+    def finish(self, article: Article, fetched_at: str = "") -> Article:
         """Complete the article in place and return it; its ids, story, places and names are left to later steps.
+
+        It was received when it was fetched, if that is known and not after the run's clock; else by that clock.
 
         Raises :class:`WireError` ``no_text`` where there is neither a headline nor a text, except for a kill.
         """
@@ -53,7 +55,7 @@ class Normalizer:
         article.provider = _provider(article)
         _take_shares(article, signature)
         _settle_language(article)
-        article.received_at = self.as_of
+        article.received_at = fetched_at if fetched_at and fetched_at < self.as_of else self.as_of
         _clean_media(article)
         _clean_keywords(article)
         self._set_status(article)

@@ -63,7 +63,7 @@ class Parser:
                     raise _too_many(self.options.limits.payload_items)
                 if is_recoded and isinstance(outcome, Article):
                     outcome.assume("encoding_from_sources")
-                yield from self._item(outcome, letters, source, index, format_name)
+                yield from self._item(outcome, letters, source, index, format_name, payload.fetched_at)
                 index += not isinstance(outcome, Notice)
             return
         except WireError as error:
@@ -76,14 +76,20 @@ class Parser:
         yield from letters.take(failure, "parse" if format_name else "detect")
 
     def _item(
-        self, outcome: Outcome, letters: _Letters, source: Attribution, index: int, format_name: str
+        self,
+        outcome: Outcome,
+        letters: _Letters,
+        source: Attribution,
+        index: int,
+        format_name: str,
+        fetched_at: str,
     ) -> Iterable[Item]:
         if isinstance(outcome, Skipped | Notice):
             return (outcome,)
         try:
             if isinstance(outcome, Article):
                 source.prepare(outcome)
-                article = self.normalizer.finish(outcome)
+                article = self.normalizer.finish(outcome, fetched_at)
                 source.complete(article)
                 return (article,)
             failure, stage = outcome, "parse"

@@ -47,7 +47,8 @@ class Notice(msgspec.Struct, frozen=True, gc=False):
 class Payload(msgspec.Struct, gc=False, kw_only=True):
     """The bytes of one file, or of one member of an archive, decompressed.
 
-    ``sha256`` is of ``data``, in hex. ``headers`` (lower-case names) and ``url`` come from its sidecar, if it has one.
+    ``sha256`` is of ``data``, in hex. ``headers`` (lower-case names), ``url`` and ``fetched_at`` (RFC 3339, UTC) come
+    from its sidecar, if it has one.
     """
 
     uri: str
@@ -57,6 +58,7 @@ class Payload(msgspec.Struct, gc=False, kw_only=True):
     url: str = ""
     headers: dict[str, str] = msgspec.field(default_factory=dict)
     folder: str = ""
+    fetched_at: str = ""
 
     def source(self, index: int | None = None) -> Source:
         """Where an item of this payload came from."""

@@ -62,8 +62,20 @@ def test_what_a_defect_says_becomes_one_line_of_plain_text(monkeypatch: pytest.M
     assert dead.message == "ValueError: bad [2J text"
 
 
+@pytest.mark.parametrize(
+    ("fetched_at", "received_at"),
+    [("", "2026-01-15T00:00:00Z"), ("2026-01-14T09:00:00Z", "2026-01-14T09:00:00Z"),
+     ("2026-01-15T00:00:01Z", "2026-01-15T00:00:00Z")],
+)  # fmt: skip
+def test_an_item_was_received_when_it_was_fetched_but_never_after_the_clock(
+    fetched_at: str, received_at: str
+) -> None:
+    article = Normalizer("2026-01-15T00:00:00Z").finish(Article(headline="Ferry waits"), fetched_at)
+    assert article.received_at == received_at
+
+
 def test_what_can_t_be_normalized_is_a_dead_letter_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: Normalizer, article: Article) -> Article:
+    def refuse(self: Normalizer, article: Article, fetched_at: str) -> Article:
         raise WireError("no_text", "neither headline nor body")
 
     monkeypatch.setattr(Normalizer, "finish", refuse)

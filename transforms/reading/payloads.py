@@ -17,6 +17,7 @@ from typing import BinaryIO, TypeAlias
 import msgspec
 
 from transforms.article import DeadLetter
+from transforms.fields.times import read_time
 from transforms.payload import Limits, Payload, WireError, dead_letter
 from transforms.reading.archives import SIDECAR, Content, Member, lone_sidecar, unpack
 from transforms.reading.digested import Digested, Readings, SeekableDigested, digested
@@ -37,6 +38,7 @@ class Sidecar(msgspec.Struct):
     final_url: str = ""
     headers: dict[str, str] = {}
     sha256: str = ""
+    fetched_at: str = ""
 
 
 def payloads(
@@ -77,7 +79,14 @@ def _payload(file: InputFile, content: Content, sidecar: Sidecar) -> Payload | D
         url=sidecar.final_url or sidecar.url,
         headers={} if content.name else {name.lower(): value for name, value in sidecar.headers.items()},
         folder=file.folder,
+        fetched_at=_moment(sidecar.fetched_at),
     )
+
+
+def _moment(text: str) -> str:
+    """An RFC 3339 time in UTC; "" where the text is none."""
+    moment, assumed = read_time(text)
+    return "" if assumed else moment
 
 
 def _dead_letter(file: InputFile, member: str, error: WireError) -> DeadLetter:
