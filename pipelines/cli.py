@@ -16,8 +16,8 @@ from pipelines import interrupts
 from pipelines.errors import Failure, PipelineFailure, UsageError
 from pipelines.fetching.options import FetchOptions
 from pipelines.options import IngestOptions, LogOptions, OlderThan
-from pipelines.runtime.lean_imports import lean_imports
 from pipelines.runtime.logs import Log, asks_for_json
+from pipelines.runtime.startup.lean_imports import lean_imports
 from pipelines.terminal import nowhere, speak_utf8
 
 COMMITTED, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130

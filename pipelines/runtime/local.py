@@ -19,11 +19,11 @@ from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 from pipelines.errors import UsageError
 from pipelines.runtime import worker
-from pipelines.runtime.cached_options import CachedOptions
 from pipelines.runtime.forked.server import ForkServer, note_beginning
 from pipelines.runtime.gc_tuning import relaxed_gc
 from pipelines.runtime.logs import Log
-from pipelines.runtime.signature_cache import cached_signatures
+from pipelines.runtime.startup.cached_options import CachedOptions
+from pipelines.runtime.startup.signature_cache import cached_signatures
 from pipelines.runtime.threads import PIPELINE
 from transforms.reading.notes import Place, read_notes
 

@@ -50,7 +50,7 @@ def main() -> None:
         end_with_parent(options.parent or os.getppid())
         from apache_beam.runners.worker import sdk_worker_main
 
-        from pipelines.runtime.signature_cache import cached_signatures
+        from pipelines.runtime.startup.signature_cache import cached_signatures
 
         with relaxed_gc(), cached_signatures():
             sdk_worker_main.main(sys.argv)

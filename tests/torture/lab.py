@@ -86,7 +86,7 @@ def _built(build: Callable[[object], None], *_: object) -> None:
     import apache_beam as beam
     from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
-    from pipelines.runtime.signature_cache import cached_signatures
+    from pipelines.runtime.startup.signature_cache import cached_signatures
 
     _caching.enter_context(cached_signatures())
     pipeline = beam.Pipeline(FnApiRunner())

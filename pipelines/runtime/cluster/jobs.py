@@ -15,11 +15,11 @@ import apache_beam as beam
 from grpc import RpcError  # type: ignore[import-untyped]
 
 from pipelines import interrupts
-from pipelines.runtime.cached_options import CachedOptions
 from pipelines.runtime.cluster.servers import check_options, job_server
 from pipelines.runtime.gc_tuning import relaxed_gc
 from pipelines.runtime.logs import Log
-from pipelines.runtime.signature_cache import cached_signatures
+from pipelines.runtime.startup.cached_options import CachedOptions
+from pipelines.runtime.startup.signature_cache import cached_signatures
 from pipelines.runtime.threads import PIPELINE
 
 CANCEL_SECONDS = 30.0  # from a stop until the job must have ended

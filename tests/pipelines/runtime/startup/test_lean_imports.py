@@ -7,7 +7,7 @@ import sys
 
 SCRIPT = """
 import sys
-from pipelines.runtime.lean_imports import lean_imports
+from pipelines.runtime.startup.lean_imports import lean_imports
 with lean_imports():
     import apache_beam
 assert "_LeanFinder" not in {type(finder).__name__ for finder in sys.meta_path}

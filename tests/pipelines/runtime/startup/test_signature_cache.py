@@ -9,7 +9,7 @@ import apache_beam as beam
 import pytest
 from apache_beam.transforms import core
 
-from pipelines.runtime.signature_cache import PATCHED, cached_signatures
+from pipelines.runtime.startup.signature_cache import PATCHED, cached_signatures
 
 
 class _Greets(beam.DoFn):

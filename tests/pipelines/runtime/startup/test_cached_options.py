@@ -8,7 +8,7 @@ import pickle
 
 from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions
 
-from pipelines.runtime.cached_options import CachedOptions
+from pipelines.runtime.startup.cached_options import CachedOptions
 
 
 def test_beam_has_the_method_that_is_overridden() -> None:
