@@ -161,7 +161,8 @@ def contradict(first: Table, second: Table) -> Array:
     a, b, both = shared(first.lists["sketch"], second.lists["sketch"], SKETCH_SIZE)
     longer = np.maximum(np.maximum(first["length"], second["length"]), 1)
     sampled = np.minimum(np.maximum(a, b) / longer, 1)  # share of the shingles that the sketches hold
-    contradicting: Array = (words > 0) & (np.maximum(a, b) - both <= SHINGLE_WORDS * (1 + words) * sampled)
+    few = np.maximum(a, b) - both <= SHINGLE_WORDS * (1 + words) * sampled
+    contradicting: Array = (words > 0) & few & (np.minimum(a, b) > both)
     return contradicting
 
 
