@@ -31,7 +31,8 @@ from pipelines.runtime.forked.choice import fork_server, workers_for
 from pipelines.runtime.forked.server import ForkServer
 from pipelines.runtime.logs import Log
 from pipelines.runtime.runners import LOCAL, run_pipeline, runner_name
-from pipelines.summary import check_target, show
+from pipelines.summary import show
+from pipelines.terminal import check_target
 from sinks.commit import protocol as commit
 from sinks.commit.log import read_entry
 from sinks.commit.state import expired_sets, live_state, plan_compaction, sets_since
@@ -129,7 +130,7 @@ def ingest(
     started = time.monotonic()
     log.run_id = options.run_id or f"{now:%Y%m%dT%H%M%S%fZ}"
     try:
-        check_target(options.summary)
+        check_target("--summary", options.summary)
         is_local = runner_name(beam) == LOCAL
         with fork_server(options.workers if is_local else 1, options.entities, log) as forks:
             store = open_store(options.output, options.store_settings())

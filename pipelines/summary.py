@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from pathlib import Path
 from typing import Any
 
 import orjson
 
-from pipelines.errors import UsageError
 from pipelines.options import IngestOptions
 from pipelines.runtime.logs import Log
-from pipelines.terminal import nowhere
+from pipelines.terminal import write_target
 
 _FIGURES = ("inputs", "articles", "duplicates", "dead_letters")
 
@@ -34,27 +30,11 @@ def show(
         _write_json(manifest, options.summary, log)
 
 
-def check_target(target: str) -> None:
-    """Raises :class:`UsageError` where the summary can't be written to a file, before a run has worked for it."""
-    path = Path(target)
-    place = path if path.exists() else path.parent
-    if target not in ("", "-") and (path.is_dir() or not place.exists() or not os.access(place, os.W_OK)):
-        raise UsageError(f"--summary {target}: no file can be written there")
-
-
 def _write_json(manifest: dict[str, Any], target: str, log: Log) -> None:
     """The manifest as JSON to a file, or to stdout for ``-``. The run counts already, so a failure is a warning."""
     data = orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    try:
-        if target != "-":
-            Path(target).write_bytes(data)
-        else:
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-    except OSError as error:
-        if target == "-":
-            sys.stdout = nowhere()
-        log.warn(f"--summary {target}: {error.strerror}; the run itself is committed")
+    if reason := write_target(target, data):
+        log.warn(f"--summary {target}: {reason}; the run itself is committed")
 
 
 def lines(manifest: dict[str, Any], output: str, *, fresh: bool, sample: str = "") -> list[str]:

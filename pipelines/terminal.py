@@ -1,13 +1,16 @@
-"""Text from outside, made safe to show on a terminal."""
+"""What is printed: text from outside, made safe to show on a terminal, and JSON for the file that an option names."""
 
 from __future__ import annotations
 
 import io
 import json
 import os
+import sys
 import unicodedata
 from pathlib import Path
 from typing import TextIO
+
+from pipelines.errors import UsageError
 
 _SHOWN = frozenset("\n\t")
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
@@ -55,3 +58,26 @@ def visible_json(line: str) -> str:
 def _in_json(char: str) -> str:
     """RFC 8259, section 7: past the basic plane, an escaped pair of surrogates."""
     return char if _escaped(char) == char else json.dumps(char)[1:-1]
+
+
+def check_target(option: str, target: str) -> None:
+    """Raise :class:`UsageError` where the file that an option names can't be written, before anything has been done."""
+    path = Path(target)
+    place = path if path.exists() else path.parent
+    if target not in ("", "-") and (path.is_dir() or not place.exists() or not os.access(place, os.W_OK)):
+        raise UsageError(f"{option} {target}: no file can be written there")
+
+
+def write_target(target: str, data: bytes) -> str:
+    """Write data to a file, or to stdout for ``-``. Returns why that failed, or "": the work is done by now."""
+    try:
+        if target != "-":
+            Path(target).write_bytes(data)
+        else:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+    except OSError as error:
+        if target == "-":
+            sys.stdout = nowhere()
+        return error.strerror or type(error).__name__
+    return ""

@@ -25,12 +25,12 @@ from pipelines.fetching.report import (
     SAME,
     UNCHANGED,
     Standing,
-    check_target,
     counts,
     lines,
     write_report,
 )
 from pipelines.runtime.logs import Log
+from pipelines.terminal import check_target
 from transforms.sources.polling.lists import Feed, read_feeds
 from transforms.sources.polling.poll import Poll, Poller, first_of_each
 from transforms.sources.polling.position import Position
@@ -93,7 +93,7 @@ def fetch(feeds: str, spool: str, storage: Mapping[str, str], options: FetchOpti
 
     A feed that fails is told of in the report; the run itself fails where the list or the spool does.
     """
-    check_target(options.report)
+    check_target("--report", options.report)
     try:
         with closing(open_spool(spool, storage)) as opened:
             fetch_into(opened, read_list(feeds, storage), spool, options, log)

@@ -10,11 +10,11 @@ import orjson
 from pipelines.errors import Failure
 from pipelines.fetching.command import fetch_into, open_spool, read_list
 from pipelines.fetching.options import FetchOptions
-from pipelines.fetching.report import check_target
 from pipelines.options import IngestOptions
 from pipelines.run import ingest
 from pipelines.runtime.logs import Log
 from pipelines.summary import show
+from pipelines.terminal import check_target
 from sinks.layout import SPOOL, manifest_path
 from transforms.reading.inputs import InputFile
 from transforms.storage.base import StorageError
@@ -33,7 +33,7 @@ def ingest_feeds(
 
     A run that fails leaves what landed to the next one. Raises :class:`Failure` or ``UsageError``.
     """
-    check_target(fetch_options.report)
+    check_target("--report", fetch_options.report)
     settings = options.store_settings()
     try:
         if _was_committed(options, log):

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from pipelines.errors import UsageError
 from pipelines.runtime.logs import Log
-from pipelines.terminal import nowhere
+from pipelines.terminal import write_target
 from transforms.sources.polling.lists import Feed
 from transforms.sources.polling.position import Position
 from transforms.sources.web.errors import advice
@@ -48,29 +44,13 @@ class Standing:
     same_as: str = ""
 
 
-def check_target(target: str) -> None:
-    """Raises :class:`UsageError` where the report can't be written to a file, before anything is polled."""
-    path = Path(target)
-    place = path if path.exists() else path.parent
-    if target not in ("", "-") and (path.is_dir() or not place.exists() or not os.access(place, os.W_OK)):
-        raise UsageError(f"--report {target}: no file can be written there")
-
-
 def write_report(
     target: str, standings: Sequence[Standing], started: float, finished: float, log: Log
 ) -> None:
     """The report as JSON to a file, or to stdout for ``-``. All is landed by now, so a failure is a warning."""
     data = msgspec.json.format(msgspec.json.encode(report(standings, started, finished)), indent=2) + b"\n"
-    try:
-        if target != "-":
-            Path(target).write_bytes(data)
-        else:
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-    except OSError as error:
-        if target == "-":
-            sys.stdout = nowhere()
-        log.warn(f"--report {target}: {error.strerror}; what was fetched is kept")
+    if reason := write_target(target, data):
+        log.warn(f"--report {target}: {reason}; what was fetched is kept")
 
 
 def report(standings: Sequence[Standing], started: float, finished: float) -> dict[str, Any]:

@@ -12,7 +12,8 @@ import pytest
 from pipelines.errors import UsageError
 from pipelines.options import IngestOptions
 from pipelines.runtime.logs import Log
-from pipelines.summary import check_target, lines, show
+from pipelines.summary import lines, show
+from pipelines.terminal import check_target
 
 MANIFEST: dict[str, Any] = {
     "run_id": "r1",
@@ -63,9 +64,9 @@ def test_as_json_it_is_the_manifest(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["", "nowhere/summary.json"])
 def test_a_place_where_no_file_can_be_written_is_bad_usage(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="no file can be written there"):
-        check_target(str(tmp_path / name))
+        check_target("--summary", str(tmp_path / name))
 
 
 def test_stdout_no_summary_and_a_new_file_are_fine(tmp_path: Path) -> None:
     for target in ("", "-", str(tmp_path / "summary.json")):
-        check_target(target)
+        check_target("--summary", target)
