@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from pipelines.runtime import worker
@@ -122,13 +123,15 @@ class _Server:
 
         def end(*, kill: bool) -> None:
             if kill:
-                signal.pidfd_send_signal(ended, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it has just ended by itself
+                    signal.pidfd_send_signal(ended, signal.SIGKILL)
             self._events.unregister(ended)
             self._events.unregister(stub_of_worker)
             status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
             os.close(ended)
-            if not kill:
-                stub_of_worker.sendall(status.to_bytes(4, "big", signed=True))
+            with suppress(OSError):  # the stub is gone, too, where the launcher ends all workers
+                if not kill:
+                    stub_of_worker.sendall(status.to_bytes(4, "big", signed=True))
             stub_of_worker.close()
 
         self._events.register(ended, selectors.EVENT_READ, lambda: end(kill=False))
@@ -137,9 +140,11 @@ class _Server:
 
 def _received(sender: socket.socket) -> bytes:
     """A request, whose length comes first; empty where the sender is gone."""
-    with sender.makefile("rb") as stream:
+    with suppress(OSError), sender.makefile("rb") as stream:
         length = int.from_bytes(stream.read(4), "big")
-        return stream.read(length)
+        request = stream.read(length)
+        return request if len(request) == length else b""
+    return b""
 
 
 def _work(
