@@ -109,16 +109,3 @@ def test_a_process_that_has_begun_to_work_is_not_forked() -> None:
         "note_beginning(); assert start_fork_server(Log(), lambda: None) is None"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
-
-
-def test_a_worker_and_its_stub_that_are_killed_together_leave_the_server_at_work(tmp_path: Path) -> None:
-    place = f"pathlib.Path({str(tmp_path / 'worker')!r})"
-    work = f"import pathlib; {place}.exists() or ({place}.write_text(str(os.getpid())), time.sleep(60))"
-    launcher = (
-        f"import pathlib; [time.sleep(0.02) for _ in range(500) if not {place}.exists()]; time.sleep(0.2); "
-        f"os.kill(server._process, 19); os.kill(int({place}.read_text()), 9); stub.kill(); stub.wait(); "
-        "os.kill(server._process, 18); print(subprocess.Popen(command, shell=True).wait())"
-    )
-    process = launch(work, launcher)
-    out, _ = process.communicate(timeout=60)
-    assert (process.returncode, out.splitlines()[-1]) == (0, "0")
