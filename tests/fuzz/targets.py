@@ -104,7 +104,7 @@ def datelines(data: bytes) -> None:
     body = data.decode("utf-8", "replace")
     places = gazetteer.load()
     split = split_dateline(body, places.is_place)
-    assert body.endswith(split.rest)
+    assert body.endswith((split.rest, split.rest.partition("\n\n")[2]))  # a note may stand above the rest
     headline, credit = split_headline(body)
     assert len(headline) + len(credit) <= len(body) + 8
     for dateline in filter(None, (split.dateline, clean_dateline(body))):

@@ -20,7 +20,7 @@ from transforms.formats.common.boilerplate import strip_boilerplate
 from transforms.formats.detect import detect
 from transforms.formats.mail.mime import Part, leaves, parse_message, words
 from transforms.formats.mail.text import MailText, read_text
-from transforms.payload import EXCERPT_BYTES, Outcome, Payload, ReadOptions, Skipped, WireError
+from transforms.payload import EXCERPT_BYTES, Notice, Outcome, Payload, ReadOptions, Skipped, WireError
 from transforms.text.html import one_line
 
 _NESTED = 3  # messages attached to messages
@@ -51,7 +51,7 @@ def read(payload: Payload, options: ReadOptions) -> Iterator[Outcome]:
                 outcome.source = payload.source(index)
                 outcome.source.member = member or payload.member
             yield outcome
-            index += 1
+            index += not isinstance(outcome, Notice)
 
 
 def _messages(data: bytes) -> Iterator[bytes]:
