@@ -56,7 +56,7 @@ heartbeat.interval: 1000
 heartbeat.timeout: 8000
 restart-strategy.type: fixed-delay
 restart-strategy.fixed-delay.attempts: {retries}
-restart-strategy.fixed-delay.delay: 1 s
+restart-strategy.fixed-delay.delay: 3 s
 io.tmp.dirs: {folder}/tmp
 """
 
@@ -98,7 +98,7 @@ class Cluster:
             "--runner=FlinkRunner", "--flink_version=1.19", f"--flink_master=127.0.0.1:{self.rest}",
             f"--flink_job_server_jar={JOB_SERVER}", "--job_server_jvm_properties=-Xmx400m",
             "--environment_type=EXTERNAL", f"--environment_config={_POOL}:{self.pool_port}",
-            f"--parallelism={2 * self.managers}", "--environment_cache_millis=60000",
+            f"--parallelism={2 * self.managers}", "--environment_cache_millis=20000",
         ]  # fmt: skip
 
     @property

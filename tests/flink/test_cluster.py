@@ -43,7 +43,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 @pytest.fixture(scope="module")
 def patient_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Two TaskManagers; a job that fails is tried again."""
-    with running(tmp_path_factory.mktemp("patient"), retries=10) as started:
+    with running(tmp_path_factory.mktemp("patient"), retries=20) as started:
         yield started
 
 

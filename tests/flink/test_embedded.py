@@ -33,6 +33,6 @@ def test_a_stop_cancels_the_job_and_leaves_neither_files_nor_processes(feeds: Pa
 
 
 def test_an_option_that_nobody_knows_is_bad_usage(tmp_path: Path) -> None:
-    ended = ingest(SAMPLES, output=tmp_path / "out", options=[*EMBEDDED, "--object_reuze"])
+    ended = ingest(SAMPLES, output=tmp_path / "out", options=[*EMBEDDED, "--object_reuze", "--quiet"])
     assert ended == (2, "wirebeam: unknown option --object_reuze; did you mean --object_reuse?\n")
     assert processes(str(JOB_SERVER)) == []
